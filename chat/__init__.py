@@ -1,0 +1,1 @@
+"""The talking door: Socket.IO rooms, presence and live market channels. Thin."""

@@ -1,0 +1,131 @@
+"""Every setting, in one place: the only reader of the environment."""
+
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from launchpad.errors import ConfigError
+
+Cluster = Literal["localnet", "devnet", "testnet", "mainnet-beta"]
+
+
+class Settings(BaseSettings):
+    """Settings of one process, read from the environment and from `.env`.
+
+    Names are the environment variables in lower case. `launchpad dev` fills in
+    `database_url`, `redis_url` and `rpc_url` for what it starts itself.
+    """
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    app_env: Literal["development", "test", "staging", "production"] = "development"
+    log_level: str = "INFO"
+    log_format: Literal["console", "json"] = "console"
+
+    # Where things live and listen.
+    launchpad_home: Path = Field(Path(".launchpad"), description="Folder of all local data.")
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=0, le=65535, description="The one origin of pages, API and chat.")
+    public_url: str = Field("", description="Origin that browsers see; default http://HOST:PORT.")
+    trusted_proxies: str = Field("", description="Comma-separated addresses whose X-Forwarded-For is believed.")
+
+    # Stores. Empty means: `launchpad dev` starts an embedded one.
+    database_url: str = ""
+    database_pool: int = Field(10, ge=1, le=50)
+    redis_url: str = ""
+
+    # Chain.
+    cluster: Cluster = "localnet"
+    rpc_url: str = Field("", description="JSON-RPC addresses, comma-separated, best first.")
+    rpc_ws_url: str = Field("", description="WebSocket addresses; default: derived from RPC_URL.")
+    rpc_port: int = Field(8899, ge=0, le=65534, description="Embedded cluster; WebSocket one above.")
+    engine: Literal["embedded", "validator"] = "embedded"
+    test_validator: str = Field("", description="Path of solana-test-validator for ENGINE=validator.")
+    keypair: str = Field("", description="Path of the keypair file that the command line signs with.")
+    priority_fee_microlamports: int = Field(-1, ge=-1, description="Per compute unit; -1 asks the cluster.")
+
+    # Metadata and images.
+    pinata_jwt: str = ""
+    pinata_gateway: str = "https://gateway.pinata.cloud"
+    arweave_gateway: str = ""
+    upload_max_bytes: int = 5 * 1024 * 1024
+
+    # Sign-in and limits.
+    secret_key: str = Field("", description="Signs CSRF tokens; made and kept in LAUNCHPAD_HOME if empty.")
+    rate_limits: bool = True
+    rate_limit_per_second: int = Field(100, ge=1, description="Requests per second of one address.")
+    rate_limit_block_seconds: int = Field(60, ge=1, description="How long an address is blocked beyond that.")
+    cors_origins: str = Field("", description="Comma-separated origins that may call the API from elsewhere.")
+
+    # `launchpad dev`.
+    demo: bool = Field(default=True, description="Run a market of simulated traders on local clusters.")
+
+    @field_validator("database_url")
+    @classmethod
+    def _use_asyncpg(cls, value: str) -> str:
+        for scheme in ("postgres://", "postgresql://"):
+            if value.startswith(scheme):
+                return "postgresql+asyncpg://" + value.removeprefix(scheme)
+        return value
+
+    @property
+    def origin(self) -> str:
+        """The origin that browsers see, without a trailing slash."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def is_local(self) -> bool:
+        """Whether this is a cluster of play money: airdrops, practice wallet, demo."""
+        return self.cluster == "localnet"
+
+    @property
+    def rpc_urls(self) -> list[str]:
+        """JSON-RPC addresses, best first; the embedded cluster's where none is set."""
+        return _split(self.rpc_url) or [f"http://127.0.0.1:{self.rpc_port}"]
+
+    @property
+    def ws_urls(self) -> list[str]:
+        """WebSocket addresses beside `rpc_urls`: as set, or derived the way web3.js does."""
+        return _split(self.rpc_ws_url) or [_websocket_of(url) for url in self.rpc_urls]
+
+    def require_database(self) -> str:
+        """The database address, or a ConfigError that says how to get one."""
+        if not self.database_url:
+            message = "DATABASE_URL is not set: run `launchpad dev`, or point it at a Postgres."
+            raise ConfigError(message)
+        return self.database_url
+
+    def require_redis(self) -> str:
+        """The Redis address, or a ConfigError that says how to get one."""
+        if not self.redis_url:
+            message = "REDIS_URL is not set: run `launchpad dev`, or point it at a Redis."
+            raise ConfigError(message)
+        return self.redis_url
+
+
+def _split(value: str) -> list[str]:
+    return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def _websocket_of(url: str) -> str:
+    """The WebSocket address of an RPC address: same host, port one above where one is named."""
+    scheme, _, rest = url.partition("://")
+    host, slash, path = rest.partition("/")
+    name, colon, port = host.rpartition(":")
+    if colon and port.isdigit():
+        host = f"{name}:{int(port) + 1}"
+    return f"{'wss' if scheme == 'https' else 'ws'}://{host}{slash}{path}"
+
+
+@cache
+def get_settings() -> Settings:
+    """The settings of this process; raises ConfigError naming each bad variable."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+        message = f"Settings cannot be used: {problems}. Mend the environment or .env and start again."
+        raise ConfigError(message) from error

@@ -1,0 +1,227 @@
+"""The closed set of live events, and the one way to tell the world.
+
+`publish` writes outbox rows inside the caller's transaction: what is rolled back
+is never told, what is committed is told at least once, in order per channel.
+Channels: `market`, `token:<mint>` and `room:<mint>`. Amounts are decimal strings
+of base units (lamports, token units), times are ISO 8601 in UTC.
+"""
+
+from typing import Annotated, ClassVar, Literal, TypedDict
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from launchpad.tables.live import OutboxRow
+
+Amount = Annotated[str, Field(pattern=r"^\d+$")]
+
+
+class LiveEvent(BaseModel):
+    """Root of the set. `type` names it on the wire, `channels()` says who hears it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    type: ClassVar[str]
+
+    mint: str
+
+    def channels(self) -> tuple[str, ...]:
+        """The channels that carry this event."""
+        return (f"token:{self.mint}",)
+
+
+class MarketEvent(LiveEvent):
+    """An event for the token's channel and for the market's."""
+
+    def channels(self) -> tuple[str, ...]:
+        """The token's channel, and `market`."""
+        return (f"token:{self.mint}", "market")
+
+
+class TradeExecuted(MarketEvent):
+    """A trade was confirmed. `price` is lamports per base unit after it, as a decimal string."""
+
+    type: ClassVar[str] = "trade"
+
+    signature: str
+    instruction: int
+    inner: int
+    position: str
+    slot: int
+    side: Literal["buy", "sell"]
+    trader: str
+    base_amount: Amount
+    quote_amount: Amount
+    protocol_fee: Amount
+    creator_fee: Amount
+    referrer_fee: Amount
+    price: str
+    sold: Amount
+    quote_reserve: Amount
+    trader_balance: Amount | None
+    traded_at: str
+
+
+class TradeRetracted(MarketEvent):
+    """The fork that held this trade died."""
+
+    type: ClassVar[str] = "trade.retracted"
+
+    signature: str
+    instruction: int
+    inner: int
+
+
+class TokenLaunched(MarketEvent):
+    """A token was launched and its curve is open."""
+
+    type: ClassVar[str] = "token.launched"
+
+    name: str
+    symbol: str
+    uri: str
+    image_uri: str | None
+    creator: str
+    decimals: int
+    supply: Amount
+    raise_target: Amount
+    price: str
+    launched_at: str
+
+
+class TokenUpdated(MarketEvent):
+    """What is shown of a token changed: name, picture, links, creator."""
+
+    type: ClassVar[str] = "token.updated"
+
+    name: str
+    symbol: str
+    image_uri: str | None
+    creator: str
+
+
+class CurveCompleted(MarketEvent):
+    """The last token of a curve was sold."""
+
+    type: ClassVar[str] = "curve.completed"
+
+    quote_reserve: Amount
+    completed_at: str
+
+
+class FeesClaimed(LiveEvent):
+    """Fees left a curve for their owner."""
+
+    type: ClassVar[str] = "fees.claimed"
+
+    kind: Literal["protocol", "creator", "referrer"]
+    recipient: str
+    amount: Amount
+    signature: str
+
+
+class VestingChanged(LiveEvent):
+    """A vesting schedule was made, claimed from, revoked or handed on."""
+
+    type: ClassVar[str] = "vesting.changed"
+
+    schedule: str
+    beneficiary: str
+    amount: Amount
+    claimed: Amount
+
+
+class RoomEvent(LiveEvent):
+    """An event of the token's room; `seq` was assigned with the row it tells of."""
+
+    seq: int
+
+    def channels(self) -> tuple[str, ...]:
+        """The room's channel."""
+        return (f"room:{self.mint}",)
+
+
+class MessagePosted(RoomEvent):
+    """Someone said something. `body` is plain text."""
+
+    type: ClassVar[str] = "message.posted"
+
+    id: str
+    client_id: str
+    author: str
+    author_name: str | None
+    badges: list[str]
+    body: str
+    reply_to: str | None
+    created_at: str
+
+
+class MessageEdited(RoomEvent):
+    """An author changed a message."""
+
+    type: ClassVar[str] = "message.edited"
+
+    id: str
+    body: str
+    edited_at: str
+
+
+class MessageDeleted(RoomEvent):
+    """A message was taken back."""
+
+    type: ClassVar[str] = "message.deleted"
+
+    id: str
+
+
+class ReactionChanged(RoomEvent):
+    """Someone put or took an emoji; `count` is how many of it the message has now."""
+
+    type: ClassVar[str] = "reaction.changed"
+
+    id: str
+    author: str
+    emoji: str
+    added: bool
+    count: int
+
+
+EVENTS: dict[str, type[LiveEvent]] = {
+    event.type: event
+    for event in (
+        TradeExecuted,
+        TradeRetracted,
+        TokenLaunched,
+        TokenUpdated,
+        CurveCompleted,
+        FeesClaimed,
+        VestingChanged,
+        MessagePosted,
+        MessageEdited,
+        MessageDeleted,
+        ReactionChanged,
+    )
+}
+
+
+class OutboxValues(TypedDict):
+    """The values of one outbox row, ready for a bulk insert."""
+
+    channel: str
+    type: str
+    seq: int | None
+    data: dict[str, object]
+
+
+def rows(event: LiveEvent) -> list[OutboxValues]:
+    """One outbox row per channel of the event; the indexer's bulk writer inserts them itself."""
+    data = event.model_dump(exclude={"seq"})
+    seq = event.seq if isinstance(event, RoomEvent) else None
+    return [OutboxValues(channel=c, type=event.type, seq=seq, data=data) for c in event.channels()]
+
+
+async def publish(session: AsyncSession, *events: LiveEvent) -> None:
+    """Tell the world about `events` once this session's transaction commits."""
+    values = [row for event in events for row in rows(event)]
+    if values:
+        await session.execute(insert(OutboxRow), values)

@@ -1,0 +1,17 @@
+"""Every table, one module per slice, one metadata."""
+
+from launchpad.tables import accounts, chain, live, markets, media, rooms, tokens, trades, vesting
+from launchpad.tables.base import metadata
+
+__all__ = [
+    "accounts",
+    "chain",
+    "live",
+    "markets",
+    "media",
+    "metadata",
+    "rooms",
+    "tokens",
+    "trades",
+    "vesting",
+]

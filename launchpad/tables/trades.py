@@ -1,0 +1,94 @@
+"""Trades, fee payments and holders."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import Index, SmallInteger, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from launchpad.tables.base import Base_u64, Instant, Lamports, Price, Table
+
+
+class Trade(Table):
+    """One `Traded` event. The key makes replaying any range harmless.
+
+    `position` orders trades across the chain: slot, then place in the slot, then
+    instruction (see launchpad.indexer.position); it is also the cursor of lists.
+    """
+
+    __tablename__ = "trades"
+
+    signature: Mapped[str] = mapped_column(String(88), primary_key=True)
+    instruction: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    inner: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    position: Mapped[int] = mapped_column(Lamports)
+    slot: Mapped[int] = mapped_column(Lamports)
+    traded_at: Mapped[datetime] = mapped_column(Instant)
+    mint: Mapped[str] = mapped_column(String(44))
+    trader: Mapped[str] = mapped_column(String(44))
+    program: Mapped[str] = mapped_column(String(16))  # bonding_curve, amm
+    side: Mapped[str] = mapped_column(String(4))  # buy, sell
+    base_amount: Mapped[Decimal] = mapped_column(Base_u64)
+    quote_amount: Mapped[int] = mapped_column(Lamports)
+    protocol_fee: Mapped[int] = mapped_column(Lamports)
+    creator_fee: Mapped[int] = mapped_column(Lamports)
+    referrer_fee: Mapped[int] = mapped_column(Lamports)
+    referrer: Mapped[str | None] = mapped_column(String(44))
+    price: Mapped[Decimal] = mapped_column(Price)
+    sold: Mapped[Decimal] = mapped_column(Base_u64)
+    quote_reserve: Mapped[int] = mapped_column(Lamports)
+    virtual_base: Mapped[Decimal] = mapped_column(Base_u64)
+    virtual_quote: Mapped[Decimal] = mapped_column(Base_u64)
+    compute_units: Mapped[int | None] = mapped_column(Lamports)
+    finalized: Mapped[bool] = mapped_column(server_default=text("false"))
+
+    __table_args__ = (
+        Index("ix_trades_mint_position", "mint", text("position DESC")),
+        Index("ix_trades_trader_position", "trader", text("position DESC")),
+        Index("ix_trades_traded_at", "traded_at"),
+        Index("ix_trades_unfinalized", "slot", postgresql_where=text("NOT finalized")),
+    )
+
+
+class FeeEvent(Table):
+    """One fee that was claimed or swept (`FeesClaimed`)."""
+
+    __tablename__ = "fee_events"
+
+    signature: Mapped[str] = mapped_column(String(88), primary_key=True)
+    instruction: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    inner: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    position: Mapped[int] = mapped_column(Lamports)
+    slot: Mapped[int] = mapped_column(Lamports)
+    claimed_at: Mapped[datetime] = mapped_column(Instant)
+    mint: Mapped[str | None] = mapped_column(String(44), index=True)
+    kind: Mapped[str] = mapped_column(String(16))  # protocol, creator, referrer, creation
+    recipient: Mapped[str] = mapped_column(String(44), index=True)
+    amount: Mapped[int] = mapped_column(Lamports)
+    finalized: Mapped[bool] = mapped_column(server_default=text("false"))
+
+
+class Holder(Table):
+    """A wallet's holding of one token, and the sums that its profit is worked out from.
+
+    `balance` is what the chain last said (all token accounts of the owner); the
+    four sums come from indexed trades, fees included, so they do not depend on order.
+    """
+
+    __tablename__ = "holders"
+
+    mint: Mapped[str] = mapped_column(String(44), primary_key=True)
+    owner: Mapped[str] = mapped_column(String(44), primary_key=True)
+    balance: Mapped[Decimal] = mapped_column(Base_u64, server_default="0")
+    base_bought: Mapped[Decimal] = mapped_column(Base_u64, server_default="0")
+    base_sold: Mapped[Decimal] = mapped_column(Base_u64, server_default="0")
+    quote_spent: Mapped[int] = mapped_column(Lamports, server_default="0")
+    quote_received: Mapped[int] = mapped_column(Lamports, server_default="0")
+    first_trade_at: Mapped[datetime | None] = mapped_column(Instant)
+    last_trade_at: Mapped[datetime | None] = mapped_column(Instant)
+    balance_position: Mapped[int] = mapped_column(Lamports, server_default="0")
+
+    __table_args__ = (
+        Index("ix_holders_mint_balance", "mint", text("balance DESC"), postgresql_where=text("balance > 0")),
+        Index("ix_holders_owner", "owner"),
+    )
