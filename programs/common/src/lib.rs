@@ -1,0 +1,18 @@
+//! What two or more Launchpad programs share.
+//!
+//! - [`math`]: checked arithmetic whose failures log where they happened.
+//! - [`wide`]: 64 x 64 -> 128 bit products and quotients at on-chain cost.
+//! - [`bps`]: basis points with the rounding in the name.
+//! - [`token`]: token and mint accounts read by offset, extension rules, `TransferChecked`.
+//! - [`authority`]: who may upgrade a program.
+
+pub mod authority;
+pub mod bps;
+pub mod math;
+pub mod token;
+pub mod wide;
+
+pub use {
+    math::{Overflow, SafeMath},
+    wide::{div_ceil, div_floor, mul_div_ceil, mul_div_floor},
+};
