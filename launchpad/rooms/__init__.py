@@ -1,0 +1,1 @@
+"""Rooms: every token has one, and people talk there."""
