@@ -1,4 +1,4 @@
-"""Trades, fee payments and holders."""
+"""Trades, fee payments, token accounts and holders."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -68,10 +68,28 @@ class FeeEvent(Table):
     finalized: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
+class TokenAccount(Table):
+    """What the chain last said of one token account of a launched token.
+
+    `position` is that of the transaction that said it, so that replays and late
+    arrivals never bring back an older balance.
+    """
+
+    __tablename__ = "token_accounts"
+
+    account: Mapped[str] = mapped_column(String(44), primary_key=True)
+    mint: Mapped[str] = mapped_column(String(44))
+    owner: Mapped[str] = mapped_column(String(44))
+    amount: Mapped[Decimal] = mapped_column(Base_u64)
+    position: Mapped[int] = mapped_column(Lamports)
+
+    __table_args__ = (Index("ix_token_accounts_mint_owner", "mint", "owner"),)
+
+
 class Holder(Table):
     """A wallet's holding of one token, and the sums that its profit is worked out from.
 
-    `balance` is what the chain last said (all token accounts of the owner); the
+    `balance` is the sum of the owner's rows in `token_accounts`; the
     four sums come from indexed trades, fees included, so they do not depend on order.
     """
 
