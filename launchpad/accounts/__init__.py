@@ -1,0 +1,1 @@
+"""People, known by their wallet: sign-in and sessions."""

@@ -1,0 +1,1 @@
+"""Uploaded pictures and metadata documents, kept by the hash of their content."""
