@@ -1,5 +1,6 @@
 """Every setting, in one place: the only reader of the environment."""
 
+import os
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -129,3 +130,9 @@ def get_settings() -> Settings:
         problems = "; ".join(f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
         message = f"Settings cannot be used: {problems}. Mend the environment or .env and start again."
         raise ConfigError(message) from error
+
+
+def child_environment(settings: Settings) -> dict[str, str]:
+    """Our environment with `settings` in place, for a child process that is to run with the same."""
+    values = settings.model_dump(mode="json")
+    return os.environ | {name.upper(): str(value) for name, value in values.items()}

@@ -1,0 +1,5 @@
+"""`python -m launchpad` is `launchpad`."""
+
+from launchpad.cli import app
+
+app()
