@@ -1,0 +1,44 @@
+"""The bytes of one live event, and what they are called in Redis."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+import orjson
+
+STREAM_LENGTH = 2000
+
+
+class Told(NamedTuple):
+    """One outbox row with its sequence number."""
+
+    id: int
+    channel: str
+    type: str
+    seq: int
+    data: str  # JSON
+    created_at: datetime
+
+
+def encode(row: Told) -> bytes:
+    """The envelope that every reader of the channel gets, whichever way it comes."""
+    return orjson.dumps(
+        {
+            "v": 1,
+            "type": row.type,
+            "channel": row.channel,
+            "seq": row.seq,
+            "ts": row.created_at,
+            "data": orjson.loads(row.data),
+        },
+        option=orjson.OPT_UTC_Z,
+    )
+
+
+def stream_key(channel: str) -> str:
+    """The Redis stream that keeps the channel's newest events; an entry's id is `<seq>-0`."""
+    return f"stream:{channel}"
+
+
+def live_key(channel: str) -> str:
+    """The Redis pub/sub channel that carries them as they happen."""
+    return f"live:{channel}"
