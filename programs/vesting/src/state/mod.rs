@@ -1,0 +1,3 @@
+mod schedule;
+
+pub use schedule::{Schedule, ScheduleArgs};
