@@ -1,0 +1,157 @@
+//! Bonding curve: sells a token's public supply along 1 to 32 constant-product
+//! segments and buys it back at the same prices, until everything is sold.
+//!
+//! The reserve is always exactly `F(sold)` lamports (see [`math`]); fees lie
+//! beside it as counters until they are claimed. Pausing stops opening and
+//! buying; selling and claiming cannot be stopped.
+
+// A test that overflows fails, which is what it should do.
+#![cfg_attr(test, allow(clippy::arithmetic_side_effects))]
+
+use anchor_lang::prelude::*;
+
+pub mod constants;
+pub mod error;
+pub mod events;
+pub mod instructions;
+pub mod log;
+pub mod math;
+pub mod state;
+
+pub use {constants::*, error::CurveError, events::*, instructions::*, state::*};
+
+declare_id!("CrzNNkg9knczGnmZcg8tNKbYfdPBK4jDceB6XGhda9jL");
+
+#[program]
+pub mod bonding_curve {
+    use super::*;
+
+    /// Creates the one config. Signed by the program's upgrade authority, once.
+    ///
+    /// Errors: `NotUpgradeAuthority`; `InvalidFee` above a cap; `InvalidAuthority`
+    /// and `InvalidFeeRecipient` for the default key.
+    pub fn create_config(ctx: Context<CreateConfig>, args: ConfigArgs) -> Result<()> {
+        instructions::handle_create_config(ctx, args)
+    }
+
+    /// Replaces every parameter. Open curves keep their rates; sweeps go to the
+    /// new recipient. Signed by the config's authority.
+    ///
+    /// Errors: `InvalidAuthority`, `InvalidFee`, `InvalidFeeRecipient`.
+    pub fn update_config(ctx: Context<ManageConfig>, args: ConfigUpdate) -> Result<()> {
+        instructions::handle_update_config(ctx, args)
+    }
+
+    /// Names the next authority, who becomes it by accepting. The default key
+    /// withdraws the offer. Signed by the config's authority.
+    ///
+    /// Errors: `InvalidAuthority`.
+    pub fn propose_authority(ctx: Context<ManageConfig>, new_authority: Pubkey) -> Result<()> {
+        instructions::handle_propose_authority(ctx, new_authority)
+    }
+
+    /// Makes the proposed authority the authority. Signed by it.
+    ///
+    /// Errors: `InvalidAuthority` for anybody else.
+    pub fn accept_authority(ctx: Context<AcceptAuthority>) -> Result<()> {
+        instructions::handle_accept_authority(ctx)
+    }
+
+    /// Stops or resumes opening and buying. Signed by the config's authority.
+    ///
+    /// Errors: `InvalidAuthority`.
+    pub fn set_paused(ctx: Context<ManageConfig>, paused: bool) -> Result<()> {
+        instructions::handle_set_paused(ctx, paused)
+    }
+
+    /// Opens the curve of a mint, at the fee rates of the moment. Signed by the
+    /// mint's authority or, where there is none, by who deposits the whole
+    /// supply. The vault ends with at least the sale and liquidity supply,
+    /// topped up from `depositor_base`.
+    ///
+    /// Errors: `Paused`, `InvalidSegments`, `InvalidCreator`, `InvalidMint`
+    /// (wrapped SOL, freeze authority), `ForbiddenExtension`, `InvalidAuthority`,
+    /// `DepositShort`.
+    pub fn open_curve(ctx: Context<OpenCurve>, args: OpenCurveArgs) -> Result<()> {
+        instructions::handle_open_curve(ctx, args)
+    }
+
+    /// Buys as much as `quote_in` lamports pay for, fees included, and charges
+    /// exactly what that costs. Fills what is left when that is less. Cost and
+    /// fees round up. Base units go to the trader's own account.
+    ///
+    /// Errors: `Paused`, `DeadlinePassed` (Unix seconds), `CurveComplete`,
+    /// `CurveNotTrading`, `ZeroAmount`, `AmountTooSmall`, `SlippageExceeded`
+    /// below `min_base_out`, `InvalidReferrer`.
+    pub fn buy_exact_in(
+        ctx: Context<Trade>,
+        quote_in: u64,
+        min_base_out: u64,
+        deadline: i64,
+    ) -> Result<()> {
+        instructions::handle_buy_exact_in(ctx, quote_in, min_base_out, deadline)
+    }
+
+    /// Buys `base_out` units, or what is left when that is less. Cost and fees
+    /// round up.
+    ///
+    /// Errors: those of `buy_exact_in`, `SlippageExceeded` above `max_quote_in`.
+    pub fn buy_exact_out(
+        ctx: Context<Trade>,
+        base_out: u64,
+        max_quote_in: u64,
+        deadline: i64,
+    ) -> Result<()> {
+        instructions::handle_buy_exact_out(ctx, base_out, max_quote_in, deadline)
+    }
+
+    /// Returns `base_in` units for what the curve holds for them, rounded down,
+    /// less fees, rounded up. Works while paused.
+    ///
+    /// Errors: `DeadlinePassed`, `CurveComplete`, `CurveNotTrading`,
+    /// `ZeroAmount`, `AmountTooSmall`, `InsufficientSold`, `SlippageExceeded`
+    /// below `min_quote_out`, `InvalidReferrer`.
+    pub fn sell(
+        ctx: Context<Trade>,
+        base_in: u64,
+        min_quote_out: u64,
+        deadline: i64,
+    ) -> Result<()> {
+        instructions::handle_sell(ctx, base_in, min_quote_out, deadline)
+    }
+
+    /// Lets a wallet be named as referrer in trades. Anybody may pay for it.
+    pub fn register_referrer(ctx: Context<RegisterReferrer>) -> Result<()> {
+        instructions::handle_register_referrer(ctx)
+    }
+
+    /// Pays the creator's fees of one curve to the creator, who signs.
+    ///
+    /// Errors: `InvalidCreator`, `NothingToClaim`.
+    pub fn claim_creator_fees(ctx: Context<ClaimCreatorFees>) -> Result<()> {
+        instructions::handle_claim_creator_fees(ctx)
+    }
+
+    /// Pays the protocol's fees of one curve to the config's recipient.
+    /// Anybody may call it.
+    ///
+    /// Errors: `InvalidFeeRecipient`, `NothingToClaim`.
+    pub fn sweep_protocol_fees(ctx: Context<SweepProtocolFees>) -> Result<()> {
+        instructions::handle_sweep_protocol_fees(ctx)
+    }
+
+    /// Pays a referrer's fees of all curves to the referrer, who signs.
+    ///
+    /// Errors: `InvalidReferrer`, `NothingToClaim`.
+    pub fn claim_referrer_fees(ctx: Context<ClaimReferrerFees>) -> Result<()> {
+        instructions::handle_claim_referrer_fees(ctx)
+    }
+
+    /// Gives the creator's fees, unclaimed ones too, to another wallet. Signed
+    /// by who opened the curve; a launcher signs after its own two steps.
+    ///
+    /// Errors: `InvalidAuthority`, `InvalidCreator` for the default key.
+    pub fn set_creator(ctx: Context<SetCreator>, new_creator: Pubkey) -> Result<()> {
+        instructions::handle_set_creator(ctx, new_creator)
+    }
+}

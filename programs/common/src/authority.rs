@@ -9,7 +9,8 @@ use anchor_lang::{
 /// Bytes of `UpgradeableLoaderState::ProgramData`: tag u32, slot u64, authority Option<Pubkey>.
 const TAG: [u8; 4] = [3, 0, 0, 0];
 const AUTHORITY_SOME: usize = 12;
-const AUTHORITY: core::ops::Range<usize> = 13..UpgradeableLoaderState::size_of_programdata_metadata();
+const AUTHORITY: core::ops::Range<usize> =
+    13..UpgradeableLoaderState::size_of_programdata_metadata();
 
 /// The address of the account in which the loader keeps `program_id`'s code and authority.
 pub fn program_data_address(program_id: &Pubkey) -> Pubkey {

@@ -33,16 +33,15 @@ pub fn share_ceil(amount: u64, bps: u16) -> Result<u64, Overflow> {
 /// # Errors
 /// [`Overflow`] when `bps` is more than the whole.
 #[track_caller]
+#[allow(clippy::arithmetic_side_effects)] // The divisor is at least 10_000, the result at most total.
 pub fn net_of_surcharge_floor(total: u64, bps: u16) -> Result<u64, Overflow> {
     if bps > BPS_ONE {
         return Err(Overflow::here());
     }
     let gross = ONE.wrapping_add(u64::from(bps));
     // Taken apart so that 64 bits suffice: total = q * gross + r, r < 20_000.
-    let (quotient, rest) = (total.wrapping_div(gross), total.wrapping_rem(gross));
-    Ok(quotient
-        .wrapping_mul(ONE)
-        .wrapping_add(rest.wrapping_mul(ONE).wrapping_div(gross)))
+    let (quotient, rest) = (total / gross, total % gross);
+    Ok(quotient * ONE + rest * ONE / gross)
 }
 
 /// `amount * bps` as whole units and a rest in ten-thousandths below `10_000 * bps`.
@@ -54,10 +53,7 @@ fn split(amount: u64, bps: u16) -> Result<(u64, u64), Overflow> {
         return Err(Overflow::here());
     }
     let bps = u64::from(bps);
-    Ok((
-        amount.wrapping_div(ONE).wrapping_mul(bps),
-        amount.wrapping_rem(ONE).wrapping_mul(bps),
-    ))
+    Ok((amount.wrapping_div(ONE).wrapping_mul(bps), amount.wrapping_rem(ONE).wrapping_mul(bps)))
 }
 
 #[cfg(test)]

@@ -6,6 +6,9 @@
 //! - [`token`]: token and mint accounts read by offset, extension rules, `TransferChecked`.
 //! - [`authority`]: who may upgrade a program.
 
+// A test that overflows fails, which is what it should do.
+#![cfg_attr(test, allow(clippy::arithmetic_side_effects))]
+
 pub mod authority;
 pub mod bps;
 pub mod math;

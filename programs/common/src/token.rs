@@ -147,12 +147,7 @@ impl TransferChecked<'_, '_> {
             ],
             data,
         };
-        let infos = [
-            self.from.clone(),
-            self.mint.clone(),
-            self.to.clone(),
-            self.authority.clone(),
-        ];
+        let infos = [self.from.clone(), self.mint.clone(), self.to.clone(), self.authority.clone()];
         invoke_signed(&instruction, &infos, seeds).map_err(Into::into)
     }
 }
@@ -176,11 +171,7 @@ fn parse_account(data: &[u8]) -> Option<TokenView> {
     if !kind_ok || data[108] == 0 {
         return None;
     }
-    Some(TokenView {
-        mint: key_at(data, 0)?,
-        owner: key_at(data, 32)?,
-        amount: u64_at(data, 64)?,
-    })
+    Some(TokenView { mint: key_at(data, 0)?, owner: key_at(data, 32)?, amount: u64_at(data, 64)? })
 }
 
 /// Whether `data` is a Token-2022 account of `kind` with room for extensions.

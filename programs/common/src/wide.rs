@@ -5,6 +5,9 @@
 //! digits of 32 bits; D. Knuth, TAOCP vol. 2, 4.3.1, algorithm D), which is what
 //! [`div_floor`] does. The tests compare it with `u128` arithmetic.
 
+// Every divisor is checked to be above zero before it is used.
+#![allow(clippy::arithmetic_side_effects)]
+
 use crate::math::Overflow;
 
 const HALF: u32 = 32;
@@ -97,10 +100,7 @@ mod tests {
 
     fn reference(n: u128, d: u64) -> Option<(u64, u64)> {
         let quotient = n.checked_div(d.into())?;
-        Some((
-            u64::try_from(quotient).ok()?,
-            u64::try_from(n % u128::from(d)).ok()?,
-        ))
+        Some((u64::try_from(quotient).ok()?, u64::try_from(n % u128::from(d)).ok()?))
     }
 
     /// Numbers of every magnitude, with the edges where digits carry.

@@ -1,0 +1,39 @@
+//! Seeds, versions and the caps that no authority can pass.
+
+use {anchor_lang::prelude::*, launchpad_common::bps::BPS_ONE, static_assertions::const_assert};
+
+/// Seed of the one [`crate::state::Config`].
+#[constant]
+pub const CONFIG_SEED: &[u8] = b"config";
+/// Seed of a [`crate::state::Curve`], before the mint.
+#[constant]
+pub const CURVE_SEED: &[u8] = b"curve";
+/// Seed of a [`crate::state::ReferrerFees`], before the referrer.
+#[constant]
+pub const REFERRER_SEED: &[u8] = b"referrer";
+
+/// Layout version that new accounts carry.
+pub const ACCOUNT_VERSION: u8 = 1;
+
+/// Most segments a curve may have.
+#[constant]
+pub const MAX_SEGMENTS: u8 = 32;
+/// Highest protocol fee, in basis points of the curve amount.
+#[constant]
+pub const MAX_PROTOCOL_FEE_BPS: u16 = 200;
+/// Highest creator fee, in basis points of the curve amount.
+#[constant]
+pub const MAX_CREATOR_FEE_BPS: u16 = 200;
+/// Highest part of the protocol fee that goes to a referrer, in basis points.
+#[constant]
+pub const MAX_REFERRER_SHARE_BPS: u16 = 5_000;
+/// Highest reward for the caller who graduates a curve, in lamports.
+#[constant]
+pub const MAX_KEEPER_BOUNTY: u64 = 100_000_000;
+
+// Every fee is below half of what it is taken from: a sale always leaves
+// something, and a referrer never earns more than the protocol.
+const_assert!(MAX_PROTOCOL_FEE_BPS + MAX_CREATOR_FEE_BPS < BPS_ONE / 2);
+const_assert!(MAX_REFERRER_SHARE_BPS <= BPS_ONE / 2);
+// A position is an index into the segments.
+const_assert!(MAX_SEGMENTS >= 1 && MAX_SEGMENTS < u8::MAX);

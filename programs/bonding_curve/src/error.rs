@@ -1,0 +1,61 @@
+//! What can go wrong, in words for the person who meets it.
+//! Numbers are 6000 plus the position: append only, never reorder.
+
+use {anchor_lang::prelude::*, launchpad_common::Overflow};
+
+/// Errors of this program.
+#[error_code]
+#[derive(PartialEq, Eq)]
+pub enum CurveError {
+    #[msg("New launches and buys are paused. Selling and claiming still work; try again later.")]
+    Paused,
+    #[msg("The deadline of this trade has passed. Ask for a new quote and send it again.")]
+    DeadlinePassed,
+    #[msg("The price moved past your limit. Ask for a new quote or allow more slippage.")]
+    SlippageExceeded,
+    #[msg("The amount is zero. Enter an amount above zero.")]
+    ZeroAmount,
+    #[msg("The amount is too small: after rounding and fees nothing would be left. Enter more.")]
+    AmountTooSmall,
+    #[msg("Everything on this curve is sold. Trading goes on in the pool after graduation.")]
+    CurveComplete,
+    #[msg("This curve is not open for trading.")]
+    CurveNotTrading,
+    #[msg("The curve cannot buy back more than it has sold. Enter a smaller amount.")]
+    InsufficientSold,
+    #[msg("The segments are not a valid curve: 1 to 32, amounts above zero, the sum equal to the sale supply, prices never falling.")]
+    InvalidSegments,
+    #[msg("A fee or bounty is above its cap.")]
+    InvalidFee,
+    #[msg("This mint cannot be sold on a curve: wrapped SOL, a freeze authority, or not the mint of this curve.")]
+    InvalidMint,
+    #[msg("This mint has a Token-2022 extension that curves refuse; only metadata is accepted.")]
+    ForbiddenExtension,
+    #[msg("This signer is not the authority that the instruction needs.")]
+    InvalidAuthority,
+    #[msg("Only the program's upgrade authority may create the config.")]
+    NotUpgradeAuthority,
+    #[msg("This referrer account cannot be used here: a trader cannot refer himself.")]
+    InvalidReferrer,
+    #[msg("This is not the fee recipient that the config names.")]
+    InvalidFeeRecipient,
+    #[msg("There is nothing to claim yet.")]
+    NothingToClaim,
+    #[msg("An amount left the range of 64 bits.")]
+    Overflow,
+    #[msg("The accounts would not add up after this instruction, so it was refused.")]
+    InvariantViolated,
+    #[msg("The vault lacks tokens for the sale and the liquidity. Deposit the whole supply.")]
+    DepositShort,
+    #[msg("The creator must be a wallet address, not the default key.")]
+    InvalidCreator,
+}
+
+impl From<Overflow> for CurveError {
+    fn from(_: Overflow) -> Self {
+        CurveError::Overflow
+    }
+}
+
+/// A result of this program's arithmetic.
+pub type Checked<T> = core::result::Result<T, CurveError>;

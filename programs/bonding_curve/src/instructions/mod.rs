@@ -1,0 +1,23 @@
+//! One file for each instruction, or for each group that shares its accounts.
+
+pub mod accept_authority;
+pub mod buy_exact_in;
+pub mod buy_exact_out;
+pub mod claim_creator_fees;
+pub mod claim_referrer_fees;
+pub mod create_config;
+pub mod manage_config;
+pub mod open_curve;
+pub mod register_referrer;
+pub mod sell;
+pub mod set_creator;
+pub mod sweep_protocol_fees;
+pub mod trade;
+
+mod lamports;
+
+pub use {
+    accept_authority::*, buy_exact_in::*, buy_exact_out::*, claim_creator_fees::*,
+    claim_referrer_fees::*, create_config::*, manage_config::*, open_curve::*,
+    register_referrer::*, sell::*, set_creator::*, sweep_protocol_fees::*, trade::*,
+};

@@ -1,0 +1,194 @@
+use {
+    crate::{
+        constants::*,
+        error::CurveError,
+        events::CurveOpened,
+        math,
+        state::{Config, Curve, CurveStatus, Segment},
+    },
+    anchor_lang::prelude::*,
+    anchor_spl::{associated_token::AssociatedToken, token_interface},
+    launchpad_common::{
+        token::{
+            forbidden_extension, read_account_of, read_mint, MintView, TransferChecked,
+            HARMLESS_MINT_EXTENSIONS,
+        },
+        SafeMath,
+    },
+};
+
+/// What a curve is opened with.
+#[derive(AnchorSerialize, AnchorDeserialize, Clone, Debug)]
+pub struct OpenCurveArgs {
+    /// Who claims the creator fees.
+    pub creator: Pubkey,
+    /// Base units for sale; the sum over the segments.
+    pub sale_supply: u64,
+    /// Base units kept for the pool.
+    pub liquidity_supply: u64,
+    /// 1 to 32 stretches, at prices that never fall.
+    pub segments: Vec<Segment>,
+}
+
+#[event_cpi]
+#[derive(Accounts)]
+#[instruction(args: OpenCurveArgs)]
+pub struct OpenCurve<'info> {
+    /// Pays the rent of the curve and its vault.
+    #[account(mut)]
+    pub payer: Signer<'info>,
+    /// The mint's authority or, where it has none, who deposits the whole supply.
+    pub authority: Signer<'info>,
+    #[account(seeds = [CONFIG_SEED], bump = config.bump)]
+    pub config: Box<Account<'info, Config>>,
+    #[account(mint::token_program = token_program)]
+    pub mint: Box<InterfaceAccount<'info, token_interface::Mint>>,
+    #[account(
+        init,
+        payer = payer,
+        space = Curve::space(args.segments.len()),
+        seeds = [CURVE_SEED, mint.key().as_ref()],
+        bump
+    )]
+    pub curve: Box<Account<'info, Curve>>,
+    /// Anybody may have created it already.
+    #[account(
+        init_if_needed,
+        payer = payer,
+        associated_token::mint = mint,
+        associated_token::authority = curve,
+        associated_token::token_program = token_program
+    )]
+    pub base_vault: Box<InterfaceAccount<'info, token_interface::TokenAccount>>,
+    /// Tops up what the vault lacks; owned by the authority.
+    /// CHECK: program, mint and owner are checked where it is used.
+    #[account(mut)]
+    pub depositor_base: Option<UncheckedAccount<'info>>,
+    pub token_program: Interface<'info, token_interface::TokenInterface>,
+    pub associated_token_program: Program<'info, AssociatedToken>,
+    pub system_program: Program<'info, System>,
+}
+
+pub fn handle_open_curve(ctx: Context<OpenCurve>, args: OpenCurveArgs) -> Result<()> {
+    // Check
+    require!(!ctx.accounts.config.paused, CurveError::Paused);
+    require!(args.creator != Pubkey::default(), CurveError::InvalidCreator);
+    let raise_target = math::validate(&args.segments, args.sale_supply)?;
+    let mint = ctx.accounts.sellable_mint()?;
+    let needed = args.sale_supply.safe_add(args.liquidity_supply).map_err(CurveError::from)?;
+    ctx.accounts.require_right_to_open(&mint, needed)?;
+
+    // Effect
+    let now = Clock::get()?.unix_timestamp;
+    let rent = Rent::get()?.minimum_balance(ctx.accounts.curve.to_account_info().data_len());
+    ctx.accounts.fill(args, raise_target, ctx.bumps.curve, now);
+    ctx.accounts.curve.rent_reserve = rent;
+
+    // Interaction
+    ctx.accounts.top_up(needed)?;
+    let lamports = ctx.accounts.curve.to_account_info().lamports();
+    ctx.accounts.curve.invariant(lamports)?;
+
+    // Event
+    emit_cpi!(ctx.accounts.curve.opened(ctx.accounts.curve.key()));
+    Ok(())
+}
+
+impl<'info> OpenCurve<'info> {
+    /// Only tokens that nobody can freeze, tax or take back.
+    fn sellable_mint(&self) -> Result<MintView> {
+        let key = self.mint.key();
+        let info = self.mint.to_account_info();
+        let mint = read_mint(&info, self.token_program.key)?;
+        let native = key == anchor_spl::token::spl_token::native_mint::ID
+            || key == anchor_spl::token_2022::spl_token_2022::native_mint::ID;
+        require!(!native && mint.freeze_authority.is_none(), CurveError::InvalidMint);
+        let forbidden = forbidden_extension(&info, &HARMLESS_MINT_EXTENSIONS)?;
+        require!(forbidden.is_none(), CurveError::ForbiddenExtension);
+        Ok(mint)
+    }
+
+    /// The mint's authority speaks for the token. Without one, whoever can put
+    /// the whole supply on the curve does.
+    fn require_right_to_open(&self, mint: &MintView, needed: u64) -> Result<()> {
+        match mint.mint_authority {
+            Some(key) => require_keys_eq!(key, self.authority.key(), CurveError::InvalidAuthority),
+            None => require!(needed == mint.supply, CurveError::DepositShort),
+        }
+        Ok(())
+    }
+
+    fn fill(&mut self, args: OpenCurveArgs, raise_target: u64, bump: u8, now: i64) {
+        let config = &self.config;
+        self.curve.set_inner(Curve {
+            version: ACCOUNT_VERSION,
+            bump,
+            mint: self.mint.key(),
+            creator: args.creator,
+            pending_creator: Pubkey::default(),
+            authority: self.authority.key(),
+            token_program: self.token_program.key(),
+            base_vault: self.base_vault.key(),
+            decimals: self.mint.decimals,
+            status: CurveStatus::Trading,
+            protocol_fee_bps: config.protocol_fee_bps,
+            creator_fee_bps: config.creator_fee_bps,
+            referrer_share_bps: config.referrer_share_bps,
+            sale_supply: args.sale_supply,
+            liquidity_supply: args.liquidity_supply,
+            sold: 0,
+            quote_reserve: 0,
+            raise_target,
+            protocol_fees: 0,
+            creator_fees: 0,
+            rent_reserve: 0,
+            opened_at: now,
+            completed_at: 0,
+            reserved: [0; 128],
+            segments: args.segments,
+        });
+    }
+
+    /// Brings the vault to `needed` base units from the depositor's account.
+    fn top_up(&self, needed: u64) -> Result<()> {
+        let missing = needed.saturating_sub(self.base_vault.amount);
+        if missing == 0 {
+            return Ok(());
+        }
+        let source = self.depositor_base.as_ref().ok_or(CurveError::DepositShort)?;
+        let held =
+            read_account_of(source, self.token_program.key, &self.mint.key(), self.authority.key)?;
+        require!(held.amount >= missing, CurveError::DepositShort);
+        TransferChecked {
+            token_program: self.token_program.as_ref(),
+            from: source,
+            mint: self.mint.as_ref().as_ref(),
+            to: self.base_vault.as_ref().as_ref(),
+            authority: self.authority.as_ref(),
+            decimals: self.mint.decimals,
+        }
+        .invoke(missing, &[])
+    }
+}
+
+impl Curve {
+    /// The event that carries everything a curve is opened with.
+    fn opened(&self, curve: Pubkey) -> CurveOpened {
+        CurveOpened {
+            mint: self.mint,
+            curve,
+            creator: self.creator,
+            authority: self.authority,
+            token_program: self.token_program,
+            decimals: self.decimals,
+            sale_supply: self.sale_supply,
+            liquidity_supply: self.liquidity_supply,
+            raise_target: self.raise_target,
+            protocol_fee_bps: self.protocol_fee_bps,
+            creator_fee_bps: self.creator_fee_bps,
+            referrer_share_bps: self.referrer_share_bps,
+            segments: self.segments.clone(),
+            timestamp: self.opened_at,
+        }
+    }
+}

@@ -1,0 +1,59 @@
+use {
+    crate::error::Checked,
+    launchpad_common::{bps, SafeMath},
+};
+
+/// Rates of one curve, in basis points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FeeRates {
+    /// Of the curve amount.
+    pub protocol_bps: u16,
+    /// Of the curve amount.
+    pub creator_bps: u16,
+    /// Of the protocol's fee.
+    pub referrer_share_bps: u16,
+}
+
+/// What one trade pays, in lamports.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Fees {
+    /// Without the referrer's part.
+    pub protocol: u64,
+    pub creator: u64,
+    /// Taken out of the protocol's fee; the trader pays the same with and without.
+    pub referrer: u64,
+}
+
+impl FeeRates {
+    /// Fees on a curve amount: the protocol's and the creator's rounded up, the
+    /// referrer's part of the former rounded down.
+    pub fn on(&self, amount: u64, referred: bool) -> Checked<Fees> {
+        let protocol = bps::share_ceil(amount, self.protocol_bps)?;
+        let referrer =
+            if referred { bps::share_floor(protocol, self.referrer_share_bps)? } else { 0 };
+        Ok(Fees {
+            protocol: protocol.safe_sub(referrer)?,
+            creator: bps::share_ceil(amount, self.creator_bps)?,
+            referrer,
+        })
+    }
+
+    /// The largest curve amount that, with its fees, costs at most `quote_in`.
+    ///
+    /// The quotient is at most two too large, because each fee rounds up by less than one.
+    pub fn largest_cost_within(&self, quote_in: u64) -> Checked<u64> {
+        let surcharge = self.protocol_bps.safe_add(self.creator_bps)?;
+        let mut cost = bps::net_of_surcharge_floor(quote_in, surcharge)?;
+        while cost.safe_add(self.on(cost, false)?.total()?)? > quote_in {
+            cost = cost.safe_sub(1)?;
+        }
+        Ok(cost)
+    }
+}
+
+impl Fees {
+    /// All three, in lamports.
+    pub fn total(&self) -> Checked<u64> {
+        Ok(self.protocol.safe_add(self.creator)?.safe_add(self.referrer)?)
+    }
+}

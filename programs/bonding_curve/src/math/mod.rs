@@ -1,0 +1,13 @@
+//! Pure arithmetic: no accounts, no clock. Twinned in Python; both read the
+//! vectors of `tests/vectors/curve.json`.
+
+pub mod fees;
+pub mod quotes;
+pub mod segments;
+
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod vectors;
+
+pub use {fees::*, quotes::*, segments::*};

@@ -1,0 +1,158 @@
+use {
+    crate::{
+        constants::*,
+        error::{Checked, CurveError},
+        math::{FeeRates, Fees, Market, Quote},
+    },
+    anchor_lang::prelude::*,
+    launchpad_common::SafeMath,
+};
+
+/// Life of a curve. Later stages are appended, never reordered.
+#[derive(AnchorSerialize, AnchorDeserialize, InitSpace, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CurveStatus {
+    /// Buys and sells.
+    Trading,
+    /// Everything is sold; the liquidity waits for its pool.
+    Complete,
+    /// The pool trades; the curve is history.
+    Graduated,
+    /// The sale failed its minimum; holders return tokens for their share of the reserve.
+    Refunding,
+}
+
+/// A stretch of the curve: `base_for_sale` units sold by constant product from
+/// virtual reserves `base_reserve` and `quote_reserve`.
+#[derive(AnchorSerialize, AnchorDeserialize, InitSpace, Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Segment {
+    /// Virtual base units at the start.
+    pub base_reserve: u64,
+    /// Virtual lamports at the start.
+    pub quote_reserve: u64,
+    /// Base units sold between the start and the end; less than `base_reserve`.
+    pub base_for_sale: u64,
+}
+
+/// One token's sale; PDA `["curve", mint]`. The account itself holds the
+/// lamports: its rent, the reserve, and the fees not yet claimed.
+#[account]
+#[derive(InitSpace, Debug, PartialEq, Eq)]
+pub struct Curve {
+    pub version: u8,
+    pub bump: u8,
+    pub mint: Pubkey,
+    /// Claims the creator fees.
+    pub creator: Pubkey,
+    /// Room for a hand-over on the curve itself; the default key.
+    pub pending_creator: Pubkey,
+    /// Who opened the curve: a launcher's record or the direct opener. May change the creator.
+    pub authority: Pubkey,
+    pub token_program: Pubkey,
+    /// The curve's associated token account.
+    pub base_vault: Pubkey,
+    pub decimals: u8,
+    pub status: CurveStatus,
+    pub protocol_fee_bps: u16,
+    pub creator_fee_bps: u16,
+    pub referrer_share_bps: u16,
+    /// Base units that the segments sell.
+    pub sale_supply: u64,
+    /// Base units kept in the vault for the pool.
+    pub liquidity_supply: u64,
+    /// Base units sold and not bought back.
+    pub sold: u64,
+    /// Lamports held for `sold`: exactly `F(sold)`.
+    pub quote_reserve: u64,
+    /// Lamports held when everything is sold: `F(sale_supply)`.
+    pub raise_target: u64,
+    /// Protocol fees not yet swept, in lamports.
+    pub protocol_fees: u64,
+    /// Creator fees not yet claimed, in lamports.
+    pub creator_fees: u64,
+    /// Lamports that keep this account alive; never part of the reserve.
+    pub rent_reserve: u64,
+    pub opened_at: i64,
+    /// When the last unit was sold; 0 before.
+    pub completed_at: i64,
+    pub reserved: [u8; 128],
+    #[max_len(MAX_SEGMENTS)]
+    pub segments: Vec<Segment>,
+}
+
+impl Curve {
+    /// Bytes of an account with `segments` segments, discriminator included.
+    pub fn space(segments: usize) -> usize {
+        let unused = usize::from(MAX_SEGMENTS).saturating_sub(segments);
+        const LARGEST: usize = Curve::DISCRIMINATOR.len() + Curve::INIT_SPACE;
+        LARGEST.saturating_sub(unused.saturating_mul(Segment::INIT_SPACE))
+    }
+
+    /// What the quote functions need to know. `referred` divides the protocol fee.
+    pub fn market(&self, referred: bool) -> Market<'_> {
+        Market {
+            segments: &self.segments,
+            sale_supply: self.sale_supply,
+            raise_target: self.raise_target,
+            sold: self.sold,
+            quote_reserve: self.quote_reserve,
+            rates: FeeRates {
+                protocol_bps: self.protocol_fee_bps,
+                creator_bps: self.creator_fee_bps,
+                referrer_share_bps: self.referrer_share_bps,
+            },
+            referred,
+        }
+    }
+
+    /// Refuses trades on a curve that is complete or closed.
+    pub fn require_trading(&self) -> Checked<()> {
+        match self.status {
+            CurveStatus::Trading => Ok(()),
+            CurveStatus::Complete => Err(CurveError::CurveComplete),
+            CurveStatus::Graduated | CurveStatus::Refunding => Err(CurveError::CurveNotTrading),
+        }
+    }
+
+    /// Books a buy; the last unit completes the curve at `now`.
+    pub fn apply_buy(&mut self, quote: &Quote, now: i64) -> Checked<()> {
+        self.sold = self.sold.safe_add(quote.base)?;
+        self.quote_reserve = quote.place.reserve;
+        self.book_fees(&quote.fees)?;
+        if self.sold == self.sale_supply {
+            self.status = CurveStatus::Complete;
+            self.completed_at = now;
+        }
+        Ok(())
+    }
+
+    /// Books a sell.
+    pub fn apply_sell(&mut self, quote: &Quote) -> Checked<()> {
+        self.sold = self.sold.safe_sub(quote.base)?;
+        self.quote_reserve = quote.place.reserve;
+        self.book_fees(&quote.fees)
+    }
+
+    fn book_fees(&mut self, fees: &Fees) -> Checked<()> {
+        self.protocol_fees = self.protocol_fees.safe_add(fees.protocol)?;
+        self.creator_fees = self.creator_fees.safe_add(fees.creator)?;
+        Ok(())
+    }
+
+    /// What every stored curve satisfies; `lamports` is the account's whole balance.
+    /// Anybody may send lamports here: they change nothing and are never paid out.
+    pub fn invariant(&self, lamports: u64) -> Checked<()> {
+        let owed = self.quote_reserve.safe_add(self.protocol_fees)?.safe_add(self.creator_fees)?;
+        let all_sold = self.sold == self.sale_supply;
+        let sound = self.version == ACCOUNT_VERSION
+            && self.sold <= self.sale_supply
+            && (self.status == CurveStatus::Trading) != all_sold
+            && (self.quote_reserve == self.raise_target || !all_sold)
+            && self.quote_reserve <= self.raise_target
+            && lamports.saturating_sub(self.rent_reserve) >= owed;
+        if sound {
+            Ok(())
+        } else {
+            Err(CurveError::InvariantViolated)
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! Accounts of this program. Layouts are pinned by `tests.rs`.
+
+pub mod config;
+pub mod curve;
+pub mod referrer_fees;
+
+#[cfg(test)]
+mod tests;
+
+pub use {config::*, curve::*, referrer_fees::*};
