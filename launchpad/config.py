@@ -59,6 +59,7 @@ class Settings(BaseSettings):
     rate_limits: bool = True
     rate_limit_per_second: int = Field(100, ge=1, description="Requests per second of one address.")
     rate_limit_block_seconds: int = Field(60, ge=1, description="How long an address is blocked beyond that.")
+    sockets_per_address: int = Field(50, ge=1, description="Open chat connections of one address.")
     cors_origins: str = Field("", description="Comma-separated origins that may call the API from elsewhere.")
 
     # `launchpad dev`.
