@@ -7,15 +7,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from launchpad.accounts.siws import SignInInput
+from launchpad.schemas import Address
 
-Address = Annotated[
-    str,
-    Field(
-        pattern=r"^[1-9A-HJ-NP-Za-km-z]{32,44}$",
-        description="A Solana address in base58.",
-        examples=["7S3P4HxJpyyigGzodYwHtCxZyUQe9JiBMHyRWXArAaKv"],
-    ),
-]
 Base64 = Annotated[str, Field(pattern=r"^[A-Za-z0-9+/]+={0,2}$", max_length=8192)]
 
 

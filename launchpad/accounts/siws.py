@@ -40,11 +40,11 @@ def new_input(settings: Settings, origin: str, request_id: str, now: datetime) -
         domain=origin.partition("://")[2],
         statement=STATEMENT,
         uri=origin,
-        chainId="mainnet" if settings.cluster == "mainnet-beta" else settings.cluster,
+        chain_id="mainnet" if settings.cluster == "mainnet-beta" else settings.cluster,
         nonce=token_hex(16),
-        issuedAt=timestamp(now),
-        expirationTime=timestamp(now + CHALLENGE_TTL),
-        requestId=request_id,
+        issued_at=timestamp(now),
+        expiration_time=timestamp(now + CHALLENGE_TTL),
+        request_id=request_id,
     )
 
 

@@ -1,0 +1,191 @@
+"""Answers kept ready as bytes: first in the process, then in Redis, never staler than the last event.
+
+Every entry belongs to a channel of the live feed (`market`, `token:<mint>`) and
+holds only for the state after that channel's newest event. A process learns of
+new events from Redis pub/sub; while it cannot hear them, it does not use its own
+memory. Entries in Redis carry the id of the stream's newest event, so that a
+process which heard late cannot serve or store what is over.
+"""
+
+import asyncio
+import contextlib
+import time
+import zlib
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from launchpad.outbox.envelope import live_key, stream_key
+
+_LOG = structlog.get_logger(__name__)
+_MAX_ENTRIES = 10_000
+_RETRY_SECONDS = 0.5
+_POLL_SECONDS = 5.0
+_AWAY = (RedisError, OSError, TimeoutError)
+
+Compute = Callable[[], Awaitable[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How long an entry may be kept. `channel` empties it early; `grace` seconds survive even that.
+
+    A grace below 0.1 s spares lists that every trade changes from being built
+    more often than anyone can see.
+    """
+
+    ttl: float
+    channel: str | None = None
+    grace: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One ready answer."""
+
+    body: bytes
+    etag: str
+    made: float  # time.monotonic()
+    generation: int
+    policy: Policy
+
+
+@dataclass
+class CacheStats:
+    """Counters since the start of the process."""
+
+    memory_hits: int = 0
+    redis_hits: int = 0
+    misses: int = 0
+    invalidations: int = 0
+
+
+@dataclass
+class Cache:
+    """The two levels. `start` and `stop` bound its listening; without them it works from Redis alone."""
+
+    redis: Redis
+    stats: CacheStats = field(default_factory=CacheStats)
+    _entries: OrderedDict[str, Entry] = field(default_factory=OrderedDict)
+    _generations: dict[str, int] = field(default_factory=dict)
+    _flights: dict[tuple[str, int], asyncio.Task[Entry]] = field(default_factory=dict)
+    _listening: bool = False
+    _listener: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Begin to listen for what empties entries."""
+        self._listener = asyncio.create_task(self._listen(), name="cache-invalidation")
+
+    async def stop(self) -> None:
+        """Stop listening and drop everything that is being computed."""
+        tasks = [task for task in (self._listener, *self._flights.values()) if task]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._listening = False
+
+    def peek(self, key: str) -> Entry | None:
+        """The entry in this process's memory if it still holds."""
+        entry = self._entries.get(key)
+        if entry is None or not self._holds(entry):
+            return None
+        self._entries.move_to_end(key)
+        self.stats.memory_hits += 1
+        return entry
+
+    async def get(self, key: str, policy: Policy, compute: Compute) -> Entry:
+        """The entry of `key`: from memory, from Redis, or computed once for all who wait for it.
+
+        What `compute` raises reaches every waiter and is not kept.
+        """
+        entry = self.peek(key)
+        if entry is not None:
+            return entry
+        flight_key = (key, self._generation(policy))
+        flight = self._flights.get(flight_key)
+        if flight is None:
+            flight = asyncio.create_task(self._load(key, policy, compute))
+            self._flights[flight_key] = flight
+            flight.add_done_callback(lambda _: self._flights.pop(flight_key, None))
+        # Shielded, because one waiter that goes away must not take the answer from the others.
+        return await asyncio.shield(flight)
+
+    def _holds(self, entry: Entry) -> bool:
+        age = time.monotonic() - entry.made
+        if age >= entry.policy.ttl:
+            return False
+        if entry.policy.channel is None or age < entry.policy.grace:
+            return True
+        return self._listening and entry.generation == self._generation(entry.policy)
+
+    def _generation(self, policy: Policy) -> int:
+        return self._generations.get(policy.channel or "", 0)
+
+    async def _load(self, key: str, policy: Policy, compute: Compute) -> Entry:
+        # Read before anything else: what is computed from here on includes every event up to it.
+        generation = self._generation(policy)
+        head, body = await self._from_redis(key, policy)
+        if body is None:
+            self.stats.misses += 1
+            body = await compute()
+            await self._to_redis(key, policy, head, body)
+        else:
+            self.stats.redis_hits += 1
+        entry = Entry(body, f'"{zlib.crc32(body):08x}{len(body):x}"', time.monotonic(), generation, policy)
+        self._entries[key] = entry
+        self._entries.move_to_end(key)
+        while len(self._entries) > _MAX_ENTRIES:
+            self._entries.popitem(last=False)
+        return entry
+
+    async def _from_redis(self, key: str, policy: Policy) -> tuple[bytes | None, bytes | None]:
+        """The id of the channel's newest event, and the answer made for exactly that; None where Redis is away."""
+        try:
+            async with self.redis.pipeline(transaction=False) as pipe:
+                pipe.xrevrange(stream_key(policy.channel or "none"), count=1)
+                pipe.get(f"cache:{key}")
+                newest, stored = await pipe.execute()
+        except _AWAY:
+            return None, None
+        head: bytes = newest[0][0] if newest else b"0"
+        made_for, _, body = (stored or b"").partition(b"\n")
+        return head, body if stored and made_for == head else None
+
+    async def _to_redis(self, key: str, policy: Policy, head: bytes | None, body: bytes) -> None:
+        if head is None:
+            return
+        with contextlib.suppress(*_AWAY):
+            await self.redis.set(f"cache:{key}", head + b"\n" + body, px=max(1, int(policy.ttl * 1000)))
+
+    async def _listen(self) -> None:
+        """Count events per channel; while the connection is down, memory is not believed."""
+        while True:
+            try:
+                await self._hear()
+            except _AWAY as error:
+                _LOG.warning("cache.deaf", error=str(error))
+            self._listening = False
+            await asyncio.sleep(_RETRY_SECONDS)
+
+    async def _hear(self) -> None:
+        async with self.redis.pubsub() as pubsub:
+            patterns = (live_key("token:*"), live_key("market"))
+            await pubsub.psubscribe(*patterns)
+            while True:
+                message = await pubsub.get_message(timeout=_POLL_SECONDS)
+                if message is None:
+                    continue
+                if message["type"] == "psubscribe":
+                    # Whatever was said before this moment may have been missed.
+                    self._entries.clear()
+                    self._listening = message["data"] == len(patterns)
+                else:
+                    self._forget(message["channel"].decode().removeprefix(live_key("")))
+
+    def _forget(self, channel: str) -> None:
+        self.stats.invalidations += 1
+        self._generations[channel] = self._generations.get(channel, 0) + 1

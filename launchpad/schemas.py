@@ -1,0 +1,70 @@
+"""Types that several slices share: addresses, amounts, pages."""
+
+from typing import Annotated, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+U64_MAX = 2**64 - 1
+ADDRESS_PATTERN = r"^[1-9A-HJ-NP-Za-km-z]{32,44}$"
+
+Address = Annotated[
+    str,
+    Field(
+        pattern=ADDRESS_PATTERN,
+        description="A Solana address in base58.",
+        examples=["7S3P4HxJpyyigGzodYwHtCxZyUQe9JiBMHyRWXArAaKv"],
+    ),
+]
+Mint = Annotated[
+    str,
+    Field(
+        pattern=ADDRESS_PATTERN,
+        description="The token's mint address in base58.",
+        examples=["9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin"],
+    ),
+]
+Signature = Annotated[
+    str, Field(pattern=r"^[1-9A-HJ-NP-Za-km-z]{64,88}$", description="A transaction's first signature in base58.")
+]
+AmountIn = Annotated[
+    str,
+    Field(
+        pattern=r"^[0-9]{1,20}$",
+        description="A whole number of base units (lamports or token units) below 2^64, as a string.",
+        examples=["100000000"],
+    ),
+]
+Amount = Annotated[str, Field(description="Base units as a decimal string.", examples=["100000000"])]
+DecimalText = Annotated[str, Field(description="An exact decimal number as a string.", examples=["0.000000027959"])]
+Bps = Annotated[int, Field(description="Basis points: 100 are one percent.")]
+Cursor = Annotated[
+    str | None,
+    Field(max_length=512, description="`meta.next` of the page before; absent for the first page."),
+]
+
+T = TypeVar("T")
+
+
+class Request(BaseModel):
+    """Root of what clients send: unknown fields are refused, so that a typo is not silently ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PageMeta(BaseModel):
+    """Where a page stands in its list. `page` and `total` come only where a page number was asked for."""
+
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
+
+    next: str | None = Field(None, description="Cursor of the next page; null at the end.")
+    limit: int
+    has_more: bool = Field(alias="hasMore")
+    page: int | None = None
+    total: int | None = None
+
+
+class Page(BaseModel, Generic[T]):
+    """One page of a list."""
+
+    data: list[T]
+    meta: PageMeta

@@ -1,0 +1,207 @@
+"""What the token lists and token pages show. Field names are the wire's."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+
+from launchpad.schemas import Address, Amount, Bps, DecimalText, Mint, Page
+
+TokenSort = Literal[
+    "volume_24h", "market_cap", "launched_at", "last_trade_at", "progress", "price", "holders", "trades", "change_24h"
+]
+CurveStatus = Literal["trading", "complete", "graduated", "refunding"]
+ProjectState = Literal["upcoming", "active", "ended"]
+
+
+class TokenRow(BaseModel):
+    """One token as lists show it. `price` is lamports per base unit, `price_sol` SOL per whole token."""
+
+    mint: Mint
+    name: str
+    symbol: str
+    image: str | None = Field(description="Where the picture can be loaded from; null until it is known.")
+    creator: Address
+    decimals: int
+    supply: Amount
+    status: CurveStatus
+    price: DecimalText
+    price_sol: DecimalText
+    market_cap_sol: DecimalText
+    progress_bps: Bps
+    sold: Amount
+    sale_supply: Amount
+    quote_reserve: Amount
+    raise_target: Amount
+    volume_24h: Amount = Field(description="Lamports traded in the last 24 hours, fees not included.")
+    volume_total: Amount
+    trades_24h: int
+    trades_total: int
+    change_1h_bps: Bps
+    change_24h_bps: Bps
+    holders: int = Field(description="Wallets that hold some; the curve and vesting escrows do not count.")
+    launched_at: datetime
+    last_trade_at: datetime | None
+    sparkline: list[DecimalText] = Field(description="Closing prices of the last 24 hours, hour by hour, oldest first.")
+
+
+TokenPage = Page[TokenRow]
+
+
+class SegmentView(BaseModel):
+    """One piece of a curve: virtual reserves at its start and what it sells, base units."""
+
+    base_reserve: Amount
+    quote_reserve: Amount
+    base_for_sale: Amount
+
+
+class CurveView(BaseModel):
+    """The curve's account."""
+
+    address: Address
+    status: CurveStatus
+    segments: list[SegmentView]
+    sale_supply: Amount
+    liquidity_supply: Amount
+    sold: Amount
+    quote_reserve: Amount
+    raise_target: Amount
+    virtual_base: Amount
+    virtual_quote: Amount
+    protocol_fee_bps: Bps
+    creator_fee_bps: Bps
+    referrer_share_bps: Bps
+    unclaimed_protocol_fees: Amount
+    unclaimed_creator_fees: Amount
+    opened_at: datetime
+    completed_at: datetime | None
+    graduated_at: datetime | None
+
+
+class AllocationView(BaseModel):
+    """What one bucket of the launch received."""
+
+    bucket: Literal["public", "liquidity", "team", "ecosystem", "treasury"]
+    bps: Bps
+    amount: Amount
+    owner: Address | None
+
+
+class VestingView(BaseModel):
+    """A vesting schedule of this token; `claimable` is worked out for the moment of the answer."""
+
+    schedule: Address
+    mint: Mint
+    grantor: Address
+    beneficiary: Address
+    amount: Amount
+    claimed: Amount
+    vested: Amount
+    claimable: Amount
+    starts_at: datetime
+    cliff_at: datetime
+    ends_at: datetime
+    period_seconds: int
+    revocable: bool
+    revoked_at: datetime | None
+
+
+class HolderView(BaseModel):
+    """One wallet's holding."""
+
+    owner: Address
+    balance: Amount
+    share_bps: Bps = Field(description="Of the whole supply, rounded down.")
+    role: Literal["holder", "creator", "curve", "vesting", "launcher"]
+
+
+class WindowStats(BaseModel):
+    """Trading in one window that ends now."""
+
+    buys: int
+    sells: int
+    volume: Amount
+    change_bps: Bps
+
+
+class TokenAnalytics(BaseModel):
+    """Trading by window, extremes, fees and concentration."""
+
+    windows: dict[Literal["5m", "1h", "6h", "24h"], WindowStats]
+    high_24h: DecimalText
+    low_24h: DecimalText
+    traders: int = Field(description="Different wallets that ever traded it.")
+    fees_paid: Amount = Field(description="Protocol, creator and referrer fees of all trades, lamports.")
+    creator_fees_earned: Amount
+    top_10_share_bps: Bps = Field(description="Share of the ten largest holders, curve and escrows left out.")
+
+
+class TokenDetails(TokenRow):
+    """One token with all that its page shows."""
+
+    description: str | None
+    banner: str | None
+    links: dict[str, Any] = Field(description="website, twitter, telegram, discord, as far as the creator gave them.")
+    uri: str
+    metadata_hash: str | None
+    token_program: Address
+    launch_record: Address | None
+    supply_mode: str
+    update_authority: Address | None = Field(description="Who may change name, symbol and picture; null for nobody.")
+    first_buy_lock: Address | None = Field(description="Vesting schedule that locks the creator's first buy.")
+    creation_fee: Amount
+    launch_signature: str
+    curve: CurveView
+    allocations: list[AllocationView]
+    vesting: list[VestingView]
+    analytics: TokenAnalytics
+    top_holders: list[HolderView]
+
+
+class ReferralStats(BaseModel):
+    """What referrers brought and earned with one token."""
+
+    referrers: int
+    trades: int
+    volume: Amount
+    earned: Amount
+
+
+class LaunchpadToken(TokenDetails):
+    """A launched project in one body: token, stats, curve, referral and tax."""
+
+    state: ProjectState
+    liquidity: Amount = Field(description="Lamports that the curve really holds for sellers.")
+    referral: ReferralStats
+    tax: None = Field(None, description="Null: the token carries no transfer tax.")
+    links_out: dict[str, str] = Field(description="Pages of public explorers about the mint and the launch.")
+
+
+class ProjectRow(TokenRow):
+    """A launched project as the project list shows it."""
+
+    state: ProjectState
+    liquidity: Amount
+    graduated_at: datetime | None
+    staking: bool = Field(description="Whether a staking pool exists for the token.")
+
+
+ProjectPage = Page[ProjectRow]
+
+
+class SyncState(BaseModel):
+    """Price and progress read from the curve account itself."""
+
+    mint: Mint
+    price: DecimalText
+    price_sol: DecimalText
+    progress_bps: Bps
+    sold: Amount
+    sale_supply: Amount
+    quote_reserve: Amount
+    raise_target: Amount
+    status: CurveStatus
+    investors: int
+    source: Literal["chain", "index"] = Field(description="`index` when the cluster did not answer in time.")
+    as_of: datetime
