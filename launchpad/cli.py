@@ -1,0 +1,223 @@
+"""`launchpad ...`: every process and tool of the product behind one command.
+
+Commands import what they run when they run it, so that `--help` is quick and a
+machine that only serves pages needs no Solana libraries in memory.
+"""
+
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from typer.core import TyperGroup
+
+from launchpad.config import Settings, get_settings
+from launchpad.errors import LaunchpadError
+
+# Commands that live with the code they drive: name -> (module:app, help).
+_ELSEWHERE = {
+    "token": ("launchpad.commands.token:app", "Launch a token, or show one."),
+    "buy": ("launchpad.commands.trade:buy_app", "Buy tokens on their curve."),
+    "sell": ("launchpad.commands.trade:sell_app", "Sell tokens on their curve."),
+    "quote": ("launchpad.commands.trade:quote_app", "Ask what a trade would cost or bring."),
+}
+
+
+class LaunchpadGroup(TyperGroup):
+    """The command group: finds commands that live elsewhere, prints errors as one line."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Our own commands, then those that live elsewhere."""
+        return [*super().list_commands(ctx), *_ELSEWHERE]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of that name, imported now if it lives elsewhere."""
+        if cmd_name not in _ELSEWHERE:
+            return super().get_command(ctx, cmd_name)
+        target, help_text = _ELSEWHERE[cmd_name]
+        module, _, name = target.partition(":")
+        command = typer.main.get_command(getattr(import_module(module), name))
+        command.name = cmd_name
+        command.help = command.help or help_text
+        return command
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; an error that a user can meet ends it with one line and exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except LaunchpadError as error:
+            Console(stderr=True, highlight=False).print(f"Error: {error.message}", style="red", markup=False)
+            raise typer.Exit(1) from error
+
+
+app = typer.Typer(
+    name="launchpad",
+    cls=LaunchpadGroup,
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+    help="The open Solana launchpad: launch, trade and talk.",
+)
+database_app = typer.Typer(no_args_is_help=True, help="Bring the database to a revision of the schema.")
+programs_app = typer.Typer(no_args_is_help=True, help="Set up the programs on a cluster, or show their configs.")
+app.add_typer(database_app, name="db")
+app.add_typer(programs_app, name="programs")
+
+Run = Callable[[Settings], Coroutine[Any, Any, None]]
+
+
+def _settings() -> Settings:
+    """This process's settings, pointed at the `launchpad dev` that runs in the same folder, if any."""
+    from launchpad.dev import attach  # noqa: PLC0415 - commands import what they run
+
+    return attach(get_settings())
+
+
+def _run(name: str, work: Run, settings: Settings | None = None) -> None:
+    """Run one process of the product until it ends or is told to."""
+    import uvloop  # noqa: PLC0415 - commands import what they run
+
+    from launchpad import log  # noqa: PLC0415 - the same
+    from launchpad.signals import until_signal  # noqa: PLC0415 - the same
+
+    chosen = settings or _settings()
+    log.configure(chosen, name)
+    uvloop.run(until_signal(work(chosen)))
+
+
+@app.command()
+def dev() -> None:
+    """Run everything on this machine: stores, cluster, every process. Ctrl-C stops it."""
+    from launchpad.dev import run  # noqa: PLC0415 - commands import what they run
+
+    asyncio.run(run(get_settings()))
+
+
+@app.command()
+def serve(
+    door: Annotated[str, typer.Argument(help="all, api, chat or web.")] = "all",
+) -> None:
+    """Serve pages, API and chat on one address, or one of them alone."""
+    from launchpad.serving import serve as serve_door  # noqa: PLC0415 - commands import what they run
+
+    serve_door(door, _settings())
+
+
+@app.command()
+def localnet(
+    ledger: Annotated[Path | None, typer.Option(help="Folder of the chain; default LAUNCHPAD_HOME/ledger.")] = None,
+    rpc_port: Annotated[int | None, typer.Option(help="JSON-RPC; the WebSocket is one above.")] = None,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    engine: Annotated[str | None, typer.Option(help="embedded or validator.")] = None,
+    reset: Annotated[bool, typer.Option("--reset", help="Begin a new chain.")] = False,
+    slot_ms: Annotated[int, typer.Option(help="Length of a slot in milliseconds.")] = 400,
+) -> None:
+    """Run a local Solana cluster with the programs loaded."""
+    from launchpad import localnet as cluster  # noqa: PLC0415 - commands import what they run
+    from launchpad.localnet.options import LocalnetOptions  # noqa: PLC0415 - the same
+
+    settings = get_settings()
+    chosen = engine or settings.engine
+    if chosen not in {"embedded", "validator"}:
+        raise typer.BadParameter("engine is embedded or validator")
+    options = LocalnetOptions(
+        ledger=ledger or settings.launchpad_home / "ledger",
+        host=host,
+        rpc_port=settings.rpc_port if rpc_port is None else rpc_port,
+        reset=reset,
+        engine="validator" if chosen == "validator" else "embedded",
+        slot_ms=slot_ms,
+        validator_path=Path(settings.test_validator) if settings.test_validator else None,
+    )
+    _run("localnet", lambda _: cluster.run(options), settings)
+
+
+@app.command()
+def indexer() -> None:
+    """Follow the chain and write what happened into the database."""
+    from launchpad import indexer as part  # noqa: PLC0415 - commands import what they run
+
+    _run("indexer", part.run)
+
+
+@app.command()
+def outbox() -> None:
+    """Tell the live channels what was committed, in order."""
+    from launchpad import outbox as part  # noqa: PLC0415 - commands import what they run
+
+    _run("outbox", part.run)
+
+
+@app.command()
+def worker() -> None:
+    """Run the periodic jobs."""
+    from launchpad import worker as part  # noqa: PLC0415 - commands import what they run
+
+    _run("worker", part.run)
+
+
+@app.command()
+def demo() -> None:
+    """Run a market of simulated traders and chatters; local clusters only."""
+    from launchpad import demo as part  # noqa: PLC0415 - commands import what they run
+
+    _run("demo", part.run)
+
+
+@app.command()
+def bench(
+    names: Annotated[list[str] | None, typer.Argument(help="Which to run; all where none is named.")] = None,
+    output: Annotated[Path, typer.Option(help="Where the figures go.")] = Path("build/bench.json"),
+) -> None:
+    """Measure this machine: compute units, cluster, indexer, API, chat, cold start."""
+    from launchpad.bench import run_benches  # noqa: PLC0415 - commands import what they run
+
+    if not run_benches(names or [], output):
+        sys.exit(1)
+
+
+@database_app.command("upgrade")
+def database_upgrade(revision: Annotated[str, typer.Argument()] = "head") -> None:
+    """Migrate forward to a revision; the newest where none is named."""
+    from launchpad import migrate  # noqa: PLC0415 - commands import what they run
+
+    migrate.upgrade(_settings().require_database(), revision)
+    typer.echo(f"The database is at {revision}.")
+
+
+@database_app.command("downgrade")
+def database_downgrade(revision: Annotated[str, typer.Argument(help="-1 for one back, base for nothing.")]) -> None:
+    """Migrate back to a revision."""
+    from launchpad import migrate  # noqa: PLC0415 - commands import what they run
+
+    migrate.downgrade(_settings().require_database(), revision)
+    typer.echo(f"The database is at {revision}.")
+
+
+@database_app.command("revision")
+def database_revision(message: Annotated[str, typer.Argument(help="What the migration does.")]) -> None:
+    """Write a new migration from what differs between the tables and the database."""
+    from launchpad import migrate  # noqa: PLC0415 - commands import what they run
+
+    migrate.write_revision(_settings().require_database(), message)
+
+
+@programs_app.command("init")
+def programs_init(
+    treasury: Annotated[str, typer.Option(help="Address that fees go to; default: the admin's own.")] = "",
+) -> None:
+    """Create the programs' configs and lookup table; signed by their upgrade authority (KEYPAIR)."""
+    from launchpad.commands.programs import initialise  # noqa: PLC0415 - commands import what they run
+
+    asyncio.run(initialise(_settings(), treasury))
+
+
+@programs_app.command("show")
+def programs_show() -> None:
+    """Show the programs' addresses and configs on the cluster."""
+    from launchpad.commands.programs import show  # noqa: PLC0415 - commands import what they run
+
+    asyncio.run(show(_settings()))
