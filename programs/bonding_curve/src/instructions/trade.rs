@@ -161,8 +161,10 @@ pub fn settle_buy(ctx: Context<Trade>, quote: &Quote, now: i64) -> Result<()> {
 
     // Interaction
     ctx.accounts.collect(quote.total)?;
-    ctx.accounts.pay_referrer(quote.fees.referrer)?;
     ctx.accounts.deliver_base(quote.base)?;
+    // After the last call that names the curve: the runtime balances its
+    // lamports there, without the referrer's account.
+    ctx.accounts.pay_referrer(quote.fees.referrer)?;
     ctx.accounts.require_sound()?;
 
     // Event
