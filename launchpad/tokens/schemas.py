@@ -6,6 +6,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from launchpad.schemas import Address, Amount, Bps, DecimalText, Mint, Page
+from launchpad.vesting.schemas import VestingView
 
 TokenSort = Literal[
     "volume_24h", "market_cap", "launched_at", "last_trade_at", "progress", "price", "holders", "trades", "change_24h"
@@ -42,7 +43,9 @@ class TokenRow(BaseModel):
     holders: int = Field(description="Wallets that hold some; the curve and vesting escrows do not count.")
     launched_at: datetime
     last_trade_at: datetime | None
-    sparkline: list[DecimalText] = Field(description="Closing prices of the last 24 hours, hour by hour, oldest first.")
+    sparkline: list[DecimalText] = Field(
+        description="Closing prices since the launch or of the last 24 hours, oldest first, at most 96."
+    )
 
 
 TokenPage = Page[TokenRow]
@@ -88,25 +91,6 @@ class AllocationView(BaseModel):
     owner: Address | None
 
 
-class VestingView(BaseModel):
-    """A vesting schedule of this token; `claimable` is worked out for the moment of the answer."""
-
-    schedule: Address
-    mint: Mint
-    grantor: Address
-    beneficiary: Address
-    amount: Amount
-    claimed: Amount
-    vested: Amount
-    claimable: Amount
-    starts_at: datetime
-    cliff_at: datetime
-    ends_at: datetime
-    period_seconds: int
-    revocable: bool
-    revoked_at: datetime | None
-
-
 class HolderView(BaseModel):
     """One wallet's holding."""
 
@@ -132,7 +116,7 @@ class TokenAnalytics(BaseModel):
     high_24h: DecimalText
     low_24h: DecimalText
     traders: int = Field(description="Different wallets that ever traded it.")
-    fees_paid: Amount = Field(description="Protocol, creator and referrer fees of all trades, lamports.")
+    fees_paid: Amount = Field(description="Protocol and creator fees of all trades, lamports.")
     creator_fees_earned: Amount
     top_10_share_bps: Bps = Field(description="Share of the ten largest holders, curve and escrows left out.")
 
@@ -184,7 +168,6 @@ class ProjectRow(TokenRow):
     state: ProjectState
     liquidity: Amount
     graduated_at: datetime | None
-    staking: bool = Field(description="Whether a staking pool exists for the token.")
 
 
 ProjectPage = Page[ProjectRow]

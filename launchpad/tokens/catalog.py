@@ -1,0 +1,274 @@
+"""Token lists and token pages, put together from the indexed rows."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any, cast
+
+from sqlalchemy.engine import RowMapping
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from launchpad import paging
+from launchpad.amounts import change_bps, decimal_text, market_value_in_sol, price_in_sol
+from launchpad.config import Settings
+from launchpad.media.links import display_url
+from launchpad.schemas import Page, PageMeta
+from launchpad.tables.tokens import Curve, Token
+from launchpad.tokens import queries
+from launchpad.tokens.errors import unknown_token
+from launchpad.tokens.queries import TokenFilter
+from launchpad.tokens.schemas import (
+    AllocationView,
+    CurveView,
+    HolderView,
+    LaunchpadToken,
+    ProjectRow,
+    ProjectState,
+    ReferralStats,
+    SegmentView,
+    TokenAnalytics,
+    TokenDetails,
+    TokenPage,
+    TokenRow,
+    WindowStats,
+)
+from launchpad.vesting import queries as vesting_queries
+from launchpad.vesting import reading as vesting
+
+BPS = 10_000
+_TOP_HOLDERS = 20
+
+
+async def list_tokens(
+    session: AsyncSession,
+    settings: Settings,
+    which: TokenFilter,
+    limit: int,
+    cursor: str | None = None,
+    page: int | None = None,
+) -> TokenPage:
+    """One page of tokens, by cursor or by page number; raises InvalidCursorError."""
+    rows, meta = await _page(session, which, limit, cursor, page)
+    return TokenPage(data=[TokenRow(**_row(row, settings)) for row in rows], meta=meta)
+
+
+async def list_projects(
+    session: AsyncSession,
+    settings: Settings,
+    which: TokenFilter,
+    limit: int,
+    cursor: str | None = None,
+    page: int | None = None,
+) -> Page[ProjectRow]:
+    """One page of launched projects with their state; raises InvalidCursorError."""
+    rows, meta = await _page(session, which, limit, cursor, page)
+    now = datetime.now(UTC)
+    return Page[ProjectRow](data=[_project(row, settings, now) for row in rows], meta=meta)
+
+
+async def _page(
+    session: AsyncSession, which: TokenFilter, limit: int, cursor: str | None, page: int | None
+) -> tuple[list[RowMapping], PageMeta]:
+    after = cast("tuple[Decimal, str]", paging.decode(cursor, (Decimal, str))) if cursor else None
+    offset = (page - 1) * limit if page and not cursor else 0
+    rows = await queries.list_tokens(session, which, limit + 1, after, offset)
+    shown, meta = paging.cut(rows, limit, lambda row: (Decimal(row["sort_value"]), row["mint"]))
+    if page and not cursor:
+        meta = meta.model_copy(update={"page": page, "total": await queries.count_tokens(session, which)})
+    return shown, meta
+
+
+def _row(row: RowMapping, settings: Settings) -> dict[str, Any]:
+    """The fields of a TokenRow."""
+    price = row["price"]
+    return {
+        "mint": row["mint"],
+        "name": row["name"],
+        "symbol": row["symbol"],
+        "image": display_url(row["image_uri"], settings.origin),
+        "creator": row["creator"],
+        "decimals": row["decimals"],
+        "supply": _whole(row["supply"]),
+        "status": row["status"],
+        "price": decimal_text(price),
+        "price_sol": decimal_text(price_in_sol(price, row["decimals"])),
+        "market_cap_sol": decimal_text(market_value_in_sol(price, row["supply"])),
+        "progress_bps": progress_bps(int(row["sold"]), int(row["sale_supply"])),
+        "sold": _whole(row["sold"]),
+        "sale_supply": _whole(row["sale_supply"]),
+        "quote_reserve": str(row["quote_reserve"]),
+        "raise_target": str(row["raise_target"]),
+        "volume_24h": str(row["volume_24h"]),
+        "volume_total": str(row["volume_quote"]),
+        "trades_24h": row["trades_24h"],
+        "trades_total": row["trade_count"],
+        "change_1h_bps": change_bps(row["price_1h_ago"], price),
+        "change_24h_bps": change_bps(row["price_24h_ago"], price),
+        "holders": row["holders"],
+        "launched_at": row["launched_at"],
+        "last_trade_at": row["last_trade_at"],
+        "sparkline": [decimal_text(close) for close in row["sparkline"] or ()],
+    }
+
+
+def _project(row: RowMapping, settings: Settings, now: datetime) -> ProjectRow:
+    return ProjectRow(
+        **_row(row, settings),
+        state=state_of(row["status"], row["opened_at"], now),
+        liquidity=str(row["quote_reserve"]),
+        graduated_at=row["graduated_at"],
+    )
+
+
+def state_of(status: str, opened_at: datetime, now: datetime) -> ProjectState:
+    """Upcoming before the curve opens, active while it trades, ended once it is sold out or refunding."""
+    if opened_at > now:
+        return "upcoming"
+    return "active" if status == "trading" else "ended"
+
+
+def progress_bps(sold: int, sale_supply: int) -> int:
+    """Sold share of what is for sale, rounded down: 10 000 only when everything is sold."""
+    return sold * BPS // sale_supply if sale_supply else 0
+
+
+def _whole(value: Decimal) -> str:
+    return str(int(value))
+
+
+async def token_details(session: AsyncSession, settings: Settings, mint: str) -> TokenDetails:
+    """All that a token's page shows; raises TokenNotFoundError."""
+    return TokenDetails(**await _details(session, settings, mint))
+
+
+async def _details(session: AsyncSession, settings: Settings, mint: str) -> dict[str, Any]:
+    row = await queries.token_row(session, mint)
+    both = await queries.token_and_curve(session, mint)
+    if row is None or both is None:
+        raise unknown_token(mint)
+    token, curve = both
+    now = datetime.now(UTC)
+    return {
+        **_row(row, settings),
+        **_about(token, settings),
+        "curve": curve_view(curve),
+        "allocations": [_allocation(item) for item in await queries.allocations(session, mint)],
+        "vesting": [vesting.view(item, now) for item in await vesting_queries.of_mint(session, mint)],
+        "analytics": await _analytics(session, token, curve),
+        "top_holders": [holder_view(item) for item in await queries.holders(session, mint, _TOP_HOLDERS)],
+    }
+
+
+def _about(token: Token, settings: Settings) -> dict[str, Any]:
+    return {
+        "description": token.description,
+        "banner": display_url(token.banner_uri, settings.origin),
+        "links": token.links,
+        "uri": token.uri,
+        "metadata_hash": token.metadata_hash,
+        "token_program": token.token_program,
+        "launch_record": token.launch_record,
+        "supply_mode": token.supply_mode,
+        "update_authority": token.update_authority,
+        "first_buy_lock": token.first_buy_lock,
+        "creation_fee": str(token.creation_fee),
+        "launch_signature": token.signature,
+    }
+
+
+def curve_view(curve: Curve) -> CurveView:
+    """The curve's indexed state."""
+    return CurveView(
+        address=curve.address,
+        status=curve.status,
+        segments=[SegmentView(**{key: str(value) for key, value in piece.items()}) for piece in curve.segments],
+        sale_supply=_whole(curve.sale_supply),
+        liquidity_supply=_whole(curve.liquidity_supply),
+        sold=_whole(curve.sold),
+        quote_reserve=str(curve.quote_reserve),
+        raise_target=str(curve.raise_target),
+        virtual_base=_whole(curve.virtual_base),
+        virtual_quote=_whole(curve.virtual_quote),
+        protocol_fee_bps=curve.protocol_fee_bps,
+        creator_fee_bps=curve.creator_fee_bps,
+        referrer_share_bps=curve.referrer_share_bps,
+        unclaimed_protocol_fees=str(curve.protocol_fees),
+        unclaimed_creator_fees=str(curve.creator_fees),
+        opened_at=curve.opened_at,
+        completed_at=curve.completed_at,
+        graduated_at=curve.graduated_at,
+    )
+
+
+def _allocation(item: Any) -> AllocationView:
+    return AllocationView(bucket=item.bucket, bps=item.bps, amount=_whole(item.amount), owner=item.owner)
+
+
+def holder_view(row: RowMapping) -> HolderView:
+    """One line of a holder list."""
+    share = int(row["balance"]) * BPS // max(int(row["supply"]), 1)
+    return HolderView(owner=row["owner"], balance=_whole(row["balance"]), share_bps=share, role=row["role"])
+
+
+async def _analytics(session: AsyncSession, token: Token, curve: Curve) -> TokenAnalytics:
+    windows = {row["name"]: row for row in await queries.windows(session, token.mint)}
+    totals = await queries.totals(session, token.mint)
+    day = windows["24h"]
+    creator_earned = curve.creator_fees + totals["creator_claimed"]
+    return TokenAnalytics(
+        windows={name: _window(row) for name, row in windows.items()},
+        high_24h=decimal_text(max(day["high"] or day["price"], day["price"])),
+        low_24h=decimal_text(min(day["low"] or day["price"], day["price"])),
+        traders=totals["traders"],
+        fees_paid=str(creator_earned + curve.protocol_fees + totals["protocol_claimed"]),
+        creator_fees_earned=str(creator_earned),
+        top_10_share_bps=int(totals["top_10"]) * BPS // max(int(token.supply), 1),
+    )
+
+
+def _window(row: RowMapping) -> WindowStats:
+    change = change_bps(row["price_before"], row["price"])
+    return WindowStats(buys=row["buys"], sells=row["sells"], volume=str(row["volume"]), change_bps=change)
+
+
+async def launchpad_token(session: AsyncSession, settings: Settings, mint: str) -> LaunchpadToken:
+    """A launched project in one body; raises TokenNotFoundError."""
+    details = await _details(session, settings, mint)
+    referral = await queries.referrals(session, mint)
+    curve: CurveView = details["curve"]
+    return LaunchpadToken(
+        **details,
+        state=state_of(curve.status, curve.opened_at, datetime.now(UTC)),
+        liquidity=curve.quote_reserve,
+        referral=ReferralStats(
+            referrers=referral["referrers"],
+            trades=referral["trades"],
+            volume=str(referral["volume"]),
+            earned=str(referral["earned"]),
+        ),
+        links_out=explorer_links(settings, mint=mint, signature=details["launch_signature"]),
+    )
+
+
+def explorer_links(settings: Settings, *, mint: str | None = None, signature: str | None = None) -> dict[str, str]:
+    """Pages of public explorers about a mint and a transaction, for the cluster in use."""
+    query = {"mainnet-beta": "", "localnet": f"?cluster=custom&customUrl={settings.rpc_urls[0]}"}.get(
+        settings.cluster, f"?cluster={settings.cluster}"
+    )
+    links = {}
+    if mint:
+        links["explorer_token"] = f"https://explorer.solana.com/address/{mint}{query}"
+        links["solscan_token"] = f"https://solscan.io/token/{mint}{query}"
+    if signature:
+        links["explorer"] = f"https://explorer.solana.com/tx/{signature}{query}"
+        links["solscan"] = f"https://solscan.io/tx/{signature}{query}"
+    return links
+
+
+async def list_holders(session: AsyncSession, mint: str, limit: int, cursor: str | None) -> Page[HolderView]:
+    """Wallets that hold some, largest first; raises TokenNotFoundError and InvalidCursorError."""
+    after = cast("tuple[Decimal, str]", paging.decode(cursor, (Decimal, str))) if cursor else None
+    if not await queries.exists(session, mint):
+        raise unknown_token(mint)
+    rows = await queries.holders(session, mint, limit + 1, after)
+    shown, meta = paging.cut(rows, limit, lambda row: (Decimal(row["balance"]), row["owner"]))
+    return Page[HolderView](data=[holder_view(row) for row in shown], meta=meta)

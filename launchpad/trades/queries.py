@@ -1,0 +1,66 @@
+"""All SQL that reads trades."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import Select, select, tuple_
+from sqlalchemy.engine import Row
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from launchpad.tables.tokens import Token
+from launchpad.tables.trades import Trade
+
+_AnySelect = TypeVar("_AnySelect", bound=Select[Any])
+
+# Position orders trades across the chain; the rest of the key makes the order total.
+_ORDER = (Trade.position, Trade.signature, Trade.instruction, Trade.inner)
+
+
+@dataclass(frozen=True)
+class TradePlace:
+    """Where a trade stands in lists."""
+
+    position: int
+    signature: str
+    instruction: int
+    inner: int
+
+    @classmethod
+    def of(cls, trade: Trade) -> "TradePlace":
+        """The place of a trade."""
+        return cls(trade.position, trade.signature, trade.instruction, trade.inner)
+
+
+async def of_token(
+    session: AsyncSession, mint: str, limit: int, after: TradePlace | None = None, offset: int = 0
+) -> Sequence[Trade]:
+    """Trades of a token, newest first."""
+    statement = _newest_first(select(Trade).where(Trade.mint == mint), after).limit(limit).offset(offset)
+    return (await session.scalars(statement)).all()
+
+
+async def of_wallet(
+    session: AsyncSession, wallet: str, limit: int, after: TradePlace | None = None
+) -> Sequence[Row[tuple[Trade, Token]]]:
+    """Trades of a wallet with their tokens, newest first."""
+    statement = select(Trade, Token).join(Token, Token.mint == Trade.mint).where(Trade.trader == wallet)
+    return (await session.execute(_newest_first(statement, after).limit(limit))).all()
+
+
+def _newest_first(statement: _AnySelect, after: TradePlace | None) -> _AnySelect:
+    if after is not None:
+        place = (after.position, after.signature, after.instruction, after.inner)
+        statement = statement.where(tuple_(*_ORDER) < place)
+    return statement.order_by(*(column.desc() for column in _ORDER))
+
+
+async def fills_of_wallet(session: AsyncSession, wallet: str) -> Sequence[Row[tuple[str, str, int, int, int, int]]]:
+    """Mint, side, base, quote, and fees of every trade of a wallet, oldest first: what cost bases are folded from."""
+    fees = Trade.protocol_fee + Trade.creator_fee + Trade.referrer_fee
+    statement = (
+        select(Trade.mint, Trade.side, Trade.base_amount, Trade.quote_amount, fees, Trade.traded_at)
+        .where(Trade.trader == wallet)
+        .order_by(*_ORDER)
+    )
+    return (await session.execute(statement)).all()  # type: ignore[return-value] # the sum of three bigints is an int

@@ -1,0 +1,115 @@
+"""What goes into and comes out of trading."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+from launchpad.schemas import Address, Amount, AmountIn, Bps, DecimalText, Mint, Page, Request
+
+Side = Literal["buy", "sell"]
+MAX_SLIPPAGE_BPS = 5000
+
+
+class TradeView(BaseModel):
+    """One confirmed trade. `quote_amount` is the curve amount without fees; `price` is lamports per base unit after."""
+
+    signature: str
+    instruction: int
+    inner: int
+    mint: Mint
+    side: Side
+    trader: Address
+    base_amount: Amount
+    quote_amount: Amount
+    protocol_fee: Amount
+    creator_fee: Amount
+    referrer_fee: Amount
+    total: Amount = Field(description="Lamports that the buyer paid or the seller got, fees settled.")
+    price: DecimalText
+    price_sol: DecimalText
+    slot: int
+    traded_at: datetime
+    finalized: bool
+
+
+class WalletTradeView(TradeView):
+    """A trade as a wallet's history shows it: with the token's name."""
+
+    name: str
+    symbol: str
+    image: str | None
+    decimals: int
+
+
+TradePage = Page[TradeView]
+WalletTradePage = Page[WalletTradeView]
+
+
+class QuoteRequest(Request):
+    """What to trade. `in` means the amount given (lamports of a buy, fees included; tokens of a sell)."""
+
+    mint: Mint
+    side: Side
+    amount: AmountIn
+    amount_is: Literal["in", "out"] = "in"
+    slippage_bps: Annotated[int, Field(ge=0, le=MAX_SLIPPAGE_BPS, description="How much worse it may become.")] = 100
+    wallet: Address | None = Field(None, description="Names the trader, to tell what his accounts still need.")
+    referrer: Address | None = None
+
+
+class BuildRequest(QuoteRequest):
+    """A trade to be built as an unsigned transaction for `wallet`."""
+
+    wallet: Address
+    deadline_seconds: Annotated[int, Field(ge=10, le=600)] = 120
+
+
+class FeeBreakdown(BaseModel):
+    """Every lamport besides the curve amount, by who gets it."""
+
+    protocol: Amount = Field(description="To the platform, less the referrer's part.")
+    creator: Amount
+    referrer: Amount
+    network: Amount = Field(description="Base fee of the transaction's signatures.")
+    priority: Amount | None = Field(description="Priority fee; null in a quote that builds no transaction.")
+    account_rent: Amount = Field(description="Deposit for the trader's token account where it has to be made.")
+
+
+class Quote(BaseModel):
+    """What a trade does now, and the worst that the transaction will accept."""
+
+    mint: Mint
+    symbol: str
+    decimals: int
+    side: Side
+    amount_is: Literal["in", "out"]
+    amount_in: Amount = Field(description="Lamports of a buy with fees, tokens of a sell.")
+    amount_out: Amount = Field(description="Tokens of a buy, lamports of a sell after fees.")
+    worst_in: Amount = Field(description="The most that the transaction takes.")
+    worst_out: Amount = Field(description="The least that the transaction gives.")
+    curve_amount: Amount = Field(description="Lamports into or out of the curve, without fees.")
+    fees: FeeBreakdown
+    slippage_bps: Bps
+    price_impact_bps: Bps
+    price_before: DecimalText
+    price_after: DecimalText
+    price_sol_before: DecimalText
+    price_sol_after: DecimalText
+    executed_price_sol: DecimalText = Field(description="SOL per whole token of this trade, without fees.")
+    sold_after: Amount
+    completes_curve: bool = Field(description="Whether this buy takes the last of the sale.")
+    as_of: datetime
+
+
+class BuiltTrade(BaseModel):
+    """An unsigned transaction and the quote that it keeps to."""
+
+    transaction: str = Field(description="Base64 of an unsigned versioned transaction.")
+    blockhash: str
+    last_valid_block_height: int
+    signers: list[Address]
+    compute_unit_limit: int
+    deadline: datetime
+    programs: list[Address]
+    quote: Quote
