@@ -1,0 +1,163 @@
+"""The Socket.IO server: connections come and go, events find their handler.
+
+A handler takes the connection and its checked input and returns what is
+acknowledged. Errors become `{"ok": false, "error": CODE, "message": ...}`; a
+malformed or unknown event never closes the socket.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from http.cookies import CookieError, SimpleCookie
+from typing import Any, TypeVar
+
+import socketio
+import structlog
+from launchpad.limits import Limiter, client_address
+from pydantic import BaseModel, ValidationError
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
+
+from chat.connections import CHANNELS_PER_SOCKET, Connection, Connections
+from chat.fanout import FanOut
+from chat.presence import Presence
+from launchpad.accounts.service import session_of
+from launchpad.config import Settings
+from launchpad.db import Database
+from launchpad.errors import ForbiddenError, LaunchpadError, RateLimitedError, UnauthenticatedError, UnavailableError
+from launchpad.outbox import head, read_after
+
+CATCH_UP_PAGE = 200
+SESSION_COOKIES = ("__Host-sid", "sid")
+
+log = structlog.get_logger()
+
+Ack = dict[str, Any]
+Input = TypeVar("Input", bound=BaseModel)
+
+
+@dataclass
+class Chat:
+    """What the handlers work with."""
+
+    settings: Settings
+    sio: socketio.AsyncServer
+    database: Database
+    redis: "Redis"
+    limiter: Limiter
+    fanout: FanOut
+    presence: Presence
+    connections: Connections
+
+    def require_author(self, connection: Connection) -> str:
+        """The wallet behind a socket, or UnauthenticatedError."""
+        if connection.address is None:
+            raise UnauthenticatedError("Sign in with your wallet first.")
+        return connection.address
+
+    async def listen(self, connection: Connection, channel: str, after: int | None) -> Ack:
+        """Let a socket hear a channel; acknowledged with what it missed since `after`.
+
+        The socket joins before the history is read, so an event may come twice but
+        never not at all: clients drop numbers that they have had.
+        """
+        if len(self.fanout.channels(connection.engine_sid)) >= CHANNELS_PER_SOCKET:
+            raise ForbiddenError(f"One connection can follow {CHANNELS_PER_SOCKET} channels: leave some first.")
+        await self.fanout.join(connection.engine_sid, channel)
+        newest = await head(self.redis, self.database, channel)
+        missed: list[bytes] = []
+        if after is not None and after != newest:
+            missed = await read_after(self.redis, self.database, channel, after, CATCH_UP_PAGE)
+        return {"head": newest, "events": [event.decode() for event in missed], "more": len(missed) == CATCH_UP_PAGE}
+
+
+Handler = Callable[[Chat, Connection, Any], Awaitable[Ack]]
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event that clients may send: its names, the shape of its input, its handler."""
+
+    names: tuple[str, ...]
+    schema: type[BaseModel]
+    handler: Handler
+
+
+def register(chat: Chat, events: list[Event]) -> None:
+    """Attach connection handling and every event under each of its names."""
+    chat.sio.on("connect", _connect_handler(chat))
+    chat.sio.on("disconnect", _disconnect_handler(chat))
+    for event in events:
+        for name in event.names:
+            chat.sio.on(name, _event_handler(chat, event))
+
+
+def _connect_handler(chat: Chat) -> Callable[..., Awaitable[None]]:
+    async def connect(sid: str, environ: dict[str, Any], _auth: object = None) -> None:
+        ip = client_address(environ["asgi.scope"], chat.settings)
+        if not chat.connections.has_place(ip):
+            raise socketio.exceptions.ConnectionRefusedError("Too many connections from your address.")
+        address = await _who(chat, environ.get("HTTP_COOKIE", ""))
+        engine_sid = chat.sio.manager.eio_sid_from_sid(sid, "/")
+        chat.connections.add(Connection(sid, engine_sid, ip, address))
+        chat.fanout.adopt(engine_sid)
+
+    return connect
+
+
+async def _who(chat: Chat, cookie_header: str) -> str | None:
+    """The wallet of the session cookie; readers need none, and a stale one makes a reader."""
+    try:
+        cookies = SimpleCookie(cookie_header)
+    except CookieError:
+        return None
+    for name in SESSION_COOKIES:
+        if name in cookies:
+            signed_in = await session_of(chat.database, cookies[name].value)
+            return signed_in.address if signed_in else None
+    return None
+
+
+def _disconnect_handler(chat: Chat) -> Callable[..., Awaitable[None]]:
+    async def disconnect(sid: str, *_: object) -> None:
+        connection = chat.connections.remove(sid)
+        if connection is None:
+            return
+        await chat.fanout.leave_all(connection.engine_sid)
+        for mint in tuple(connection.rooms):
+            await chat.presence.leave(mint, sid)
+
+    return disconnect
+
+
+def _event_handler(chat: Chat, event: Event) -> Callable[..., Awaitable[Ack]]:
+    async def handle(sid: str, data: object = None, *_: object) -> Ack:
+        connection = chat.connections.get(sid)
+        if connection is None:
+            return refusal(UnavailableError("This connection is closing."))
+        wait = connection.events.take()
+        if wait:
+            return refusal(RateLimitedError("Slow down a little.", retry_after_ms=int(wait * 1000) + 1))
+        try:
+            request = event.schema.model_validate(data if data is not None else {})
+            return {"ok": True, **await event.handler(chat, connection, request)}
+        except ValidationError as error:
+            return _invalid(error)
+        except LaunchpadError as error:
+            return refusal(error)
+        except (RedisError, SQLAlchemyError, OSError, TimeoutError) as error:
+            log.warning("a store does not answer", event_name=event.names[0], error=str(error))
+            return refusal(UnavailableError("The room cannot be reached just now. Nothing was lost: try again."))
+
+    return handle
+
+
+def refusal(error: LaunchpadError) -> Ack:
+    """The acknowledgement of an event that was refused."""
+    return {"ok": False, "error": error.code, "message": error.message, **error.details}
+
+
+def _invalid(error: ValidationError) -> Ack:
+    first = error.errors()[0]
+    message = first["msg"].removeprefix("Value error, ")
+    return {"ok": False, "error": "INVALID", "message": message, "field": ".".join(map(str, first["loc"]))}

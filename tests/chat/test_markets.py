@@ -1,0 +1,78 @@
+import asyncio
+
+from launchpad import live
+
+from .client import Client
+from .conftest import MINT
+
+OTHER = "0ther11111111111111111111111111111111111111".replace("0", "Q")
+
+
+def completed(mint: str = MINT) -> live.CurveCompleted:
+    return live.CurveCompleted(mint=mint, quote_reserve="1", completed_at="2026-01-01T00:00:00Z")
+
+
+async def tell(database, *events: live.LiveEvent) -> None:
+    async with database.session() as session:
+        await live.publish(session, *events)
+
+
+async def test_a_token_follower_hears_that_token_and_a_market_follower_hears_all(url, database):
+    async with Client(url) as one, Client(url) as market:
+        assert await one.ask("subscribe:token", {"mint": MINT}) == {"ok": True, "head": 0, "events": [], "more": False}
+        await market.ask("subscribe:market")
+        await tell(database, completed(OTHER), completed(MINT))
+        await market.until(lambda _: len(market.live("curve.completed")) == 2)
+        [heard] = await one.until(lambda _: one.live("curve.completed"))
+        assert (heard["channel"], heard["seq"], heard["data"]["mint"]) == (f"token:{MINT}", 1, MINT)
+
+
+async def test_a_late_follower_gets_what_was_missed(url, database):
+    async with Client(url) as early, Client(url) as late:
+        await early.ask("subscribe:token", {"mint": MINT})
+        await tell(database, *(completed() for _ in range(5)))
+        await early.until(lambda _: len(early.live("curve.completed")) == 5)
+        ack = await late.ask("subscribe:token", {"mint": MINT, "after": 3})
+        assert (ack["head"], len(ack["events"]), ack["more"]) == (5, 2, False)
+
+
+async def test_a_position_of_another_history_asks_for_a_reload(url, database):
+    async with Client(url) as early, Client(url) as late:
+        await early.ask("subscribe:market", {})
+        await tell(database, completed())
+        await early.until(lambda _: early.live("curve.completed"))
+        assert (await late.ask("subscribe:market", {"after": 99}))["error"] == "RESYNC_REQUIRED"
+
+
+async def test_unsubscribing_ends_the_events(url, database):
+    async with Client(url) as one, Client(url) as other:
+        for client in (one, other):
+            await client.ask("subscribe:token", {"mint": MINT})
+            await client.ask("subscribe:market", {})
+        await one.ask("unsubscribe:token", {"mint": MINT})
+        await one.ask("unsubscribe:market", {})
+        await tell(database, completed())
+        await other.until(lambda _: len(other.live("curve.completed")) == 2)
+        await one.ask("presence", {"mint": MINT})
+        assert one.live("curve.completed") == []
+
+
+async def test_a_socket_that_does_not_read_is_closed_and_the_others_hear_on(start_server, publisher, room, database):
+    url, app = await start_server()
+    async with Client(url) as reader, Client(url) as sleeper:
+        for client in (reader, sleeper):
+            await client.ask("subscribe:token", {"mint": MINT})
+        sleeper._reader.cancel()
+        envelope = b'{"type":"test","seq":0,"pad":"' + b"x" * 60_000 + b'"}'
+        for burst in range(1, 30):
+            for _ in range(60):
+                app.chat.fanout.broadcast(f"token:{MINT}", envelope)
+            # The reader keeps up with every burst; the sleeper's packets pile up.
+            await reader.until(lambda _, heard=burst * 60: len(reader.live("test")) == heard)
+            if app.chat.fanout.audience(f"token:{MINT}") == 1:
+                break
+        async with asyncio.timeout(20):
+            while app.chat.fanout.audience(f"token:{MINT}") != 1:
+                await asyncio.sleep(0.01)
+        assert (await reader.ask("presence", {"mint": MINT}))["ok"]
+        sleeper._socket.transport.abort()
