@@ -23,6 +23,8 @@ def serve(door: str, settings: Settings) -> None:
         http="httptools",
         log_config=None,
         access_log=False,
+        # Compressing one broadcast anew for every socket costs more than it saves.
+        ws_per_message_deflate=False,
         server_header=False,
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=settings.trusted_proxies or None,
