@@ -1,1 +1,1 @@
-"""The portfolio slice."""
+"""The portfolio slice: what a wallet holds, what it cost, and what it made."""

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Select, select, tuple_
 from sqlalchemy.engine import Row
@@ -55,12 +56,29 @@ def _newest_first(statement: _AnySelect, after: TradePlace | None) -> _AnySelect
     return statement.order_by(*(column.desc() for column in _ORDER))
 
 
-async def fills_of_wallet(session: AsyncSession, wallet: str) -> Sequence[Row[tuple[str, str, int, int, int, int]]]:
-    """Mint, side, base, quote, and fees of every trade of a wallet, oldest first: what cost bases are folded from."""
+class WalletFill(NamedTuple):
+    """One trade of a wallet, bare: base units, lamports without fees, and the sum of its fees."""
+
+    mint: str
+    side: str
+    base: int
+    quote: int
+    fees: int
+    traded_at: datetime
+
+    @property
+    def lamports(self) -> int:
+        """What was paid for a buy or received for a sell, fees settled."""
+        return self.quote + self.fees if self.side == "buy" else self.quote - self.fees
+
+
+async def fills_of_wallet(session: AsyncSession, wallet: str) -> list[WalletFill]:
+    """Every trade of a wallet, oldest first: what cost bases are folded from."""
     fees = Trade.protocol_fee + Trade.creator_fee + Trade.referrer_fee
     statement = (
         select(Trade.mint, Trade.side, Trade.base_amount, Trade.quote_amount, fees, Trade.traded_at)
         .where(Trade.trader == wallet)
         .order_by(*_ORDER)
     )
-    return (await session.execute(statement)).all()  # type: ignore[return-value] # the sum of three bigints is an int
+    rows = await session.execute(statement)
+    return [WalletFill(mint, side, int(base), quote, int(fee), at) for mint, side, base, quote, fee, at in rows]
