@@ -4,7 +4,7 @@ import asyncio
 import itertools
 import json
 from contextlib import suppress
-from typing import Any
+from typing import Any, Self
 
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
@@ -23,7 +23,7 @@ class Client:
         self.events: list[tuple[str, Any]] = []
         self.closed = False
 
-    async def __aenter__(self) -> "Client":
+    async def __aenter__(self) -> Self:
         self._socket = await connect(self._url, additional_headers=self._headers, origin=self._origin, compression=None)
         assert (await self._socket.recv())[0] == "0"
         await self._socket.send("40")

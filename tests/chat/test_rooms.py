@@ -164,5 +164,5 @@ async def test_an_address_may_not_hold_more_than_its_share_of_sockets(start_serv
 
 
 async def test_a_foreign_page_is_refused(url):
-    with pytest.raises(Exception, match="400|403|rejected"):
+    with pytest.raises(Exception, match=r"400|403|rejected"):
         await Client(url, origin="https://evil.example").__aenter__()
