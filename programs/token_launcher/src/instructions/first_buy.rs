@@ -1,0 +1,72 @@
+//! The creator's buy in the launch itself, before anybody else can trade.
+
+use {
+    super::{
+        distribution::Vested,
+        launch_accounts::{needed, Launch},
+    },
+    crate::{
+        error::LauncherError,
+        state::{FirstBuy, Lock},
+    },
+    anchor_lang::prelude::*,
+    launchpad_common::{token::read_account_of, SafeMath},
+};
+
+impl<'info> Launch<'info> {
+    /// Buys for the creator, locks what was bought where the creator says so, and records both.
+    #[inline(never)]
+    pub fn buy_first(&mut self, buy: &FirstBuy, now: i64) -> Result<()> {
+        let account = needed(&self.creator_base)?.to_account_info();
+        self.create_associated(&account, &self.creator.to_account_info())?;
+        // The account may hold an allocation of the same launch already.
+        let before = self.held_by_creator(&account)?;
+        self.buy(&account, buy)?;
+        let after = self.held_by_creator(&account)?;
+        self.launch_record.first_buy = after.safe_sub(before).map_err(LauncherError::from)?;
+        match &buy.lock {
+            Some(lock) => self.lock(&account, lock, now),
+            None => Ok(()),
+        }
+    }
+
+    #[inline(never)]
+    fn buy(&self, account: &AccountInfo<'info>, buy: &FirstBuy) -> Result<()> {
+        let accounts = Box::new(bonding_curve::cpi::accounts::Trade {
+            trader: self.creator.to_account_info(),
+            config: self.curve_config.to_account_info(),
+            curve: self.curve.to_account_info(),
+            mint: self.mint.to_account_info(),
+            base_vault: self.base_vault.to_account_info(),
+            trader_base: account.clone(),
+            referrer_fees: None,
+            token_program: self.token_program.to_account_info(),
+            system_program: self.system_program.to_account_info(),
+            event_authority: self.bonding_curve_event_authority.to_account_info(),
+            program: self.bonding_curve_program.to_account_info(),
+        });
+        let context = CpiContext::new(bonding_curve::ID, *accounts);
+        bonding_curve::cpi::buy_exact_in(context, buy.quote_in, buy.min_base_out, buy.deadline)
+    }
+
+    #[inline(never)]
+    fn lock(&mut self, account: &AccountInfo<'info>, lock: &Lock, now: i64) -> Result<()> {
+        let creator = self.creator.to_account_info();
+        let vested = Vested {
+            grantor: &creator,
+            source: account,
+            schedule: &self.lock_schedule,
+            escrow: &self.lock_escrow,
+        };
+        let terms = lock.schedule(*creator.key, self.launch_record.first_buy, now)?;
+        self.create_schedule(vested, terms)?;
+        self.launch_record.first_buy_lock = needed(&self.lock_schedule)?.key();
+        Ok(())
+    }
+
+    fn held_by_creator(&self, account: &AccountInfo<'info>) -> Result<u64> {
+        let token_program = self.token_program.key;
+        let view = read_account_of(account, token_program, self.mint.key, self.creator.key)?;
+        Ok(view.amount)
+    }
+}

@@ -1,0 +1,159 @@
+//! Token-2022 and associated-token instructions, written as bytes: the builders of the interface crates
+//! carry every instruction there is into the program. The tests compare with those builders.
+
+use {
+    anchor_lang::{prelude::*, solana_program::instruction::Instruction},
+    anchor_spl::{associated_token, token_2022},
+};
+
+const INITIALIZE_MINT2: u8 = 20;
+const SET_AUTHORITY: u8 = 6;
+const MINT_TO_CHECKED: u8 = 14;
+const BURN_CHECKED: u8 = 15;
+const METADATA_POINTER: u8 = 39;
+const POINTER_INITIALIZE: u8 = 0;
+const MINT_TOKENS: u8 = 0;
+const CREATE_IDEMPOTENT: u8 = 1;
+
+// First 8 bytes of SHA-256 of "spl_token_metadata_interface:" and the name of the instruction.
+const METADATA_INITIALIZE: [u8; 8] = [210, 225, 30, 162, 88, 184, 77, 141];
+const METADATA_UPDATE_FIELD: [u8; 8] = [221, 233, 49, 45, 181, 202, 220, 200];
+const METADATA_UPDATE_AUTHORITY: [u8; 8] = [215, 228, 166, 228, 84, 100, 86, 123];
+
+/// Points the mint at itself for its metadata, for good: nobody may redirect it.
+pub fn initialize_metadata_pointer(mint: &Pubkey) -> Instruction {
+    let mut data = vec![METADATA_POINTER, POINTER_INITIALIZE];
+    data.extend_from_slice(Pubkey::default().as_ref());
+    data.extend_from_slice(mint.as_ref());
+    token_instruction(vec![AccountMeta::new(*mint, false)], data)
+}
+
+/// Makes the account a mint that nobody can freeze.
+pub fn initialize_mint(mint: &Pubkey, decimals: u8, authority: &Pubkey) -> Instruction {
+    let mut data = vec![INITIALIZE_MINT2, decimals];
+    data.extend_from_slice(authority.as_ref());
+    data.push(0);
+    token_instruction(vec![AccountMeta::new(*mint, false)], data)
+}
+
+/// Writes the metadata into the mint; `authority` is its mint authority and becomes its update authority.
+pub fn initialize_metadata(
+    mint: &Pubkey,
+    authority: &Pubkey,
+    name: &str,
+    symbol: &str,
+    uri: &str,
+) -> Instruction {
+    let accounts = vec![
+        AccountMeta::new(*mint, false),
+        AccountMeta::new_readonly(*authority, false),
+        AccountMeta::new_readonly(*mint, false),
+        AccountMeta::new_readonly(*authority, true),
+    ];
+    let mut data = METADATA_INITIALIZE.to_vec();
+    [name, symbol, uri].into_iter().for_each(|text| push_text(&mut data, text));
+    token_instruction(accounts, data)
+}
+
+/// Replaces one field: 0 name, 1 symbol, 2 uri.
+pub fn update_metadata_field(
+    mint: &Pubkey,
+    authority: &Pubkey,
+    field: u8,
+    value: &str,
+) -> Instruction {
+    let mut data = METADATA_UPDATE_FIELD.to_vec();
+    data.push(field);
+    push_text(&mut data, value);
+    token_instruction(owned_by(mint, authority), data)
+}
+
+/// Takes the metadata's update authority away for good.
+pub fn renounce_metadata_authority(mint: &Pubkey, authority: &Pubkey) -> Instruction {
+    let mut data = METADATA_UPDATE_AUTHORITY.to_vec();
+    data.extend_from_slice(Pubkey::default().as_ref());
+    token_instruction(owned_by(mint, authority), data)
+}
+
+/// Takes the mint authority away for good.
+pub fn renounce_mint_authority(mint: &Pubkey, authority: &Pubkey) -> Instruction {
+    token_instruction(owned_by(mint, authority), vec![SET_AUTHORITY, MINT_TOKENS, 0])
+}
+
+/// Creates `amount` base units in `account`.
+pub fn mint_to(
+    mint: &Pubkey,
+    account: &Pubkey,
+    authority: &Pubkey,
+    amount: u64,
+    decimals: u8,
+) -> Instruction {
+    let accounts = vec![
+        AccountMeta::new(*mint, false),
+        AccountMeta::new(*account, false),
+        AccountMeta::new_readonly(*authority, true),
+    ];
+    token_instruction(accounts, checked(MINT_TO_CHECKED, amount, decimals))
+}
+
+/// Destroys `amount` base units of `account`.
+pub fn burn(
+    account: &Pubkey,
+    mint: &Pubkey,
+    owner: &Pubkey,
+    amount: u64,
+    decimals: u8,
+) -> Instruction {
+    let accounts = vec![
+        AccountMeta::new(*account, false),
+        AccountMeta::new(*mint, false),
+        AccountMeta::new_readonly(*owner, true),
+    ];
+    token_instruction(accounts, checked(BURN_CHECKED, amount, decimals))
+}
+
+/// Creates the associated token account of `owner` unless it exists; fails when `account` is another.
+pub fn create_associated(
+    payer: &Pubkey,
+    account: &Pubkey,
+    owner: &Pubkey,
+    mint: &Pubkey,
+) -> Instruction {
+    Instruction {
+        program_id: associated_token::ID,
+        accounts: vec![
+            AccountMeta::new(*payer, true),
+            AccountMeta::new(*account, false),
+            AccountMeta::new_readonly(*owner, false),
+            AccountMeta::new_readonly(*mint, false),
+            AccountMeta::new_readonly(anchor_lang::system_program::ID, false),
+            AccountMeta::new_readonly(token_2022::ID, false),
+        ],
+        data: vec![CREATE_IDEMPOTENT],
+    }
+}
+
+fn token_instruction(accounts: Vec<AccountMeta>, data: Vec<u8>) -> Instruction {
+    Instruction { program_id: token_2022::ID, accounts, data }
+}
+
+fn owned_by(mint: &Pubkey, authority: &Pubkey) -> Vec<AccountMeta> {
+    vec![AccountMeta::new(*mint, false), AccountMeta::new_readonly(*authority, true)]
+}
+
+fn checked(tag: u8, amount: u64, decimals: u8) -> Vec<u8> {
+    let mut data = vec![tag];
+    data.extend_from_slice(&amount.to_le_bytes());
+    data.push(decimals);
+    data
+}
+
+/// A Borsh string: length u32, then the bytes. Texts are checked to be at most 200 bytes long.
+fn push_text(data: &mut Vec<u8>, text: &str) {
+    let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
+    data.extend_from_slice(&length.to_le_bytes());
+    data.extend_from_slice(text.as_bytes());
+}
+
+#[cfg(test)]
+mod tests;

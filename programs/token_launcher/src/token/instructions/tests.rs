@@ -1,0 +1,67 @@
+use super::*;
+use anchor_spl::{
+    associated_token::spl_associated_token_account::instruction as associated,
+    token_2022::spl_token_2022::{extension::metadata_pointer, instruction as token},
+    token_2022_extensions::spl_token_metadata_interface::{instruction as metadata, state::Field},
+};
+
+const ID: Pubkey = token_2022::ID;
+
+fn keys() -> [Pubkey; 3] {
+    [1, 2, 3].map(|byte| Pubkey::new_from_array([byte; 32]))
+}
+
+#[test]
+fn the_mint_is_made_as_the_interface_makes_it() {
+    let [mint, authority, _] = keys();
+    let pointer = metadata_pointer::instruction::initialize(&ID, &mint, None, Some(mint)).unwrap();
+    assert_eq!(initialize_metadata_pointer(&mint), pointer);
+    let made = token::initialize_mint2(&ID, &mint, &authority, None, 9).unwrap();
+    assert_eq!(initialize_mint(&mint, 9, &authority), made);
+    let none = token::AuthorityType::MintTokens;
+    let renounced = token::set_authority(&ID, &mint, None, none, &authority, &[]).unwrap();
+    assert_eq!(renounce_mint_authority(&mint, &authority), renounced);
+}
+
+#[test]
+fn supply_is_moved_as_the_interface_moves_it() {
+    let [mint, account, authority] = keys();
+    let minted = token::mint_to_checked(&ID, &mint, &account, &authority, &[], 77, 6).unwrap();
+    assert_eq!(mint_to(&mint, &account, &authority, 77, 6), minted);
+    let burned = token::burn_checked(&ID, &account, &mint, &authority, &[], 77, 6).unwrap();
+    assert_eq!(burn(&account, &mint, &authority, 77, 6), burned);
+}
+
+#[test]
+fn metadata_is_written_as_the_interface_writes_it() {
+    let [mint, authority, _] = keys();
+    let (name, symbol, uri) = ("Näme", "SYM", "ipfs://x");
+    let written = metadata::initialize(
+        &ID,
+        &mint,
+        &authority,
+        &mint,
+        &authority,
+        name.into(),
+        symbol.into(),
+        uri.into(),
+    );
+    assert_eq!(initialize_metadata(&mint, &authority, name, symbol, uri), written);
+    for (number, field) in [(0, Field::Name), (1, Field::Symbol), (2, Field::Uri)] {
+        let updated = metadata::update_field(&ID, &mint, &authority, field, name.into());
+        assert_eq!(update_metadata_field(&mint, &authority, number, name), updated);
+    }
+    let renounced = metadata::update_authority(&ID, &mint, &authority, Default::default());
+    assert_eq!(renounce_metadata_authority(&mint, &authority), renounced);
+}
+
+#[test]
+fn associated_accounts_are_created_as_the_interface_creates_them() {
+    let [payer, owner, mint] = keys();
+    let address = anchor_spl::associated_token::get_associated_token_address_with_program_id(
+        &owner, &mint, &ID,
+    );
+    let created =
+        associated::create_associated_token_account_idempotent(&payer, &owner, &mint, &ID);
+    assert_eq!(create_associated(&payer, &address, &owner, &mint), created);
+}
