@@ -179,6 +179,18 @@ def bench(
         sys.exit(1)
 
 
+@app.command()
+def health() -> None:
+    """Ask the database, Redis and the cluster; exit code 1 when one of them does not answer."""
+    from launchpad.health import check  # noqa: PLC0415 - commands import what they run
+
+    answers = asyncio.run(check(_settings()))
+    for answer in answers:
+        typer.echo(f"{answer.name}: {'ok' if answer.ok else answer.problem}")
+    if not all(answer.ok for answer in answers):
+        raise typer.Exit(1)
+
+
 @database_app.command("upgrade")
 def database_upgrade(revision: Annotated[str, typer.Argument()] = "head") -> None:
     """Migrate forward to a revision; the newest where none is named."""

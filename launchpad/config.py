@@ -12,6 +12,13 @@ from launchpad.errors import ConfigError
 
 Cluster = Literal["localnet", "devnet", "testnet", "mainnet-beta"]
 
+# Good for a first look; they limit requests, so name a provider in RPC_URL for real use.
+_PUBLIC_RPC = {
+    "devnet": "https://api.devnet.solana.com",
+    "testnet": "https://api.testnet.solana.com",
+    "mainnet-beta": "https://api.mainnet-beta.solana.com",
+}
+
 
 class Settings(BaseSettings):
     """Settings of one process, read from the environment and from `.env`.
@@ -85,8 +92,8 @@ class Settings(BaseSettings):
 
     @property
     def rpc_urls(self) -> list[str]:
-        """JSON-RPC addresses, best first; the embedded cluster's where none is set."""
-        return _split(self.rpc_url) or [f"http://127.0.0.1:{self.rpc_port}"]
+        """JSON-RPC addresses, best first; where none is set, the cluster's public one or our own local one."""
+        return _split(self.rpc_url) or [_PUBLIC_RPC.get(self.cluster, f"http://127.0.0.1:{self.rpc_port}")]
 
     @property
     def ws_urls(self) -> list[str]:

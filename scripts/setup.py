@@ -67,16 +67,8 @@ def install_packages(kind: str) -> None:
     if is_stamped(f"packages-{kind}", stamp):
         return
     say(f"Installing the locked packages of {lock.name} (about 400 MB, a minute or two)")
-    pip = [
-        PYTHON,
-        "-m",
-        "pip",
-        "install",
-        "--disable-pip-version-check",
-        "--progress-bar=off",
-        "--quiet",
-        "--use-pep517",
-    ]
+    options = ("--disable-pip-version-check", "--progress-bar=off", "--quiet", "--use-pep517")
+    pip = [PYTHON, "-m", "pip", "install", *options]
     if not run([*pip, "--require-hashes", "-r", lock]):
         sys.exit(fail("packages could not be installed: check the network (or pip's index setting) and try again."))
     if not run([*pip, "--no-deps", "-e", ROOT]):
