@@ -113,7 +113,7 @@ def _assemble(
         sio=sio,
         database=database,
         redis=redis,
-        limiter=Limiter(redis, settings),
+        limiter=Limiter(redis),
         fanout=FanOut(feed, sio.eio),
         presence=Presence(redis, announce),
         connections=Connections(settings.sockets_per_address),

@@ -41,7 +41,7 @@ async def leave(chat: Chat, connection: Connection, request: RoomRequest) -> Ack
 async def send(chat: Chat, connection: Connection, request: PostMessage) -> Ack:
     """Say something; acknowledged with the message and its sequence number."""
     author = chat.require_author(connection)
-    await chat.limiter.require("chat", author)
+    await chat.require_pace(author)
     async with chat.database.session() as session:
         message = await service.post_message(session, author, request)
     return {"id": message.id, "seq": message.seq, "message": message.model_dump()}
@@ -56,7 +56,7 @@ async def history(chat: Chat, _connection: Connection, request: HistoryRequest) 
 async def edit(chat: Chat, connection: Connection, request: EditMessage) -> Ack:
     """Change one's own message."""
     author = chat.require_author(connection)
-    await chat.limiter.require("chat", author)
+    await chat.require_pace(author)
     async with chat.database.session() as session:
         return {"message": (await service.edit_message(session, author, request)).model_dump()}
 
@@ -72,7 +72,7 @@ async def delete(chat: Chat, connection: Connection, request: MessageRequest) ->
 async def react(chat: Chat, connection: Connection, request: ReactToMessage) -> Ack:
     """Put an emoji on a message, or take it back."""
     author = chat.require_author(connection)
-    await chat.limiter.require("chat", author)
+    await chat.require_pace(author)
     async with chat.database.session() as session:
         return {"count": await service.react(session, author, request)}
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import socketio
 import structlog
-from launchpad.limits import Limiter, client_address
+from launchpad.limits import Limit, Limiter, Rule
 from pydantic import BaseModel, ValidationError
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -22,12 +22,15 @@ from chat.connections import CHANNELS_PER_SOCKET, Connection, Connections
 from chat.fanout import FanOut
 from chat.presence import Presence
 from launchpad.accounts.service import session_of
+from launchpad.clients import client_address, limit_key, parse_networks
 from launchpad.config import Settings
 from launchpad.db import Database
 from launchpad.errors import ForbiddenError, LaunchpadError, RateLimitedError, UnauthenticatedError, UnavailableError
 from launchpad.outbox import head, read_after
 
 CATCH_UP_PAGE = 200
+# One message a second, five at once; counted over all processes.
+TALK = Limit("chat", quota=5, seconds=5)
 SESSION_COOKIES = ("__Host-sid", "sid")
 
 log = structlog.get_logger()
@@ -54,6 +57,14 @@ class Chat:
         if connection.address is None:
             raise UnauthenticatedError("Sign in with your wallet first.")
         return connection.address
+
+    async def require_pace(self, author: str) -> None:
+        """RateLimitedError when the author talks faster than people read."""
+        if not self.settings.rate_limits:
+            return
+        decision = await self.limiter.ask([Rule(TALK, author)])
+        if not decision.allowed:
+            raise RateLimitedError("You are writing too fast.", retry_after_ms=decision.retry_after_ms)
 
     async def listen(self, connection: Connection, channel: str, after: int | None) -> Ack:
         """Let a socket hear a channel; acknowledged with what it missed since `after`.
@@ -94,7 +105,7 @@ def register(chat: Chat, events: list[Event]) -> None:
 
 def _connect_handler(chat: Chat) -> Callable[..., Awaitable[None]]:
     async def connect(sid: str, environ: dict[str, Any], _auth: object = None) -> None:
-        ip = client_address(environ["asgi.scope"], chat.settings)
+        ip = _address(environ, chat.settings)
         if not chat.connections.has_place(ip):
             raise socketio.exceptions.ConnectionRefusedError("Too many connections from your address.")
         address = await _who(chat, environ.get("HTTP_COOKIE", ""))
@@ -103,6 +114,12 @@ def _connect_handler(chat: Chat) -> Callable[..., Awaitable[None]]:
         chat.fanout.adopt(engine_sid)
 
     return connect
+
+
+def _address(environ: dict[str, Any], settings: Settings) -> str:
+    peer = (environ["asgi.scope"].get("client") or ("unknown", 0))[0]
+    trusted = parse_networks(settings.trusted_proxies)
+    return limit_key(client_address(peer, environ.get("HTTP_X_FORWARDED_FOR", ""), trusted))
 
 
 async def _who(chat: Chat, cookie_header: str) -> str | None:

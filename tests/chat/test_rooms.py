@@ -154,6 +154,14 @@ async def test_a_flood_of_events_is_slowed_down(url):
         assert all(a["error"] == "RATE_LIMITED" and a["retry_after_ms"] > 0 for a in refused)
 
 
+async def test_who_writes_too_fast_is_told_when_to_go_on(start_server, room, alice):
+    url, _ = await start_server(rate_limits=True)
+    async with Client(url, alice) as one:
+        answers = [await one.ask("message:send", saying(f"{n}")) for n in range(20)]
+        refused = next(a for a in answers if not a["ok"])
+        assert (refused["error"], refused["retry_after_ms"] > 0) == ("RATE_LIMITED", True)
+
+
 async def test_an_address_may_not_hold_more_than_its_share_of_sockets(start_server, room):
     url, _ = await start_server(sockets_per_address=2)
     async with Client(url), Client(url):
