@@ -121,14 +121,14 @@ class FeesClaimed(LiveEvent):
 
 
 class VestingChanged(LiveEvent):
-    """A vesting schedule was made, claimed from, revoked or handed on."""
+    """A vesting schedule was made, claimed from, revoked or handed on; null is unchanged."""
 
     type: ClassVar[str] = "vesting.changed"
 
     schedule: str
-    beneficiary: str
-    amount: Amount
-    claimed: Amount
+    beneficiary: str | None
+    amount: Amount | None
+    claimed: Amount | None
 
 
 class RoomEvent(LiveEvent):
