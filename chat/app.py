@@ -7,7 +7,6 @@ from typing import Any
 
 import orjson
 import socketio
-from launchpad.limits import Limiter
 from redis.asyncio import Redis
 
 from chat import markets, rooms
@@ -18,6 +17,7 @@ from chat.server import Chat, register
 from launchpad.config import Settings, get_settings
 from launchpad.db import Database
 from launchpad.feed import LiveFeed
+from launchpad.limits import Limiter
 
 # The largest frame that a client may send.
 FRAME_LIMIT = 64 * 1024

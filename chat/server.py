@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 
 import socketio
 import structlog
-from launchpad.limits import Limit, Limiter, Rule
 from pydantic import BaseModel, ValidationError
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -26,6 +25,7 @@ from launchpad.clients import client_address, limit_key, parse_networks
 from launchpad.config import Settings
 from launchpad.db import Database
 from launchpad.errors import ForbiddenError, LaunchpadError, RateLimitedError, UnauthenticatedError, UnavailableError
+from launchpad.limits import Limit, Limiter, Rule
 from launchpad.outbox import head, read_after
 
 CATCH_UP_PAGE = 200
