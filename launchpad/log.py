@@ -8,7 +8,7 @@ from structlog.typing import Processor
 
 from launchpad.config import Settings
 
-_QUIET = ("httpx", "httpcore", "asyncio", "alembic.runtime.migration", "websockets")
+_QUIET = ("uvicorn", "engineio", "socketio", "httpx", "httpcore", "asyncio", "alembic.runtime.migration", "websockets")
 
 
 def configure(settings: Settings, process: str) -> None:
