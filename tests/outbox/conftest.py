@@ -1,0 +1,73 @@
+"""A publisher that runs, rows to publish, and a listener."""
+
+import asyncio
+from contextlib import suppress
+
+import orjson
+import pytest
+from redis.asyncio import Redis
+
+from launchpad import live, outbox
+from launchpad.config import Settings
+from launchpad.db import Database
+
+MINT = "Mint111111111111111111111111111111111111111"
+
+
+@pytest.fixture
+async def database(database_url):
+    database = Database(database_url, pool_size=4)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def redis(redis_url):
+    redis = Redis.from_url(redis_url)
+    yield redis
+    await redis.aclose()
+
+
+@pytest.fixture
+def store_settings(database_url, redis_url):
+    """Settings without a chain: the outbox needs none."""
+    return Settings(_env_file=None, database_url=database_url, redis_url=redis_url)
+
+
+@pytest.fixture
+async def publisher(store_settings):
+    task = asyncio.create_task(outbox.run(store_settings))
+    yield task
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+def updated(name="Room", mint=MINT):
+    return live.TokenUpdated(mint=mint, name=name, symbol="ROOM", image_uri=None, creator=mint)
+
+
+def posted(seq, mint=MINT):
+    return live.MessageDeleted(mint=mint, seq=seq, id=str(seq))
+
+
+@pytest.fixture
+def tell(database):
+    async def tell(*events):
+        async with database.session() as session:
+            await live.publish(session, *events)
+
+    return tell
+
+
+@pytest.fixture
+def told(redis, database):
+    """`await told(channel, count)`: the channel's envelopes once there are that many."""
+
+    async def told(channel, count, after=0):
+        async with asyncio.timeout(20):
+            while await outbox.head(redis, database, channel) < after + count:
+                await asyncio.sleep(0.01)
+        return [orjson.loads(one) for one in await outbox.read_after(redis, database, channel, after, count)]
+
+    return told

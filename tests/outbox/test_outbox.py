@@ -1,0 +1,150 @@
+import asyncio
+
+import orjson
+import pytest
+from sqlalchemy import text
+
+from launchpad import outbox
+from launchpad.db import connect_directly
+from launchpad.outbox import publisher as publishing
+from launchpad.outbox import queries
+from launchpad.outbox.envelope import stream_key
+from tests.outbox.conftest import MINT, posted, updated
+
+TOKEN = f"token:{MINT}"
+ROOM = f"room:{MINT}"
+
+
+async def _wait_until_marked(database):
+    async with asyncio.timeout(20):
+        while True:
+            async with database.read() as session:
+                if not await session.scalar(text("SELECT count(*) FROM outbox WHERE published_at IS NULL")):
+                    return
+            await asyncio.sleep(0.01)
+
+
+@pytest.mark.usefixtures("publisher")
+async def test_events_of_a_channel_are_numbered_from_one_without_gaps(tell, told):
+    await tell(updated("a"), updated("b"))
+    await tell(updated("c"))
+    envelopes = await told(TOKEN, 3)
+    assert [(e["seq"], e["data"]["name"]) for e in envelopes] == [(1, "a"), (2, "b"), (3, "c")]
+    assert [e["seq"] for e in await told("market", 3)] == [1, 2, 3]
+
+
+@pytest.mark.usefixtures("publisher")
+async def test_an_envelope_says_what_when_and_where(tell, told):
+    await tell(updated())
+    [envelope] = await told(TOKEN, 1)
+    assert envelope["ts"].endswith("Z")
+    assert {k: envelope[k] for k in ("v", "type", "channel", "seq")} == {
+        "v": 1,
+        "type": "token.updated",
+        "channel": TOKEN,
+        "seq": 1,
+    }
+
+
+@pytest.mark.usefixtures("publisher")
+async def test_a_room_keeps_the_numbers_that_its_rows_bring(tell, told):
+    await tell(posted(1), posted(2), posted(3))
+    assert [e["data"]["id"] for e in await told(ROOM, 3)] == ["1", "2", "3"]
+
+
+@pytest.mark.usefixtures("publisher")
+async def test_what_is_rolled_back_is_never_told(database, tell, told):
+    async def fail():
+        async with database.session() as session:
+            await session.execute(text("INSERT INTO outbox (channel, type, data) VALUES (:c, 'x', '{}')"), {"c": TOKEN})
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        await fail()
+    await tell(updated("only"))
+    assert [e["data"]["name"] for e in await told(TOKEN, 1)] == ["only"]
+
+
+async def test_live_frames_arrive_in_order_as_they_are_published(store_settings, redis, tell):
+    async with redis.pubsub() as pubsub:
+        await pubsub.subscribe(f"live:{TOKEN}")
+        task = asyncio.create_task(outbox.run(store_settings))
+        await tell(*(updated(str(n)) for n in range(50)))
+        heard = []
+        async with asyncio.timeout(20):
+            while len(heard) < 50:
+                message = await pubsub.get_message(ignore_subscribe_messages=True, timeout=1)
+                if message:
+                    heard.append(orjson.loads(message["data"])["seq"])
+        task.cancel()
+    assert heard == list(range(1, 51))
+
+
+async def test_a_crash_after_numbering_tells_the_same_numbers_again(store_settings, database, redis, tell, told):
+    await tell(updated("a"), updated("b"))
+    connection = await connect_directly(store_settings.database_url)
+    async with connection.transaction():
+        rows = await queries.take(connection, 100)
+    await publishing.tell(redis, rows)  # the publisher dies here, before the rows are marked
+    await connection.close()
+    await tell(updated("c"))
+    task = asyncio.create_task(outbox.run(store_settings))
+    assert [e["data"]["name"] for e in await told(TOKEN, 3)] == ["a", "b", "c"]
+    await _wait_until_marked(database)
+    assert await redis.xlen(stream_key(TOKEN)) == 3
+    task.cancel()
+
+
+async def test_only_one_publisher_leads(store_settings, publisher, tell, told):
+    await tell(updated())
+    await told(TOKEN, 1)
+    connection = await connect_directly(store_settings.database_url)
+    assert not await queries.try_lead(connection)
+    publisher.cancel()
+    async with asyncio.timeout(20):
+        while not await queries.try_lead(connection):
+            await asyncio.sleep(0.01)
+    await connection.close()
+
+
+@pytest.mark.usefixtures("publisher")
+class TestCatchUp:
+    async def test_after_redis_lost_everything_the_table_answers(self, database, redis, tell, told):
+        await tell(*(updated(str(n)) for n in range(5)))
+        await told(TOKEN, 5)
+        await _wait_until_marked(database)
+        await redis.flushdb()
+        await tell(updated("5"))
+        assert [e["seq"] for e in await told(TOKEN, 4, after=2)] == [3, 4, 5, 6]
+
+    async def test_a_reader_at_the_head_misses_nothing(self, database, redis, tell, told):
+        await tell(updated())
+        await told(TOKEN, 1)
+        assert await outbox.read_after(redis, database, TOKEN, 1, 10) == []
+        await redis.delete(stream_key(TOKEN))
+        assert await outbox.read_after(redis, database, TOKEN, 1, 10) == []
+
+    async def test_limit_bounds_the_answer(self, database, redis, tell, told):
+        await tell(*(updated(str(n)) for n in range(5)))
+        await told(TOKEN, 5)
+        page = await outbox.read_after(redis, database, TOKEN, 1, 2)
+        assert [orjson.loads(one)["seq"] for one in page] == [2, 3]
+
+    async def test_a_position_that_is_no_longer_kept_asks_for_a_resync(self, database, redis, tell, told):
+        await tell(*(updated(str(n)) for n in range(4)))
+        await told(TOKEN, 4)
+        await redis.delete(stream_key(TOKEN))
+        async with database.session() as session:
+            await session.execute(text("DELETE FROM outbox WHERE seq <= 2"))
+        with pytest.raises(outbox.ResyncRequiredError):
+            await outbox.read_after(redis, database, TOKEN, 0, 10)
+
+    async def test_a_position_ahead_of_the_channel_asks_for_a_resync(self, database, redis, tell, told):
+        await tell(updated())
+        await told(TOKEN, 1)
+        with pytest.raises(outbox.ResyncRequiredError):
+            await outbox.read_after(redis, database, TOKEN, 7, 10)
+
+    async def test_a_channel_that_never_spoke_is_at_zero(self, database, redis):
+        assert await outbox.head(redis, database, "token:silent") == 0
+        assert await outbox.read_after(redis, database, "token:silent", 0, 10) == []
