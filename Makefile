@@ -55,6 +55,10 @@ vectors: setup-run ## Recompute the golden vectors shared by Rust and Python
 	@$(BIN)/python scripts/make_vectors.py
 	@$(BIN)/python scripts/make_vesting_vectors.py
 
+.PHONY: docs
+docs: setup ## Write the reference parts of docs/ from settings, IDLs, events, routes and commands
+	@$(BIN)/python scripts/write_docs.py
+
 .PHONY: bench
 bench: setup ## Measure this machine; writes build/bench.json and a table (BENCH=names for some)
 	@$(BIN)/launchpad bench $(BENCH)

@@ -233,3 +233,16 @@ def programs_show() -> None:
     from launchpad.commands.programs import show  # noqa: PLC0415 - commands import what they run
 
     asyncio.run(show(_settings()))
+
+
+def help_of_commands(group: typer.Typer) -> list[tuple[str, str]]:
+    """Every command that stands in this file, as (words, help)."""
+    commands = [(c.name or str(getattr(c.callback, "__name__", "")), c.callback) for c in group.registered_commands]
+    own = [(name, (callback.__doc__ or "").strip()) for name, callback in commands if callback]
+    inner = [
+        (f"{g.name} {name}", text)
+        for g in group.registered_groups
+        if g.typer_instance
+        for name, text in help_of_commands(g.typer_instance)
+    ]
+    return own + inner

@@ -29,41 +29,45 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
 
-    app_env: Literal["development", "test", "staging", "production"] = "development"
-    log_level: str = "INFO"
-    log_format: Literal["console", "json"] = "console"
+    app_env: Literal["development", "test", "staging", "production"] = Field(
+        "development", description="What this installation is for."
+    )
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+    log_format: Literal["console", "json"] = Field("console", description="For people, or for machines.")
 
     # Where things live and listen.
     launchpad_home: Path = Field(Path(".launchpad"), description="Folder of all local data.")
-    host: str = "127.0.0.1"
+    host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=0, le=65535, description="The one origin of pages, API and chat.")
     public_url: str = Field("", description="Origin that browsers see; default http://HOST:PORT.")
     trusted_proxies: str = Field("", description="Comma-separated addresses whose X-Forwarded-For is believed.")
 
     # Stores. Empty means: `launchpad dev` starts an embedded one.
-    database_url: str = ""
-    database_pool: int = Field(10, ge=1, le=50)
-    redis_url: str = ""
+    database_url: str = Field("", description="Postgres 15 or newer; `launchpad dev` starts one if empty.")
+    database_pool: int = Field(10, ge=1, le=50, description="Database connections of one process.")
+    redis_url: str = Field("", description="Redis 6.2 or newer; `launchpad dev` starts one if empty.")
 
     # Chain.
-    cluster: Cluster = "localnet"
+    cluster: Cluster = Field("localnet", description="localnet, devnet, testnet or mainnet-beta.")
     rpc_url: str = Field("", description="JSON-RPC addresses, comma-separated, best first.")
     rpc_ws_url: str = Field("", description="WebSocket addresses; default: derived from RPC_URL.")
     rpc_port: int = Field(8899, ge=0, le=65534, description="Embedded cluster; WebSocket one above.")
-    engine: Literal["embedded", "validator"] = "embedded"
+    engine: Literal["embedded", "validator"] = Field("embedded", description="What runs a local cluster.")
     test_validator: str = Field("", description="Path of solana-test-validator for ENGINE=validator.")
     keypair: str = Field("", description="Path of the keypair file that the command line signs with.")
     priority_fee_microlamports: int = Field(-1, ge=-1, description="Per compute unit; -1 asks the cluster.")
 
     # Metadata and images.
-    pinata_jwt: str = ""
-    pinata_gateway: str = "https://gateway.pinata.cloud"
-    arweave_gateway: str = ""
-    upload_max_bytes: int = 5 * 1024 * 1024
+    pinata_jwt: str = Field(
+        "", description="Key of Pinata, which then pins metadata; else a store of our own keeps it."
+    )
+    pinata_gateway: str = Field("https://gateway.pinata.cloud", description="Where pinned files are read.")
+    arweave_gateway: str = Field("", description="Where a second copy of metadata goes; none if empty.")
+    upload_max_bytes: int = Field(5 * 1024 * 1024, description="Largest image that is taken.")
 
     # Sign-in and limits.
     secret_key: str = Field("", description="Signs CSRF tokens; made and kept in LAUNCHPAD_HOME if empty.")
-    rate_limits: bool = True
+    rate_limits: bool = Field(default=True, description="Whether requests are limited at all.")
     rate_limit_per_second: int = Field(100, ge=1, description="Requests per second of one address.")
     rate_limit_block_seconds: int = Field(60, ge=1, description="How long an address is blocked beyond that.")
     sockets_per_address: int = Field(50, ge=1, description="Open chat connections of one address.")
