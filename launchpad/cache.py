@@ -69,6 +69,7 @@ class Cache:
     """The two levels. `start` and `stop` bound its listening; without them it works from Redis alone."""
 
     redis: Redis
+    subscriber: Redis  # a client without a socket timeout, because silence is no fault there
     stats: CacheStats = field(default_factory=CacheStats)
     _entries: OrderedDict[str, Entry] = field(default_factory=OrderedDict)
     _generations: dict[str, int] = field(default_factory=dict)
@@ -172,7 +173,7 @@ class Cache:
             await asyncio.sleep(_RETRY_SECONDS)
 
     async def _hear(self) -> None:
-        async with self.redis.pubsub() as pubsub:
+        async with self.subscriber.pubsub() as pubsub:
             patterns = (live_key("token:*"), live_key("market"))
             await pubsub.psubscribe(*patterns)
             while True:

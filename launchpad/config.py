@@ -3,9 +3,10 @@
 import os
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
+from urllib.parse import quote
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from launchpad.errors import ConfigError
@@ -76,6 +77,31 @@ class Settings(BaseSettings):
     # `launchpad dev`.
     demo: bool = Field(default=True, description="Run a market of simulated traders on local clusters.")
 
+    # Other names that hosting platforms use; each only fills in what is not set above.
+    db_host: str = Field("", description="Host of Postgres, where DATABASE_URL is not set.")
+    db_name: str = Field("launchpad", description="Its database.")
+    db_user: str = Field("launchpad", description="Its user.")
+    db_password: str = Field("", description="The user's password.")
+    redis_host: str = Field("", description="Host of Redis, where REDIS_URL is not set.")
+    solana_rpc_primary: str = Field("", description="First RPC endpoint, where RPC_URL is not set.")
+    solana_rpc_fallback: str = Field("", description="RPC endpoints to turn to, where RPC_URL is not set.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_in(cls, values: dict[str, Any]) -> dict[str, Any]:
+        given = {name: value for name, value in values.items() if value not in ("", None)}
+        filled: dict[str, Any] = {}
+        if "database_url" not in given and "db_host" in given:
+            user, name = given.get("db_user", "launchpad"), given.get("db_name", "launchpad")
+            password = quote(str(given.get("db_password", "")), safe="")
+            filled["database_url"] = f"postgresql://{user}:{password}@{given['db_host']}/{name}"
+        if "redis_url" not in given and "redis_host" in given:
+            filled["redis_url"] = f"redis://{given['redis_host']}:6379/0"
+        endpoints = [given[name] for name in ("solana_rpc_primary", "solana_rpc_fallback") if name in given]
+        if "rpc_url" not in given and endpoints:
+            filled["rpc_url"] = ",".join(endpoints)
+        return values | filled
+
     @field_validator("database_url")
     @classmethod
     def _use_asyncpg(cls, value: str) -> str:
@@ -103,6 +129,11 @@ class Settings(BaseSettings):
     def ws_urls(self) -> list[str]:
         """WebSocket addresses beside `rpc_urls`: as set, or derived the way web3.js does."""
         return _split(self.rpc_ws_url) or [_websocket_of(url) for url in self.rpc_urls]
+
+    @property
+    def cors_origin_list(self) -> list[str]:
+        """Origins besides our own whose pages may call the API."""
+        return [origin.rstrip("/") for origin in _split(self.cors_origins)]
 
     def require_database(self) -> str:
         """The database address, or a ConfigError that says how to get one."""

@@ -199,10 +199,11 @@ async def windows(session: AsyncSession, mint: str) -> Sequence[RowMapping]:
 
 
 async def totals(session: AsyncSession, mint: str) -> RowMapping:
-    """Traders ever, fees claimed by kind, and the balance of the ten largest holders."""
+    """Traders and buyers ever, fees claimed by kind, and the balance of the ten largest holders."""
     statement = f"""
     SELECT
       (SELECT count(*) FROM holders h WHERE h.mint = c.mint AND (h.base_bought > 0 OR h.base_sold > 0)) AS traders,
+      (SELECT count(*) FROM holders h WHERE h.mint = c.mint AND h.base_bought > 0) AS investors,
       (SELECT coalesce(sum(f.amount), 0)::bigint FROM fee_events f WHERE f.mint = c.mint AND f.kind = 'protocol')
         AS protocol_claimed,
       (SELECT coalesce(sum(f.amount), 0)::bigint FROM fee_events f WHERE f.mint = c.mint AND f.kind = 'creator')

@@ -1,0 +1,47 @@
+"""No body larger than its route needs is read."""
+
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import TooLargeError, answer
+from launchpad.config import Settings
+
+_JSON_BYTES = 64 * 1024
+_UPLOAD_PATH = "/api/launchpad/metadata"
+_UPLOAD_FILES = 3
+
+
+class BodyLimit:
+    """Refuses bodies by their declared length at once, and undeclared ones as soon as they grow too long."""
+
+    def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
+        self._app = app
+        self._upload_bytes = _UPLOAD_FILES * settings.upload_max_bytes + _JSON_BYTES
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        most = self._upload_bytes if scope["path"] == _UPLOAD_PATH else _JSON_BYTES
+        declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+        if not declared.isdigit() or int(declared) > most:
+            told = TooLargeError(f"The request is too large: at most {most} bytes.", limit=most)
+            await answer(told, scope.get("request_id", ""))(scope, receive, send)
+            return
+        await self._app(scope, _counted(receive, most), send)
+
+
+def _counted(receive: Receive, most: int) -> Receive:
+    read = 0
+
+    async def receive_some() -> Message:
+        nonlocal read
+        message = await receive()
+        if message["type"] == "http.request":
+            read += len(message.get("body", b""))
+            if read > most:
+                raise HTTPException(413)
+        return message
+
+    return receive_some

@@ -1,0 +1,114 @@
+"""Which limits a request falls under, and the headers that tell of them."""
+
+import re
+from dataclasses import dataclass
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api import metrics
+from api.deps import who_asks
+from api.errors import answer
+from api.services import Services
+from launchpad.clients import client_address, limit_key, parse_networks
+from launchpad.config import Settings
+from launchpad.errors import LaunchpadError, RateLimitedError
+from launchpad.limits import Decision, Limit, Rule
+
+_MINUTE, _HOUR = 60, 3600
+READ = Limit("read", 600, _MINUTE)
+WRITE = Limit("write", 60, _MINUTE)
+AUTH = Limit("auth", 10, _MINUTE, fails_closed=True)
+QUOTE = Limit("quote", 120, _MINUTE)
+BUILD = Limit("tx", 30, _MINUTE)
+LAUNCH = Limit("launch", 10, _MINUTE)
+UPLOAD = Limit("upload", 30, _HOUR, fails_closed=True)
+AIRDROP = Limit("airdrop", 10, _MINUTE)
+
+
+@dataclass(frozen=True)
+class _Class:
+    methods: str
+    path: re.Pattern[str]
+    limit: Limit
+
+
+_CLASSES = [
+    _Class(methods, re.compile(path), limit)
+    for methods, path, limit in (
+        ("POST", r"^/api/auth/(nonce|verify)$", AUTH),
+        ("POST", r"^/api/launchpad/metadata$", UPLOAD),
+        ("POST", r"^/api/launchpad/deploy-token$", LAUNCH),
+        ("POST", r"^/api/trade/quote$", QUOTE),
+        ("POST", r"^/api/(trade/build|transactions|claims/.*)$", BUILD),
+        ("POST", r"^/api/local/airdrop$", AIRDROP),
+        ("POST PUT PATCH DELETE", r"", WRITE),
+    )
+]
+# Watched by machines that must not be locked out, and told apart by the network instead.
+_EXEMPT = frozenset({"/health", "/api/health", "/metrics"})
+
+
+def class_of(method: str, path: str) -> Limit:
+    """The limit for one kind of request."""
+    for group in _CLASSES:
+        if method in group.methods.split() and group.path.search(path):
+            return group.limit
+    return READ
+
+
+class RateLimits:
+    """Counts every request by address, and those that change something also by the wallet that is signed in."""
+
+    def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
+        self._app = app
+        self._trusted = parse_networks(settings.trusted_proxies)
+        self._burst = Limit("burst", settings.rate_limit_per_second, 1, block_seconds=settings.rate_limit_block_seconds)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http" or scope["path"] in _EXEMPT or scope["method"] == "OPTIONS":
+            await self._app(scope, receive, send)
+            return
+        services: Services = scope["app"].state.services
+        try:
+            decision = await services.limiter.ask(await self._rules(scope, services))
+        except LaunchpadError as error:
+            await answer(error, scope["request_id"])(scope, receive, send)
+            return
+        send = _with_headers(send, decision)
+        if decision.allowed:
+            await self._app(scope, receive, send)
+        else:
+            metrics.LIMITED.labels(decision.limit.name).inc()
+            await answer(_refusal(decision), scope["request_id"])(scope, receive, send)
+
+    async def _rules(self, scope: Scope, services: Services) -> list[Rule]:
+        peer = (scope.get("client") or ("unknown", 0))[0]
+        forwarded = Headers(scope=scope).get("x-forwarded-for", "")
+        key = limit_key(client_address(peer, forwarded, self._trusted))
+        limit = class_of(scope["method"], scope["path"])
+        rules = [Rule(self._burst, key), Rule(limit, key)]
+        if limit is not READ:
+            who = await who_asks(Request(scope), services)
+            if who is not None:
+                rules.append(Rule(limit, who.address))
+        return rules
+
+
+def _refusal(decision: Decision) -> RateLimitedError:
+    seconds = -(-decision.retry_after_ms // 1000)
+    message = f"Too many requests of this kind: try again in {seconds} s."
+    return RateLimitedError(message, retry_after_ms=decision.retry_after_ms, limit=decision.limit.name)
+
+
+def _with_headers(send: Send, decision: Decision) -> Send:
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            told = decision.headers()
+            names = {name for name, _ in told}
+            message["headers"] = [pair for pair in message.get("headers", []) if pair[0] not in names] + told
+        await send(message)
+
+    return send_with_headers

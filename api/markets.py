@@ -1,0 +1,41 @@
+"""Candles for charts."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from api.deps import CursorQuery, MintPath, ServicesDep, limit_query
+from api.errors import documented
+from api.hot import hot
+from launchpad.cache import Policy
+from launchpad.markets import charts
+from launchpad.markets.schemas import Chart, Interval
+
+router = APIRouter(tags=["markets"])
+
+_FAR = 10**11
+Moment = Annotated[int | None, Query(ge=0, le=_FAR, description="Unix seconds.")]
+
+
+@router.get("/api/v1/tokens/{mint}/chart", response_model=Chart, summary="Candles", responses=documented(404))
+async def read_chart(
+    mint: MintPath,
+    request: Request,
+    services: ServicesDep,
+    interval: Interval = "1m",
+    start: Annotated[
+        int | None, Query(alias="from", ge=0, le=_FAR, description="Unix seconds; 24 hours ago by default.")
+    ] = None,
+    end: Annotated[int | None, Query(alias="to", ge=0, le=_FAR, description="Unix seconds; now by default.")] = None,
+    fill: Annotated[bool, Query(description="Flat candles for buckets without trades.")] = False,
+    cursor: CursorQuery = None,
+    limit: Annotated[int, limit_query(1000, charts.MAX_CANDLES)] = 1000,
+) -> Response:
+    """Candles and volumes, oldest first; the newest of the range where it holds more than `limit`."""
+    asked = charts.chart_range(interval, start, end, limit=limit, fill=fill, cursor=cursor)
+
+    async def compute() -> Chart:
+        async with services.database.read() as session:
+            return await charts.chart(session, mint, asked)
+
+    return await hot(request, services, Policy(ttl=30, channel=f"token:{mint}"), compute)

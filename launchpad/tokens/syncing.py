@@ -1,0 +1,75 @@
+"""A token's price and progress read from its curve account, with the indexed state as fallback."""
+
+import asyncio
+from datetime import UTC, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from launchpad.amounts import decimal_text, fraction_text, price_in_sol
+from launchpad.chain import curve_math
+from launchpad.chain.client import ChainClient, CurveState
+from launchpad.db import Database
+from launchpad.errors import LaunchpadError
+from launchpad.tables.tokens import Curve
+from launchpad.tokens import queries
+from launchpad.tokens.catalog import progress_bps
+from launchpad.tokens.errors import unknown_token
+from launchpad.tokens.schemas import SyncState
+
+_PATIENCE_SECONDS = 1.0
+
+
+async def sync_state(database: Database, chain: ChainClient, mint: str) -> SyncState:
+    """The state now; `source` says whether the chain or the index told it. Raises TokenNotFoundError."""
+    async with database.read() as session:
+        found = await queries.token_and_curve(session, mint)
+        if found is None:
+            raise unknown_token(mint)
+        investors = int((await queries.totals(session, mint))["investors"])
+    state = await _from_chain(chain, mint)
+    if state is None:
+        return _indexed(found[1], investors)
+    return _told(state, found[1], investors)
+
+
+async def _from_chain(chain: ChainClient, mint: str) -> CurveState | None:
+    try:
+        return await asyncio.wait_for(chain.fetch_curve(mint), _PATIENCE_SECONDS)
+    except (LaunchpadError, TimeoutError):
+        return None
+
+
+def _told(state: CurveState, row: Curve, investors: int) -> SyncState:
+    base, quote, _ = curve_math.spot(state.segments, state.sold)
+    price = Decimal(fraction_text(Fraction(quote, base)))
+    return SyncState(
+        mint=row.mint,
+        price=decimal_text(price),
+        price_sol=decimal_text(price_in_sol(price, row.decimals)),
+        progress_bps=progress_bps(state.sold, state.sale_supply),
+        sold=str(state.sold),
+        sale_supply=str(state.sale_supply),
+        quote_reserve=str(state.quote_reserve),
+        raise_target=str(state.raise_target),
+        status=state.status,
+        investors=investors,
+        source="chain",
+        as_of=datetime.now(UTC),
+    )
+
+
+def _indexed(row: Curve, investors: int) -> SyncState:
+    return SyncState(
+        mint=row.mint,
+        price=decimal_text(row.price),
+        price_sol=decimal_text(price_in_sol(row.price, row.decimals)),
+        progress_bps=progress_bps(int(row.sold), int(row.sale_supply)),
+        sold=str(int(row.sold)),
+        sale_supply=str(int(row.sale_supply)),
+        quote_reserve=str(row.quote_reserve),
+        raise_target=str(row.raise_target),
+        status=row.status,
+        investors=investors,
+        source="index",
+        as_of=row.last_trade_at or row.opened_at,
+    )
