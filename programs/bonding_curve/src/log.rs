@@ -1,7 +1,10 @@
 //! The log line of a trade, for readers that only see logs. Written by hand:
 //! formatting a key through `core::fmt` costs more than the trade's arithmetic.
 
-use anchor_lang::{prelude::Pubkey, solana_program::log::sol_log};
+use {
+    anchor_lang::{prelude::Pubkey, solana_program::log::sol_log},
+    launchpad_common::base58::{write_key, KEY_TEXT_MAX},
+};
 
 /// `sell: mint=` 44 `, sol_amount=` 20 `, token_amount=` 20.
 const LONGEST: usize = 124;
@@ -43,9 +46,9 @@ impl Line {
     }
 
     fn push_key(&mut self, key: &Pubkey) {
-        let mut text = [0u8; five8::BASE58_ENCODED_32_MAX_LEN];
-        let len = five8::encode_32(key.as_array(), &mut text);
-        self.push(&text[..usize::from(len)]);
+        let mut text = [0u8; KEY_TEXT_MAX];
+        let length = write_key(key.as_array(), &mut text);
+        self.push(text.get(..length).unwrap_or_default());
     }
 
     #[allow(clippy::cast_possible_truncation)] // A digit is below 10.
@@ -84,6 +87,6 @@ mod tests {
     fn the_longest_line_fits() {
         let texts = ["sell: mint=", ", sol_amount=", ", token_amount="];
         let fixed: usize = texts.iter().map(|text| text.len()).sum();
-        assert!(fixed + five8::BASE58_ENCODED_32_MAX_LEN + 2 * DIGITS <= LONGEST);
+        assert!(fixed + KEY_TEXT_MAX + 2 * DIGITS <= LONGEST);
     }
 }

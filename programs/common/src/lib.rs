@@ -4,13 +4,22 @@
 //! - [`wide`]: 64 x 64 -> 128 bit products and quotients at on-chain cost.
 //! - [`bps`]: basis points with the rounding in the name.
 //! - [`token`]: token and mint accounts read by offset, extension rules, `TransferChecked`.
+//! - [`associated`]: associated token accounts that may already exist.
+//! - [`account`]: accounts of a program read and written where they lie.
 //! - [`authority`]: who may upgrade a program.
+//! - [`base58`], [`event`], [`lamports`]: texts of keys, events by self-call and
+//!   system transfers at on-chain cost.
 
 // A test that overflows fails, which is what it should do.
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects))]
 
+pub mod account;
+pub mod associated;
 pub mod authority;
+pub mod base58;
 pub mod bps;
+pub mod event;
+pub mod lamports;
 pub mod math;
 pub mod token;
 pub mod wide;

@@ -73,7 +73,6 @@ pub fn read_mint(info: &AccountInfo, token_program: &Pubkey) -> Result<MintView>
 /// # Errors
 /// `AccountOwnedByWrongProgram` for an account of another program,
 /// `AccountNotInitialized` for one that is not an initialised token account.
-#[inline(always)]
 pub fn read_account(info: &AccountInfo, token_program: &Pubkey) -> Result<TokenView> {
     if info.owner != token_program {
         return err!(ErrorCode::AccountOwnedByWrongProgram);
@@ -89,21 +88,41 @@ pub fn read_account(info: &AccountInfo, token_program: &Pubkey) -> Result<TokenV
 ///
 /// # Errors
 /// Those of [`read_account`], `ConstraintTokenMint`, `ConstraintTokenOwner`.
-#[inline(always)]
 pub fn read_account_of(
     info: &AccountInfo,
     token_program: &Pubkey,
     mint: &Pubkey,
     owner: &Pubkey,
 ) -> Result<TokenView> {
-    let view = read_account(info, token_program)?;
-    if view.mint != *mint {
+    require_account_of(info, token_program, mint, owner)?;
+    read_account(info, token_program)
+}
+
+/// Insists that an account is a token account of `mint` and `owner`.
+///
+/// # Errors
+/// Those of [`read_account`], `ConstraintTokenMint`, `ConstraintTokenOwner`.
+pub fn require_account_of(
+    info: &AccountInfo,
+    token_program: &Pubkey,
+    mint: &Pubkey,
+    owner: &Pubkey,
+) -> Result<()> {
+    if info.owner != token_program {
+        return err!(ErrorCode::AccountOwnedByWrongProgram);
+    }
+    let data = info.try_borrow_data()?;
+    // Compared where they lie: a key costs more to copy than to compare.
+    if !is_account(&data) {
+        return err!(ErrorCode::AccountNotInitialized);
+    }
+    if data[..32] != *mint.as_array() {
         return err!(ErrorCode::ConstraintTokenMint);
     }
-    if view.owner != *owner {
+    if data[32..64] != *owner.as_array() {
         return err!(ErrorCode::ConstraintTokenOwner);
     }
-    Ok(view)
+    Ok(())
 }
 
 /// The first extension of a mint that is not in `allowed`, if there is one.
@@ -165,13 +184,17 @@ fn parse_mint(data: &[u8]) -> Option<MintView> {
     })
 }
 
-#[inline(always)]
 fn parse_account(data: &[u8]) -> Option<TokenView> {
-    let kind_ok = data.len() == ACCOUNT_LEN || extended(data, KIND_ACCOUNT);
-    if !kind_ok || data[108] == 0 {
+    if !is_account(data) {
         return None;
     }
     Some(TokenView { mint: key_at(data, 0)?, owner: key_at(data, 32)?, amount: u64_at(data, 64)? })
+}
+
+/// Whether `data` is an initialised token account.
+#[inline(always)]
+fn is_account(data: &[u8]) -> bool {
+    (data.len() == ACCOUNT_LEN || extended(data, KIND_ACCOUNT)) && data[108] != 0
 }
 
 /// Whether `data` is a Token-2022 account of `kind` with room for extensions.
@@ -200,13 +223,11 @@ fn first_forbidden(data: &[u8], allowed: &[u16]) -> Option<u16> {
     None
 }
 
-#[inline(always)]
 fn key_at(data: &[u8], at: usize) -> Option<Pubkey> {
     let bytes = data.get(at..at.checked_add(32)?)?;
     Some(Pubkey::new_from_array(bytes.try_into().ok()?))
 }
 
-#[inline(always)]
 fn u64_at(data: &[u8], at: usize) -> Option<u64> {
     let bytes = data.get(at..at.checked_add(8)?)?;
     Some(u64::from_le_bytes(bytes.try_into().ok()?))

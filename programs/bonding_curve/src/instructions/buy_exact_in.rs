@@ -7,9 +7,9 @@ pub fn handle_buy_exact_in(
     deadline: i64,
 ) -> Result<()> {
     // Check
-    let now = ctx.accounts.require_buy_allowed(deadline)?;
-    let quote = ctx.accounts.market().buy_exact_in(quote_in)?;
+    let open = Open::for_buying(ctx.accounts, deadline)?;
+    let quote = open.market().buy_exact_in(quote_in)?;
     require!(quote.base >= min_base_out, CurveError::SlippageExceeded);
 
-    settle_buy(ctx, &quote, now)
+    settle_buy(ctx.accounts, open, &quote)
 }

@@ -7,9 +7,9 @@ pub fn handle_sell(
     deadline: i64,
 ) -> Result<()> {
     // Check
-    let now = ctx.accounts.require_sell_allowed(deadline)?;
-    let quote = ctx.accounts.market().sell(base_in)?;
+    let open = Open::for_selling(ctx.accounts, deadline)?;
+    let quote = open.market().sell(base_in)?;
     require!(quote.total >= min_quote_out, CurveError::SlippageExceeded);
 
-    settle_sell(ctx, &quote, now)
+    settle_sell(ctx.accounts, open, &quote)
 }

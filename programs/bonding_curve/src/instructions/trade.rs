@@ -1,4 +1,8 @@
 //! What the three trading instructions share: accounts, checks, settlement.
+//!
+//! A trade is the hot path. Config and curve are read and written where they
+//! lie instead of being unpacked; every check that Anchor's account types make
+//! is made here by hand, with the same errors.
 
 use {
     super::lamports::pay_out,
@@ -8,10 +12,16 @@ use {
         events::{CurveCompleted, Traded},
         log,
         math::{Market, Quote},
-        state::{Config, Curve, CurveStatus, ReferrerFees},
+        state::{
+            store_ledger, Config, Curve, CurveBytes, CurveStatus, Ledger, ReferrerFees, Segment,
+        },
     },
-    anchor_lang::{prelude::*, system_program},
-    launchpad_common::token::{read_account_of, TransferChecked},
+    anchor_lang::prelude::*,
+    launchpad_common::{
+        account::{data_of, data_of_mut},
+        event, lamports,
+        token::{require_account_of, TransferChecked},
+    },
 };
 
 /// A config, a curve and a referrer's account are authentic by owner and
@@ -21,85 +31,144 @@ use {
 pub struct Trade<'info> {
     #[account(mut)]
     pub trader: Signer<'info>,
-    pub config: Box<Account<'info, Config>>,
-    #[account(
-        mut,
-        has_one = mint @ CurveError::InvalidMint,
-        has_one = base_vault,
-        has_one = token_program
-    )]
-    pub curve: Box<Account<'info, Curve>>,
-    /// CHECK: the curve names it.
+    /// CHECK: owner and discriminator, in [`Open::load`].
+    pub config: UncheckedAccount<'info>,
+    /// CHECK: owner and discriminator, in [`Open::load`].
+    #[account(mut)]
+    pub curve: UncheckedAccount<'info>,
+    /// CHECK: compared with the curve's.
     pub mint: UncheckedAccount<'info>,
-    /// CHECK: the curve names it.
+    /// CHECK: compared with the curve's.
     #[account(mut)]
     pub base_vault: UncheckedAccount<'info>,
-    /// CHECK: program, mint and owner are read from it below.
+    /// CHECK: program, mint and owner.
     #[account(mut)]
     pub trader_base: UncheckedAccount<'info>,
     #[account(mut)]
     pub referrer_fees: Option<Box<Account<'info, ReferrerFees>>>,
-    /// CHECK: the curve names it.
+    /// CHECK: compared with the curve's.
     pub token_program: UncheckedAccount<'info>,
     pub system_program: Program<'info, System>,
 }
 
-impl Trade<'_> {
-    /// Everything a buy needs before it is quoted; returns the time.
-    pub fn require_buy_allowed(&self, deadline: i64) -> Result<i64> {
-        require!(!self.config.paused, CurveError::Paused);
-        self.require_sell_allowed(deadline)
+/// A curve that may be traded now, and how much it has sold.
+pub struct Open {
+    ledger: Ledger,
+    segments: Vec<Segment>,
+    bump: u8,
+    referred: bool,
+    now: i64,
+}
+
+impl Open {
+    /// Everything a buy needs before it is quoted.
+    pub fn for_buying(trade: &Trade, deadline: i64) -> Result<Open> {
+        let paused = Config::is_paused(&data_of::<Config>(&trade.config, &crate::ID)?);
+        require!(!paused, CurveError::Paused);
+        Open::for_selling(trade, deadline)
     }
 
-    /// Everything a sell needs before it is quoted; returns the time.
-    pub fn require_sell_allowed(&self, deadline: i64) -> Result<i64> {
+    /// Everything a sell needs before it is quoted: nothing that pausing could stop.
+    pub fn for_selling(trade: &Trade, deadline: i64) -> Result<Open> {
         let now = Clock::get()?.unix_timestamp;
         require!(now <= deadline, CurveError::DeadlinePassed);
-        self.curve.require_trading()?;
-        if let Some(fees) = &self.referrer_fees {
-            require!(fees.referrer != *self.trader.key, CurveError::InvalidReferrer);
+        if let Some(fees) = &trade.referrer_fees {
+            require!(fees.referrer != *trade.trader.key, CurveError::InvalidReferrer);
         }
-        let curve = &self.curve;
-        read_account_of(&self.trader_base, &curve.token_program, &curve.mint, self.trader.key)?;
-        Ok(now)
+        let (mint, token_program) = (trade.mint.key, trade.token_program.key);
+        require_account_of(&trade.trader_base, token_program, mint, trade.trader.key)?;
+        Open::load(trade, now)
+    }
+
+    fn load(trade: &Trade, now: i64) -> Result<Open> {
+        let data = data_of::<Curve>(&trade.curve, &crate::ID)?;
+        let curve = CurveBytes::new(&data);
+        require!(curve.has_mint(trade.mint.key), CurveError::InvalidMint);
+        require!(curve.has_base_vault(trade.base_vault.key), ErrorCode::ConstraintAddress);
+        require!(curve.has_token_program(trade.token_program.key), ErrorCode::InvalidProgramId);
+        let ledger = curve.ledger()?;
+        ledger.require_trading()?;
+        Ok(Open {
+            ledger,
+            segments: curve.segments()?,
+            bump: curve.bump()?,
+            referred: trade.referrer_fees.is_some(),
+            now,
+        })
     }
 
     /// The curve as the quote functions see it.
     pub fn market(&self) -> Market<'_> {
-        self.curve.market(self.referrer_fees.is_some())
+        self.ledger.market(&self.segments, self.referred)
+    }
+}
+
+/// Applies a quoted buy: lamports in, tokens out, and the curve complete when nothing is left.
+pub fn settle_buy(trade: &mut Trade, mut open: Open, quote: &Quote) -> Result<()> {
+    // Effect
+    open.ledger.apply_buy(quote, open.now)?;
+    trade.store(&open.ledger)?;
+
+    // Interaction
+    lamports::transfer(&trade.trader, &trade.curve, quote.total)?;
+    trade.deliver_base(&open, quote.base)?;
+    // After the last call that names the curve: the runtime balances its
+    // lamports there, without the referrer's account.
+    trade.pay_referrer(quote.fees.referrer)?;
+    open.ledger.invariant(trade.curve.lamports())?;
+
+    // Event
+    log::trade("buy", trade.mint.key, quote.amount, quote.base);
+    trade.emit(&trade.traded(&open, quote, true))?;
+    if open.ledger.status == CurveStatus::Complete {
+        trade.emit(&trade.completed(&open))?;
+    }
+    Ok(())
+}
+
+/// Applies a quoted sell: tokens in, lamports out.
+pub fn settle_sell(trade: &mut Trade, mut open: Open, quote: &Quote) -> Result<()> {
+    // Effect
+    open.ledger.apply_sell(quote)?;
+    trade.store(&open.ledger)?;
+
+    // Interaction
+    trade.take_base(&open, quote.base)?;
+    pay_out(&trade.curve, &trade.trader, quote.total)?;
+    trade.pay_referrer(quote.fees.referrer)?;
+    open.ledger.invariant(trade.curve.lamports())?;
+
+    // Event
+    log::trade("sell", trade.mint.key, quote.amount, quote.base);
+    trade.emit(&trade.traded(&open, quote, false))
+}
+
+impl Trade<'_> {
+    fn store(&self, ledger: &Ledger) -> Result<()> {
+        store_ledger(&mut data_of_mut::<Curve>(&self.curve, &crate::ID)?, ledger)
     }
 
-    /// Lamports from the trader to the curve.
-    fn collect(&self, lamports: u64) -> Result<()> {
-        let accounts = system_program::Transfer {
-            from: self.trader.to_account_info(),
-            to: self.curve.to_account_info(),
-        };
-        system_program::transfer(CpiContext::new(system_program::ID, accounts), lamports)
-    }
-
-    fn deliver_base(&self, amount: u64) -> Result<()> {
-        let curve = &self.curve;
-        let seeds: &[&[u8]] = &[CURVE_SEED, curve.mint.as_ref(), &[curve.bump]];
+    fn deliver_base(&self, open: &Open, amount: u64) -> Result<()> {
+        let seeds: &[&[u8]] = &[CURVE_SEED, self.mint.key.as_ref(), &[open.bump]];
         TransferChecked {
             token_program: &self.token_program,
             from: &self.base_vault,
             mint: &self.mint,
             to: &self.trader_base,
-            authority: self.curve.as_ref().as_ref(),
-            decimals: curve.decimals,
+            authority: &self.curve,
+            decimals: open.ledger.decimals,
         }
         .invoke(amount, &[seeds])
     }
 
-    fn take_base(&self, amount: u64) -> Result<()> {
+    fn take_base(&self, open: &Open, amount: u64) -> Result<()> {
         TransferChecked {
             token_program: &self.token_program,
             from: &self.trader_base,
             mint: &self.mint,
             to: &self.base_vault,
             authority: &self.trader,
-            decimals: self.curve.decimals,
+            decimals: open.ledger.decimals,
         }
         .invoke(amount, &[])
     }
@@ -110,30 +179,18 @@ impl Trade<'_> {
             return Ok(());
         };
         fees.earn(amount)?;
-        pay_out(self.curve.as_ref().as_ref(), fees.as_ref().as_ref(), amount)
+        pay_out(&self.curve, fees.as_ref().as_ref(), amount)
     }
 
-    /// Ends every trade: the curve and the referrer's account add up.
-    fn require_sound(&self) -> Result<()> {
-        self.curve.invariant(self.curve.get_lamports())?;
-        Ok(())
+    fn emit<E: AnchorSerialize + Discriminator>(&self, event: &E) -> Result<()> {
+        event::emit(event, &crate::ID, &self.event_authority, crate::EVENT_AUTHORITY_AND_BUMP.1)
     }
 
-    fn completed(&self, timestamp: i64) -> CurveCompleted {
-        CurveCompleted {
-            mint: self.curve.mint,
-            curve: self.curve.key(),
-            sold: self.curve.sold,
-            quote_reserve: self.curve.quote_reserve,
-            timestamp,
-        }
-    }
-
-    fn traded(&self, quote: &Quote, is_buy: bool, timestamp: i64) -> Traded {
-        let curve = &self.curve;
+    fn traded(&self, open: &Open, quote: &Quote, is_buy: bool) -> Traded {
+        let ledger = &open.ledger;
         Traded {
-            mint: curve.mint,
-            curve: curve.key(),
+            mint: *self.mint.key,
+            curve: *self.curve.key,
             trader: *self.trader.key,
             is_buy,
             base_amount: quote.base,
@@ -142,53 +199,24 @@ impl Trade<'_> {
             creator_fee: quote.fees.creator,
             referrer_fee: quote.fees.referrer,
             referrer: self.referrer_fees.as_ref().map(|fees| fees.referrer),
-            sold: curve.sold,
-            quote_reserve: curve.quote_reserve,
+            sold: ledger.sold,
+            quote_reserve: ledger.quote_reserve,
             virtual_base: quote.place.virtual_base,
             virtual_quote: quote.place.virtual_quote,
             segment: quote.place.segment,
-            protocol_fees: curve.protocol_fees,
-            creator_fees: curve.creator_fees,
-            timestamp,
+            protocol_fees: ledger.protocol_fees,
+            creator_fees: ledger.creator_fees,
+            timestamp: open.now,
         }
     }
-}
 
-/// Applies a quoted buy: lamports in, tokens out, and the curve complete when nothing is left.
-pub fn settle_buy(ctx: Context<Trade>, quote: &Quote, now: i64) -> Result<()> {
-    // Effect
-    ctx.accounts.curve.apply_buy(quote, now)?;
-
-    // Interaction
-    ctx.accounts.collect(quote.total)?;
-    ctx.accounts.deliver_base(quote.base)?;
-    // After the last call that names the curve: the runtime balances its
-    // lamports there, without the referrer's account.
-    ctx.accounts.pay_referrer(quote.fees.referrer)?;
-    ctx.accounts.require_sound()?;
-
-    // Event
-    log::trade("buy", ctx.accounts.mint.key, quote.amount, quote.base);
-    emit_cpi!(ctx.accounts.traded(quote, true, now));
-    if ctx.accounts.curve.status == CurveStatus::Complete {
-        emit_cpi!(ctx.accounts.completed(now));
+    fn completed(&self, open: &Open) -> CurveCompleted {
+        CurveCompleted {
+            mint: *self.mint.key,
+            curve: *self.curve.key,
+            sold: open.ledger.sold,
+            quote_reserve: open.ledger.quote_reserve,
+            timestamp: open.now,
+        }
     }
-    Ok(())
-}
-
-/// Applies a quoted sell: tokens in, lamports out.
-pub fn settle_sell(ctx: Context<Trade>, quote: &Quote, now: i64) -> Result<()> {
-    // Effect
-    ctx.accounts.curve.apply_sell(quote)?;
-
-    // Interaction
-    ctx.accounts.take_base(quote.base)?;
-    pay_out(ctx.accounts.curve.as_ref().as_ref(), &ctx.accounts.trader, quote.total)?;
-    ctx.accounts.pay_referrer(quote.fees.referrer)?;
-    ctx.accounts.require_sound()?;
-
-    // Event
-    log::trade("sell", ctx.accounts.mint.key, quote.amount, quote.base);
-    emit_cpi!(ctx.accounts.traded(quote, false, now));
-    Ok(())
 }

@@ -63,6 +63,11 @@ impl Config {
         self.lookup_table = update.lookup_table;
     }
 
+    /// Whether a config's account, discriminator checked, says that entering is paused.
+    pub fn is_paused(data: &[u8]) -> bool {
+        data.get(PAUSED_AT) != Some(&0)
+    }
+
     /// What every stored config satisfies.
     pub fn invariant(&self) -> Result<()> {
         require!(self.version == ACCOUNT_VERSION, CurveError::InvariantViolated);
@@ -90,6 +95,9 @@ impl Config {
         }
     }
 }
+
+/// Discriminator, version, bump, three keys, three rates, the bounty.
+const PAUSED_AT: usize = 8 + 2 + 3 * 32 + 3 * 2 + 8;
 
 impl From<ConfigArgs> for ConfigUpdate {
     fn from(args: ConfigArgs) -> Self {

@@ -1,12 +1,4 @@
-use {
-    crate::{
-        constants::*,
-        error::{Checked, CurveError},
-        math::{FeeRates, Fees, Market, Quote},
-    },
-    anchor_lang::prelude::*,
-    launchpad_common::SafeMath,
-};
+use {crate::constants::*, anchor_lang::prelude::*};
 
 /// Life of a curve. Later stages are appended, never reordered.
 #[derive(AnchorSerialize, AnchorDeserialize, InitSpace, Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,74 +77,5 @@ impl Curve {
         let unused = usize::from(MAX_SEGMENTS).saturating_sub(segments);
         const LARGEST: usize = Curve::DISCRIMINATOR.len() + Curve::INIT_SPACE;
         LARGEST.saturating_sub(unused.saturating_mul(Segment::INIT_SPACE))
-    }
-
-    /// What the quote functions need to know. `referred` divides the protocol fee.
-    pub fn market(&self, referred: bool) -> Market<'_> {
-        Market {
-            segments: &self.segments,
-            sale_supply: self.sale_supply,
-            raise_target: self.raise_target,
-            sold: self.sold,
-            quote_reserve: self.quote_reserve,
-            rates: FeeRates {
-                protocol_bps: self.protocol_fee_bps,
-                creator_bps: self.creator_fee_bps,
-                referrer_share_bps: self.referrer_share_bps,
-            },
-            referred,
-        }
-    }
-
-    /// Refuses trades on a curve that is complete or closed.
-    pub fn require_trading(&self) -> Checked<()> {
-        match self.status {
-            CurveStatus::Trading => Ok(()),
-            CurveStatus::Complete => Err(CurveError::CurveComplete),
-            CurveStatus::Graduated | CurveStatus::Refunding => Err(CurveError::CurveNotTrading),
-        }
-    }
-
-    /// Books a buy; the last unit completes the curve at `now`.
-    pub fn apply_buy(&mut self, quote: &Quote, now: i64) -> Checked<()> {
-        self.sold = self.sold.safe_add(quote.base)?;
-        self.quote_reserve = quote.place.reserve;
-        self.book_fees(&quote.fees)?;
-        if self.sold == self.sale_supply {
-            self.status = CurveStatus::Complete;
-            self.completed_at = now;
-        }
-        Ok(())
-    }
-
-    /// Books a sell.
-    pub fn apply_sell(&mut self, quote: &Quote) -> Checked<()> {
-        self.sold = self.sold.safe_sub(quote.base)?;
-        self.quote_reserve = quote.place.reserve;
-        self.book_fees(&quote.fees)
-    }
-
-    fn book_fees(&mut self, fees: &Fees) -> Checked<()> {
-        self.protocol_fees = self.protocol_fees.safe_add(fees.protocol)?;
-        self.creator_fees = self.creator_fees.safe_add(fees.creator)?;
-        Ok(())
-    }
-
-    /// What every stored curve satisfies; `lamports` is the account's whole balance.
-    /// Anybody may send lamports here: they change nothing and are never paid out.
-    pub fn invariant(&self, lamports: u64) -> Checked<()> {
-        let owed = self.quote_reserve.safe_add(self.protocol_fees)?.safe_add(self.creator_fees)?;
-        let all_sold = self.sold == self.sale_supply;
-        let sound = self.version == ACCOUNT_VERSION
-            && self.sold <= self.sale_supply
-            && (self.status == CurveStatus::Trading) != all_sold
-            && (self.quote_reserve == self.raise_target || !all_sold)
-            && self.quote_reserve <= self.raise_target
-            && lamports.saturating_sub(self.rent_reserve) >= owed;
-        if sound {
-            Ok(())
-        } else {
-            Err(CurveError::InvariantViolated)
-        }
     }
 }

@@ -2,9 +2,10 @@
 
 pub mod config;
 pub mod curve;
+pub mod ledger;
 pub mod referrer_fees;
 
 #[cfg(test)]
 mod tests;
 
-pub use {config::*, curve::*, referrer_fees::*};
+pub use {config::*, curve::*, ledger::*, referrer_fees::*};

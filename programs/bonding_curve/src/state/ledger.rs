@@ -1,0 +1,202 @@
+use {
+    super::{Curve, CurveStatus, Segment},
+    crate::{
+        constants::*,
+        error::{Checked, CurveError},
+        math::{FeeRates, Fees, Market, Quote},
+    },
+    anchor_lang::prelude::*,
+    launchpad_common::SafeMath,
+};
+
+/// The numbers of a [`Curve`]: its fields from `decimals` to `completed_at`, in
+/// the account's order and bytes. Trades read and write these alone.
+#[derive(AnchorSerialize, AnchorDeserialize, Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ledger {
+    pub decimals: u8,
+    pub status: CurveStatus,
+    pub protocol_fee_bps: u16,
+    pub creator_fee_bps: u16,
+    pub referrer_share_bps: u16,
+    pub sale_supply: u64,
+    pub liquidity_supply: u64,
+    pub sold: u64,
+    pub quote_reserve: u64,
+    pub raise_target: u64,
+    pub protocol_fees: u64,
+    pub creator_fees: u64,
+    pub rent_reserve: u64,
+    pub opened_at: i64,
+    pub completed_at: i64,
+}
+
+impl Ledger {
+    /// Bytes of a ledger within a curve's account.
+    pub const LEN: usize = 2 + 3 * 2 + 10 * 8;
+
+    /// What the quote functions need to know. `referred` divides the protocol fee.
+    pub fn market<'a>(&self, segments: &'a [Segment], referred: bool) -> Market<'a> {
+        Market {
+            segments,
+            sale_supply: self.sale_supply,
+            raise_target: self.raise_target,
+            sold: self.sold,
+            quote_reserve: self.quote_reserve,
+            rates: FeeRates {
+                protocol_bps: self.protocol_fee_bps,
+                creator_bps: self.creator_fee_bps,
+                referrer_share_bps: self.referrer_share_bps,
+            },
+            referred,
+        }
+    }
+
+    /// Refuses trades on a curve that is complete or closed.
+    pub fn require_trading(&self) -> Checked<()> {
+        match self.status {
+            CurveStatus::Trading => Ok(()),
+            CurveStatus::Complete => Err(CurveError::CurveComplete),
+            CurveStatus::Graduated | CurveStatus::Refunding => Err(CurveError::CurveNotTrading),
+        }
+    }
+
+    /// Books a buy; the last unit completes the curve at `now`.
+    pub fn apply_buy(&mut self, quote: &Quote, now: i64) -> Checked<()> {
+        self.sold = self.sold.safe_add(quote.base)?;
+        self.quote_reserve = quote.place.reserve;
+        self.book_fees(&quote.fees)?;
+        if self.sold == self.sale_supply {
+            self.status = CurveStatus::Complete;
+            self.completed_at = now;
+        }
+        Ok(())
+    }
+
+    /// Books a sell.
+    pub fn apply_sell(&mut self, quote: &Quote) -> Checked<()> {
+        self.sold = self.sold.safe_sub(quote.base)?;
+        self.quote_reserve = quote.place.reserve;
+        self.book_fees(&quote.fees)
+    }
+
+    fn book_fees(&mut self, fees: &Fees) -> Checked<()> {
+        self.protocol_fees = self.protocol_fees.safe_add(fees.protocol)?;
+        self.creator_fees = self.creator_fees.safe_add(fees.creator)?;
+        Ok(())
+    }
+
+    /// What every stored curve satisfies; `lamports` is the account's whole balance.
+    /// Anybody may send lamports here: they change nothing and are never paid out.
+    pub fn invariant(&self, lamports: u64) -> Checked<()> {
+        let owed = self.quote_reserve.safe_add(self.protocol_fees)?.safe_add(self.creator_fees)?;
+        let all_sold = self.sold == self.sale_supply;
+        let sound = self.sold <= self.sale_supply
+            && (self.status == CurveStatus::Trading) != all_sold
+            && (self.quote_reserve == self.raise_target || !all_sold)
+            && self.quote_reserve <= self.raise_target
+            && lamports.saturating_sub(self.rent_reserve) >= owed;
+        if sound {
+            Ok(())
+        } else {
+            Err(CurveError::InvariantViolated)
+        }
+    }
+}
+
+/// Where the fields that trades need lie in a curve's account.
+mod at {
+    use core::ops::Range;
+
+    /// Behind the discriminator and the version.
+    pub const BUMP: usize = 9;
+    /// The first of six keys.
+    pub const MINT: Range<usize> = key(0);
+    pub const TOKEN_PROGRAM: Range<usize> = key(4);
+    pub const BASE_VAULT: Range<usize> = key(5);
+    pub const LEDGER: Range<usize> = BASE_VAULT.end..BASE_VAULT.end + super::Ledger::LEN;
+    /// Behind the reserved bytes: a count and the segments.
+    pub const SEGMENTS: usize = LEDGER.end + 128;
+
+    #[allow(clippy::arithmetic_side_effects)] // Evaluated by the compiler.
+    const fn key(index: usize) -> Range<usize> {
+        let start = 10 + 32 * index;
+        start..start + 32
+    }
+}
+
+/// A [`Curve`] as its account's bytes, after the discriminator was checked.
+#[derive(Clone, Copy)]
+pub struct CurveBytes<'a>(&'a [u8]);
+
+impl<'a> CurveBytes<'a> {
+    /// Takes the whole account's data.
+    pub fn new(data: &'a [u8]) -> Self {
+        CurveBytes(data)
+    }
+
+    /// The canonical bump that the curve signs with.
+    pub fn bump(&self) -> Checked<u8> {
+        self.0.get(at::BUMP).copied().ok_or(CurveError::InvariantViolated)
+    }
+
+    pub fn has_mint(&self, key: &Pubkey) -> bool {
+        self.0.get(at::MINT) == Some(key.as_array())
+    }
+
+    pub fn has_token_program(&self, key: &Pubkey) -> bool {
+        self.0.get(at::TOKEN_PROGRAM) == Some(key.as_array())
+    }
+
+    pub fn has_base_vault(&self, key: &Pubkey) -> bool {
+        self.0.get(at::BASE_VAULT) == Some(key.as_array())
+    }
+
+    /// The curve's numbers.
+    pub fn ledger(&self) -> Result<Ledger> {
+        let bytes = self.0.get(at::LEDGER).ok_or(ErrorCode::AccountDidNotDeserialize)?;
+        Ok(Ledger::try_from_slice(bytes)?)
+    }
+
+    /// The curve's segments.
+    pub fn segments(&self) -> Result<Vec<Segment>> {
+        let mut bytes = self.0.get(at::SEGMENTS..).ok_or(ErrorCode::AccountDidNotDeserialize)?;
+        Ok(AnchorDeserialize::deserialize(&mut bytes)?)
+    }
+}
+
+/// Writes the numbers back into the account's data.
+pub fn store_ledger(data: &mut [u8], ledger: &Ledger) -> Result<()> {
+    let mut bytes = data.get_mut(at::LEDGER).ok_or(ErrorCode::AccountDidNotSerialize)?;
+    Ok(ledger.serialize(&mut bytes)?)
+}
+
+impl Curve {
+    /// The numbers of an unpacked curve.
+    pub fn ledger(&self) -> Ledger {
+        Ledger {
+            decimals: self.decimals,
+            status: self.status,
+            protocol_fee_bps: self.protocol_fee_bps,
+            creator_fee_bps: self.creator_fee_bps,
+            referrer_share_bps: self.referrer_share_bps,
+            sale_supply: self.sale_supply,
+            liquidity_supply: self.liquidity_supply,
+            sold: self.sold,
+            quote_reserve: self.quote_reserve,
+            raise_target: self.raise_target,
+            protocol_fees: self.protocol_fees,
+            creator_fees: self.creator_fees,
+            rent_reserve: self.rent_reserve,
+            opened_at: self.opened_at,
+            completed_at: self.completed_at,
+        }
+    }
+
+    /// What every stored curve satisfies; see [`Ledger::invariant`].
+    pub fn invariant(&self, lamports: u64) -> Checked<()> {
+        if self.version != ACCOUNT_VERSION {
+            return Err(CurveError::InvariantViolated);
+        }
+        self.ledger().invariant(lamports)
+    }
+}
