@@ -37,13 +37,13 @@ def price(value: Number | None) -> str:
 
 
 def amount(value: Number | None) -> str:
-    """An amount in whole units, cut and never rounded up: `0.0125`, `9,999.99`, `34.61M`."""
+    """An amount in whole units, cut and never rounded up: `0.0125`, `1.502`, `9,999.99`, `34.61M`."""
     if value is None:
         return NOTHING
     number = Decimal(value)
     if abs(number) >= COMPACT_FROM:
         return _compact(number, ROUND_DOWN, trim=True)
-    places = 2 if abs(number) >= 100 else 4  # noqa: PLR2004 - cents are enough from a hundred on
+    places = 2 if abs(number) >= 10 else 3  # noqa: PLR2004 - hundredths are enough from ten on
     if abs(number) >= 1 or number == 0:
         cut = abs(number).quantize(Decimal(1).scaleb(-places), ROUND_DOWN, _EXACT)
     else:
@@ -67,7 +67,7 @@ def exact(value: Number | None) -> str:
 
 
 def percent(bps: int | None) -> str:
-    """Basis points as a percentage that carries its sign: `+12.3%`, `−0.45%`."""
+    """Basis points as a percentage that carries its sign: `+12.3%`, and a minus sign for a fall."""
     if bps is None:
         return NOTHING
     share = abs(Decimal(bps)) / 100
@@ -126,7 +126,7 @@ def _significant(number: Decimal, rounding: str) -> Decimal:
 
 def _compact(number: Decimal, rounding: str, *, trim: bool) -> str:
     """Thousands and above with a letter, four significant digits."""
-    size, letter = next((pair for pair in SCALES if abs(number) >= pair[0]))
+    size, letter = next(pair for pair in SCALES if abs(number) >= pair[0])
     scaled = _significant(abs(number) / size, rounding)
     if scaled >= 1000 and letter != "T":  # noqa: PLR2004 - 999.96K became 1,000K
         size, letter = SCALES[[scale[1] for scale in SCALES].index(letter) - 1]

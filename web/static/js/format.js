@@ -122,7 +122,7 @@ export function amount(value) {
   const number = parse(value);
   const high = magnitude(number);
   if (number.digits !== 0n && high >= 4) return compact(number, false, true);
-  const cut = number.digits === 0n || high >= 0 ? quantize(number, high >= 2 ? 2 : 4, false) : significant(number, false);
+  const cut = number.digits === 0n || high >= 0 ? quantize(number, high >= 1 ? 2 : 3, false) : significant(number, false);
   return signed(number, counted(plain(trimmed(cut))));
 }
 

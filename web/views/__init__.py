@@ -1,0 +1,1 @@
+"""One module per slice: reads the domain, renders a template, decides nothing."""

@@ -1,0 +1,92 @@
+"""A token's page: market, chart, trades, holders, vesting, and its room beside them."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from launchpad.config import Settings
+from launchpad.markets import charts
+from launchpad.rooms import service as rooms
+from launchpad.rooms.schemas import HistoryPage, HistoryRequest, MessageView
+from launchpad.schemas import ADDRESS_PATTERN
+from launchpad.tokens import catalog
+from launchpad.tokens.schemas import TokenDetails
+from launchpad.trades import history
+from launchpad.trades.schemas import TradePage, TradeView
+from web import facts
+from web.rendering import page
+
+TRADES = 50
+MESSAGES = 50
+FALLBACK_CANDLES = 120
+
+
+@dataclass(frozen=True)
+class RoomLine:
+    """One line of the room: a message, or a trade told quietly."""
+
+    message: MessageView | None = None
+    trade: TradeView | None = None
+
+
+async def show(request: Request) -> Response:
+    """`/token/{mint}`; with `part=holders` or `part=trades` only that part, for scripts."""
+    mint = request.path_params["mint"]
+    if not re.fullmatch(ADDRESS_PATTERN, mint):
+        raise HTTPException(404)
+    part = request.query_params.get("part")
+    state = request.app.state
+    async with state.database.read() as session:
+        if part == "trades":
+            return await _more_trades(request, session, mint)
+        token = await catalog.token_details(session, state.settings, mint)
+        if part == "holders":
+            return page(request, "parts/holders.html", token=token)
+        context = await _context(session, state.settings, token)
+    return page(request, "token.html", **context)
+
+
+async def _more_trades(request: Request, session: AsyncSession, mint: str) -> Response:
+    trades = await history.token_trades(session, mint, TRADES, request.query_params.get("cursor"))
+    decimals = int(request.query_params.get("decimals", "9")) if request.query_params.get("decimals") else 9
+    response = page(request, "parts/trade_rows.html", trades=trades.data, decimals=decimals)
+    response.headers["X-Next"] = trades_url(mint, decimals, trades) or ""
+    return response
+
+
+async def _context(session: AsyncSession, settings: Settings, token: TokenDetails) -> dict[str, Any]:
+    mint = token.mint
+    trades = await history.token_trades(session, mint, TRADES)
+    candles = await charts.chart(session, mint, charts.chart_range("5m", None, None, limit=FALLBACK_CANDLES))
+    room = await rooms.history(session, HistoryRequest(mint=mint, limit=MESSAGES))
+    return {
+        "token": token,
+        "trades": trades.data,
+        "trades_next": trades_url(mint, token.decimals, trades),
+        "candles": candles.data,
+        "room": room,
+        "lines": _lines(room, trades.data),
+        "marks": facts.marks(token),
+        "locked": facts.locked(token),
+        "links": catalog.explorer_links(settings, mint=mint),
+    }
+
+
+def trades_url(mint: str, decimals: int, trades: TradePage) -> str | None:
+    """Where the next older trades are, or None at the end."""
+    after = trades.meta.next
+    return f"/token/{mint}?part=trades&decimals={decimals}&cursor={after}" if after else None
+
+
+def _lines(room: HistoryPage, trades: list[TradeView]) -> list[RoomLine]:
+    """Messages and the trades since the oldest of them, in order of time."""
+    said = [(datetime.fromisoformat(message.created_at), RoomLine(message=message)) for message in room.messages]
+    since = said[0][0] if said and room.more else None
+    done = [(trade.traded_at, RoomLine(trade=trade)) for trade in trades if since is None or trade.traded_at >= since]
+    return [line for _, line in sorted([*said, *done], key=lambda pair: pair[0])]
