@@ -1,0 +1,27 @@
+"""Addresses that never change: our programs, and those of Solana that they work with."""
+
+from typing import Literal
+
+ProgramName = Literal["bonding_curve", "token_launcher", "vesting"]
+
+BONDING_CURVE = "CrzNNkg9knczGnmZcg8tNKbYfdPBK4jDceB6XGhda9jL"
+TOKEN_LAUNCHER = "LaFq5jXYXDEiLFpomWQMx1ZAo9t63Ydem4CwaMAazgc"  # noqa: S105 - a program address
+VESTING = "VeBW2GQxPNdE1EAKCF6ofiQ3W6JPJfjGnkhXpWwXGYX"
+
+PROGRAMS: dict[ProgramName, str] = {
+    "bonding_curve": BONDING_CURVE,
+    "token_launcher": TOKEN_LAUNCHER,
+    "vesting": VESTING,
+}
+
+SYSTEM = "11111111111111111111111111111111"
+TOKEN = "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA"  # noqa: S105 - a program address
+TOKEN_2022 = "TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb"  # noqa: S105 - a program address
+ASSOCIATED_TOKEN = "ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL"  # noqa: S105 - a program address
+COMPUTE_BUDGET = "ComputeBudget111111111111111111111111111111"
+ADDRESS_LOOKUP_TABLE = "AddressLookupTab1e1111111111111111111111111"
+UPGRADEABLE_LOADER = "BPFLoaderUpgradeab1e11111111111111111111111"
+# A null address: the programs' word for "none" where a field is no option.
+NONE = SYSTEM
+
+TOKEN_PROGRAMS = (TOKEN, TOKEN_2022)

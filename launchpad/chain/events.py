@@ -1,0 +1,215 @@
+"""What our programs tell, and the only decoder of it.
+
+The programs tell by `emit_cpi!`: an inner instruction that a program sends to itself,
+signed by its event authority. Nothing else counts: anybody can log or send other data,
+but only the program can sign for that address.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from based58 import b58decode
+
+from launchpad.chain import pda
+from launchpad.chain.addresses import PROGRAMS, ProgramName
+from launchpad.chain.borsh import Layout
+from launchpad.chain.event_types import (
+    EVENTS_OF,
+    Allocations,
+    AuthorityProposed,
+    AuthorityTransferred,
+    BeneficiaryChanged,
+    BeneficiaryProposed,
+    Claimed,
+    ConfigChanged,
+    CreatorChanged,
+    CreatorProposed,
+    CurveCompleted,
+    CurveOpened,
+    Event,
+    FeesClaimed,
+    LauncherAuthorityProposed,
+    LauncherAuthorityTransferred,
+    LauncherConfigChanged,
+    LauncherCreatorChanged,
+    MetadataUpdated,
+    ReferrerRegistered,
+    Revoked,
+    ScheduleCreated,
+    TeamRevoked,
+    TokenLaunched,
+    TokensMinted,
+    Traded,
+    UpdateAuthorityChanged,
+)
+
+__all__ = [
+    "EVENT_TYPES",
+    "Allocations",
+    "AuthorityProposed",
+    "AuthorityTransferred",
+    "BeneficiaryChanged",
+    "BeneficiaryProposed",
+    "ChainEvent",
+    "ChainTransaction",
+    "Claimed",
+    "ConfigChanged",
+    "CreatorChanged",
+    "CreatorProposed",
+    "CurveCompleted",
+    "CurveOpened",
+    "Event",
+    "EventKey",
+    "FeesClaimed",
+    "LauncherAuthorityProposed",
+    "LauncherAuthorityTransferred",
+    "LauncherConfigChanged",
+    "LauncherCreatorChanged",
+    "MetadataUpdated",
+    "ReferrerRegistered",
+    "Revoked",
+    "ScheduleCreated",
+    "TeamRevoked",
+    "TokenBalance",
+    "TokenLaunched",
+    "TokensMinted",
+    "Traded",
+    "UpdateAuthorityChanged",
+    "decode_transaction",
+]
+
+EVENT_TAG = bytes.fromhex("e445a52e51cb9a1d")
+_HEADER = 16
+
+# (program, name on chain) -> class.
+EVENT_TYPES: dict[tuple[str, str], type[Event]] = {
+    (program, kind.__name__.removeprefix("Launcher")): kind for program, kinds in EVENTS_OF.items() for kind in kinds
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EventKey:
+    """Where an event stands: unique for ever, so that replaying changes nothing."""
+
+    signature: str
+    instruction: int
+    inner: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChainEvent:
+    """One event of one of our programs. `name` is its name on chain."""
+
+    key: EventKey
+    program: ProgramName
+    name: str
+    data: Event
+
+
+@dataclass(frozen=True, slots=True)
+class TokenBalance:
+    """What a token account holds after a transaction, in base units; 0 for a closed one."""
+
+    owner: str
+    mint: str
+    account: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChainTransaction:
+    """A transaction as far as we care. `index` is its place in its slot where it is known.
+
+    A failed one (`err` is not None) has no events and no balances: nothing happened.
+    """
+
+    signature: str
+    slot: int
+    block_time: int
+    index: int | None
+    err: object
+    events: list[ChainEvent]
+    balances: list[TokenBalance]
+    compute_units: int
+
+
+def discriminator(name: str) -> bytes:
+    """The 8 bytes that an event of this name begins with."""
+    return sha256(f"event:{name}".encode()).digest()[:8]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """A program's event authority, and how to read each of its events."""
+
+    program: ProgramName
+    authority: str
+    events: dict[bytes, tuple[str, Layout[Event]]]
+
+
+def _reader(program: ProgramName) -> _Reader:
+    named = {name: kind for (owner, name), kind in EVENT_TYPES.items() if owner == program}
+    layouts = {discriminator(name): (name, Layout(kind)) for name, kind in named.items()}
+    return _Reader(program, pda.event_authority(PROGRAMS[program]), layouts)
+
+
+_READERS = {address: _reader(program) for program, address in PROGRAMS.items()}
+
+
+def decode_transaction(answer: dict[str, Any]) -> ChainTransaction:
+    """A `getTransaction` answer of encoding `json`, with the events in the order they happened.
+
+    Events that a newer program added are left out. Raises UndecodableError when a
+    known event's bytes are not what its program writes.
+    """
+    meta, transaction = answer["meta"], answer["transaction"]
+    signature, failed = transaction["signatures"][0], meta["err"] is not None
+    loaded = meta.get("loadedAddresses") or {"writable": [], "readonly": []}
+    keys = [*transaction["message"]["accountKeys"], *loaded["writable"], *loaded["readonly"]]
+    return ChainTransaction(
+        signature=signature,
+        slot=answer["slot"],
+        block_time=answer.get("blockTime") or 0,
+        index=None,
+        err=meta["err"],
+        events=[] if failed else list(_events(signature, meta.get("innerInstructions") or [], keys)),
+        balances=[] if failed else _balances(meta, keys),
+        compute_units=meta.get("computeUnitsConsumed") or 0,
+    )
+
+
+def decode_event(program: ProgramName, data: bytes) -> tuple[str, Event] | None:
+    """Name and content of an event's bytes from its discriminator on; None for one that we do not know."""
+    known = _READERS[PROGRAMS[program]].events.get(data[:8])
+    return (known[0], known[1].read(data[8:])) if known else None
+
+
+def _events(signature: str, groups: Sequence[dict[str, Any]], keys: Sequence[str]) -> Iterator[ChainEvent]:
+    for group in groups:
+        for inner, instruction in enumerate(group["instructions"]):
+            reader = _READERS.get(keys[instruction["programIdIndex"]])
+            accounts = instruction["accounts"]
+            if reader is None or len(accounts) != 1 or keys[accounts[0]] != reader.authority:
+                continue
+            data = b58decode(instruction["data"].encode())
+            if len(data) < _HEADER or not data.startswith(EVENT_TAG):
+                continue
+            if known := reader.events.get(data[8:16]):
+                name, layout = known
+                key = EventKey(signature, group["index"], inner)
+                yield ChainEvent(key, reader.program, name, layout.read(data[16:]))
+
+
+def _balances(meta: dict[str, Any], keys: Sequence[str]) -> list[TokenBalance]:
+    after = {entry["accountIndex"]: entry for entry in meta.get("postTokenBalances") or []}
+    closed = [e for e in meta.get("preTokenBalances") or [] if e["accountIndex"] not in after]
+    return [
+        *(_balance(entry, keys, int(entry["uiTokenAmount"]["amount"])) for entry in after.values()),
+        *(_balance(entry, keys, 0) for entry in closed),
+    ]
+
+
+def _balance(entry: dict[str, Any], keys: Sequence[str], amount: int) -> TokenBalance:
+    return TokenBalance(entry.get("owner") or "", entry["mint"], keys[entry["accountIndex"]], amount)

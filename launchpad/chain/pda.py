@@ -1,0 +1,76 @@
+"""Addresses that our programs derive. Base58 text in and out; pinned against the IDLs by tests."""
+
+from functools import lru_cache
+
+from solders.pubkey import Pubkey
+
+from launchpad.chain.addresses import (
+    ASSOCIATED_TOKEN,
+    BONDING_CURVE,
+    TOKEN_2022,
+    TOKEN_LAUNCHER,
+    UPGRADEABLE_LOADER,
+    VESTING,
+)
+
+CONFIG_SEED = b"config"
+CURVE_SEED = b"curve"
+LAUNCH_SEED = b"launch"
+SCHEDULE_SEED = b"vesting"
+REFERRER_SEED = b"referrer"
+EVENT_AUTHORITY_SEED = b"__event_authority"
+
+
+@lru_cache(maxsize=16_384)
+def derive(program: str, *seeds: bytes) -> str:
+    """The program derived address of `seeds` under `program`."""
+    return str(Pubkey.find_program_address(seeds, Pubkey.from_string(program))[0])
+
+
+def bonding_curve_config() -> str:
+    """The bonding curve's one config."""
+    return derive(BONDING_CURVE, CONFIG_SEED)
+
+
+def launcher_config() -> str:
+    """The token launcher's one config."""
+    return derive(TOKEN_LAUNCHER, CONFIG_SEED)
+
+
+def curve(mint: str) -> str:
+    """The bonding curve of a mint."""
+    return derive(BONDING_CURVE, CURVE_SEED, _bytes(mint))
+
+
+def launch_record(mint: str) -> str:
+    """The launcher's record of a mint."""
+    return derive(TOKEN_LAUNCHER, LAUNCH_SEED, _bytes(mint))
+
+
+def vesting_schedule(mint: str, beneficiary: str, index: int) -> str:
+    """A vesting schedule by mint, first beneficiary and index (u16)."""
+    return derive(VESTING, SCHEDULE_SEED, _bytes(mint), _bytes(beneficiary), index.to_bytes(2, "little"))
+
+
+def referrer_fees(referrer: str) -> str:
+    """The account that collects a referrer's fees."""
+    return derive(BONDING_CURVE, REFERRER_SEED, _bytes(referrer))
+
+
+def event_authority(program: str) -> str:
+    """The signer of a program's own events."""
+    return derive(program, EVENT_AUTHORITY_SEED)
+
+
+def program_data(program: str) -> str:
+    """The upgradeable loader's account that holds a program's code and upgrade authority."""
+    return derive(UPGRADEABLE_LOADER, _bytes(program))
+
+
+def associated_token(owner: str, mint: str, token_program: str = TOKEN_2022) -> str:
+    """The associated token account of an owner and a mint; differs between the two token programs."""
+    return derive(ASSOCIATED_TOKEN, _bytes(owner), _bytes(token_program), _bytes(mint))
+
+
+def _bytes(address: str) -> bytes:
+    return bytes(Pubkey.from_string(address))
