@@ -3,6 +3,7 @@ use launchpad_common::Overflow;
 
 /// The order is published: append only.
 #[error_code]
+#[derive(PartialEq, Eq)]
 pub enum VestingError {
     #[msg("The amount is zero: name how many tokens the schedule should hold")]
     ZeroAmount,
@@ -32,6 +33,8 @@ pub enum VestingError {
     Overflow,
     #[msg("The schedule's state is inconsistent")]
     InvariantViolated,
+    #[msg("The escrow lacks tokens: name the account of the grantor that they come from")]
+    SourceMissing,
 }
 
 impl From<Overflow> for VestingError {

@@ -11,6 +11,7 @@ use {
         solana_program::{instruction::Instruction, program::invoke_signed},
     },
     anchor_spl::token_2022,
+    launchpad_common::associated::CreateAssociated,
     vesting::state::ScheduleArgs,
 };
 
@@ -93,33 +94,30 @@ impl<'info> Launch<'info> {
     }
 
     /// The associated token account of `owner`, created if missing.
-    #[inline(never)]
     pub fn create_associated(
         &self,
         account: &AccountInfo<'info>,
         owner: &AccountInfo<'info>,
     ) -> Result<()> {
-        let (payer, mint) = (self.creator.key, self.mint.key);
-        let create = instructions::create_associated(payer, account.key, owner.key, mint);
-        let infos = [
-            self.creator.to_account_info(),
-            account.clone(),
-            owner.clone(),
-            self.mint.to_account_info(),
-            self.system_program.to_account_info(),
-            self.token_program.to_account_info(),
-        ];
-        Ok(invoke_signed(&create, &infos, &[])?)
+        let create = CreateAssociated {
+            payer: &self.creator,
+            account,
+            owner,
+            mint: &self.mint,
+            system_program: &self.system_program,
+            token_program: &self.token_program,
+        };
+        create.invoke()
     }
 
-    /// Moves tokens of `grantor` into a new schedule.
+    /// Opens a schedule on tokens that lie in its escrow or come from `source`.
     #[inline(never)]
     pub fn create_schedule(&self, vested: Vested<'_, 'info>, args: ScheduleArgs) -> Result<()> {
         let accounts = Box::new(vesting::cpi::accounts::CreateSchedule {
             payer: self.creator.to_account_info(),
             grantor: vested.grantor.clone(),
             mint: self.mint.to_account_info(),
-            source: vested.source.clone(),
+            source: vested.source.cloned(),
             schedule: needed(vested.schedule)?.to_account_info(),
             escrow: needed(vested.escrow)?.to_account_info(),
             token_program: self.token_program.to_account_info(),
@@ -150,15 +148,14 @@ impl<'info> Launch<'info> {
         self.launch_record.sign(|seeds| Ok(invoke_signed(&minted, &infos, seeds)?))
     }
 
-    /// The team's tokens pass through an account of the record, which thereby grants the schedule.
+    /// The team's tokens are minted straight into their escrow; the record grants the schedule.
     #[inline(never)]
     fn vest_team(&self, team: &TeamVesting, amount: u64, now: i64) -> Result<()> {
-        let staging = needed(&self.staging)?.to_account_info();
-        let record = self.launch_record.to_account_info();
-        self.mint_into(&staging, &record, amount)?;
+        let schedule = needed(&self.team_schedule)?;
+        self.mint_into(needed(&self.team_escrow)?, schedule, amount)?;
         let vested = Vested {
-            grantor: &record,
-            source: &staging,
+            grantor: self.launch_record.as_ref().as_ref(),
+            source: None,
             schedule: &self.team_schedule,
             escrow: &self.team_escrow,
         };
@@ -173,10 +170,11 @@ impl<'info> Launch<'info> {
     }
 }
 
-/// Where vested tokens come from and go to.
+/// Who grants tokens, and where they come from and go to.
 pub struct Vested<'a, 'info> {
     pub grantor: &'a AccountInfo<'info>,
-    pub source: &'a AccountInfo<'info>,
+    /// None where they lie in the escrow already.
+    pub source: Option<&'a AccountInfo<'info>>,
     pub schedule: &'a Option<UncheckedAccount<'info>>,
     pub escrow: &'a Option<UncheckedAccount<'info>>,
 }

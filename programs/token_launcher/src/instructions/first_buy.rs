@@ -10,7 +10,7 @@ use {
         state::{FirstBuy, Lock},
     },
     anchor_lang::prelude::*,
-    launchpad_common::{token::read_account_of, SafeMath},
+    launchpad_common::{token::read_account, SafeMath},
 };
 
 impl<'info> Launch<'info> {
@@ -18,7 +18,7 @@ impl<'info> Launch<'info> {
     #[inline(never)]
     pub fn buy_first(&mut self, buy: &FirstBuy, now: i64) -> Result<()> {
         let account = needed(&self.creator_base)?.to_account_info();
-        self.create_associated(&account, &self.creator.to_account_info())?;
+        self.create_associated(&account, &self.creator)?;
         // The account may hold an allocation of the same launch already.
         let before = self.held_by_creator(&account)?;
         self.buy(&account, buy)?;
@@ -54,7 +54,7 @@ impl<'info> Launch<'info> {
         let creator = self.creator.to_account_info();
         let vested = Vested {
             grantor: &creator,
-            source: account,
+            source: Some(account),
             schedule: &self.lock_schedule,
             escrow: &self.lock_escrow,
         };
@@ -64,9 +64,8 @@ impl<'info> Launch<'info> {
         Ok(())
     }
 
+    /// Address, mint and owner are the associated token program's word.
     fn held_by_creator(&self, account: &AccountInfo<'info>) -> Result<u64> {
-        let token_program = self.token_program.key;
-        let view = read_account_of(account, token_program, self.mint.key, self.creator.key)?;
-        Ok(view.amount)
+        Ok(read_account(account, self.token_program.key)?.amount)
     }
 }

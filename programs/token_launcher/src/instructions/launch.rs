@@ -4,10 +4,9 @@ use {
         error::LauncherError,
         events::TokenLaunched,
         state::{FirstBuy, LaunchArgs, LaunchKeys, LaunchRecord},
-        token::accounts::pay,
     },
     anchor_lang::prelude::*,
-    launchpad_common::{token::read_mint, SafeMath},
+    launchpad_common::{lamports, token::read_mint, SafeMath},
 };
 
 pub fn handle_launch_token(mut ctx: Context<Launch>, args: LaunchArgs) -> Result<()> {
@@ -68,7 +67,10 @@ impl Launch<'_> {
     }
 
     fn pay_creation_fee(&self) -> Result<()> {
-        pay(&self.creator, &self.treasury, self.config.creation_fee)
+        match self.config.creation_fee {
+            0 => Ok(()),
+            fee => lamports::transfer(&self.creator, &self.treasury, fee),
+        }
     }
 
     /// The mint is what the record says, and holds the whole supply.

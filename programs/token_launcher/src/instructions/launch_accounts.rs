@@ -52,9 +52,6 @@ pub struct Launch<'info> {
     /// CHECK: made here; the schedule's associated token account. With a team allocation.
     #[account(mut)]
     pub team_escrow: Option<UncheckedAccount<'info>>,
-    /// CHECK: made here; the record's associated token account. With a team allocation.
-    #[account(mut)]
-    pub staging: Option<UncheckedAccount<'info>>,
     /// CHECK: any wallet. With an ecosystem allocation.
     pub ecosystem_owner: Option<UncheckedAccount<'info>>,
     /// CHECK: made here; that wallet's associated token account.

@@ -4,9 +4,10 @@ use {
         token::instructions,
     },
     anchor_lang::{prelude::*, solana_program::program::invoke_signed},
-    anchor_spl::token_2022::Token2022,
+    anchor_spl::{associated_token::AssociatedToken, token_2022::Token2022},
     launchpad_common::{
-        token::{read_account_of, read_mint},
+        associated::CreateAssociated,
+        token::{read_account, read_mint},
         SafeMath,
     },
     vesting::program::Vesting,
@@ -15,6 +16,8 @@ use {
 #[event_cpi]
 #[derive(Accounts)]
 pub struct RevokeTeam<'info> {
+    /// Pays the rent of a missing staging account.
+    #[account(mut)]
     pub creator: Signer<'info>,
     #[account(
         seeds = [LAUNCH_SEED, mint.key().as_ref()],
@@ -33,10 +36,13 @@ pub struct RevokeTeam<'info> {
     /// CHECK: the vesting program checks it.
     #[account(mut)]
     pub team_escrow: UncheckedAccount<'info>,
-    /// CHECK: a token account of the record; mint and owner are read from it below.
+    /// The record's associated token account, where what comes back is burned; created if missing.
+    /// CHECK: the associated token program checks the address.
     #[account(mut)]
     pub staging: UncheckedAccount<'info>,
     pub token_program: Program<'info, Token2022>,
+    pub associated_token_program: Program<'info, AssociatedToken>,
+    pub system_program: Program<'info, System>,
     pub vesting_program: Program<'info, Vesting>,
     /// CHECK: the vesting program checks it.
     pub vesting_event_authority: UncheckedAccount<'info>,
@@ -46,6 +52,7 @@ pub fn handle_revoke_team(ctx: Context<RevokeTeam>) -> Result<()> {
     let accounts = &ctx.accounts;
 
     // Interaction: the vesting program judges whether anything may be revoked.
+    accounts.create_staging()?;
     let before = accounts.staged()?;
     accounts.revoke()?;
     let burned = accounts.staged()?.safe_sub(before).map_err(LauncherError::from)?;
@@ -64,9 +71,21 @@ pub fn handle_revoke_team(ctx: Context<RevokeTeam>) -> Result<()> {
 }
 
 impl RevokeTeam<'_> {
+    #[inline(never)]
+    fn create_staging(&self) -> Result<()> {
+        let create = CreateAssociated {
+            payer: &self.creator,
+            account: &self.staging,
+            owner: self.launch_record.as_ref().as_ref(),
+            mint: &self.mint,
+            system_program: &self.system_program,
+            token_program: &self.token_program,
+        };
+        create.invoke()
+    }
+
     fn staged(&self) -> Result<u64> {
-        let (mint, owner) = (self.mint.key, &self.launch_record.key());
-        Ok(read_account_of(&self.staging, self.token_program.key, mint, owner)?.amount)
+        Ok(read_account(&self.staging, self.token_program.key)?.amount)
     }
 
     #[inline(never)]

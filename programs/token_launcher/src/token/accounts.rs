@@ -3,6 +3,7 @@
 use {
     crate::error::LauncherError,
     anchor_lang::{prelude::*, system_program},
+    launchpad_common::lamports::transfer,
 };
 
 /// Makes `account`, which signs, an empty account of `owner` with `space` bytes and at least `lamports`.
@@ -16,9 +17,13 @@ pub fn create_funded<'info>(
 ) -> Result<()> {
     let unused = account.owner == &system_program::ID && account.data_is_empty();
     require!(unused, LauncherError::MintInUse);
-    fund(payer, account, lamports)?;
     let id = system_program::ID;
     let space = u64::try_from(space).map_err(|_| LauncherError::Overflow)?;
+    if account.lamports() == 0 {
+        let create = system_program::CreateAccount { from: payer.clone(), to: account.clone() };
+        return system_program::create_account(CpiContext::new(id, create), lamports, space, owner);
+    }
+    fund(payer, account, lamports)?;
     let allocate = system_program::Allocate { account_to_allocate: account.clone() };
     system_program::allocate(CpiContext::new(id, allocate), space)?;
     let assign = system_program::Assign { account_to_assign: account.clone() };
@@ -31,18 +36,8 @@ pub fn fund<'info>(
     account: &AccountInfo<'info>,
     lamports: u64,
 ) -> Result<()> {
-    pay(payer, account, lamports.saturating_sub(account.lamports()))
-}
-
-/// Moves `lamports` from a signing wallet.
-pub fn pay<'info>(
-    payer: &AccountInfo<'info>,
-    to: &AccountInfo<'info>,
-    lamports: u64,
-) -> Result<()> {
-    if lamports == 0 {
-        return Ok(());
+    match lamports.saturating_sub(account.lamports()) {
+        0 => Ok(()),
+        missing => transfer(payer, account, missing),
     }
-    let transfer = system_program::Transfer { from: payer.clone(), to: to.clone() };
-    system_program::transfer(CpiContext::new(system_program::ID, transfer), lamports)
 }

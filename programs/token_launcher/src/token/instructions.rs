@@ -1,9 +1,9 @@
-//! Token-2022 and associated-token instructions, written as bytes: the builders of the interface crates
+//! Token-2022's instructions, written as bytes: the builders of the interface crates
 //! carry every instruction there is into the program. The tests compare with those builders.
 
 use {
     anchor_lang::{prelude::*, solana_program::instruction::Instruction},
-    anchor_spl::{associated_token, token_2022},
+    anchor_spl::token_2022,
 };
 
 const INITIALIZE_MINT2: u8 = 20;
@@ -13,7 +13,6 @@ const BURN_CHECKED: u8 = 15;
 const METADATA_POINTER: u8 = 39;
 const POINTER_INITIALIZE: u8 = 0;
 const MINT_TOKENS: u8 = 0;
-const CREATE_IDEMPOTENT: u8 = 1;
 
 // First 8 bytes of SHA-256 of "spl_token_metadata_interface:" and the name of the instruction.
 const METADATA_INITIALIZE: [u8; 8] = [210, 225, 30, 162, 88, 184, 77, 141];
@@ -110,27 +109,6 @@ pub fn burn(
         AccountMeta::new_readonly(*owner, true),
     ];
     token_instruction(accounts, checked(BURN_CHECKED, amount, decimals))
-}
-
-/// Creates the associated token account of `owner` unless it exists; fails when `account` is another.
-pub fn create_associated(
-    payer: &Pubkey,
-    account: &Pubkey,
-    owner: &Pubkey,
-    mint: &Pubkey,
-) -> Instruction {
-    Instruction {
-        program_id: associated_token::ID,
-        accounts: vec![
-            AccountMeta::new(*payer, true),
-            AccountMeta::new(*account, false),
-            AccountMeta::new_readonly(*owner, false),
-            AccountMeta::new_readonly(*mint, false),
-            AccountMeta::new_readonly(anchor_lang::system_program::ID, false),
-            AccountMeta::new_readonly(token_2022::ID, false),
-        ],
-        data: vec![CREATE_IDEMPOTENT],
-    }
 }
 
 fn token_instruction(accounts: Vec<AccountMeta>, data: Vec<u8>) -> Instruction {

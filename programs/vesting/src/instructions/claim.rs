@@ -1,54 +1,39 @@
-use crate::constants::SCHEDULE_SEED;
-use crate::error::VestingError;
-use crate::events::Claimed;
-use crate::state::Schedule;
-use anchor_lang::prelude::*;
-use anchor_spl::associated_token::AssociatedToken;
-use anchor_spl::token_interface::{Mint, TokenAccount, TokenInterface};
-use launchpad_common::token::TransferChecked;
-use launchpad_common::SafeMath;
+use {
+    super::payout::Payout,
+    crate::{error::VestingError, events::Claimed, state::Schedule},
+    anchor_lang::prelude::*,
+    anchor_spl::{associated_token::AssociatedToken, token_interface::TokenInterface},
+    launchpad_common::{associated::CreateAssociated, SafeMath},
+};
 
+/// A schedule is authentic by owner and discriminator: this program creates each at its own address only.
 #[event_cpi]
 #[derive(Accounts)]
 pub struct Claim<'info> {
+    /// Pays the rent of a missing account.
     #[account(mut)]
     pub beneficiary: Signer<'info>,
-    #[account(mint::token_program = token_program)]
-    pub mint: Box<InterfaceAccount<'info, Mint>>,
+    /// CHECK: the schedule names it.
+    pub mint: UncheckedAccount<'info>,
     #[account(
         mut,
         has_one = mint,
-        has_one = beneficiary @ VestingError::NotBeneficiary,
-        seeds = [
-            SCHEDULE_SEED,
-            mint.key().as_ref(),
-            schedule.original_beneficiary.as_ref(),
-            &schedule.index.to_le_bytes(),
-        ],
-        bump = schedule.bump,
+        has_one = escrow,
+        has_one = beneficiary @ VestingError::NotBeneficiary
     )]
     pub schedule: Box<Account<'info, Schedule>>,
-    #[account(
-        mut,
-        associated_token::mint = mint,
-        associated_token::authority = schedule,
-        associated_token::token_program = token_program,
-    )]
-    pub escrow: Box<InterfaceAccount<'info, TokenAccount>>,
-    #[account(
-        init_if_needed,
-        payer = beneficiary,
-        associated_token::mint = mint,
-        associated_token::authority = beneficiary,
-        associated_token::token_program = token_program,
-    )]
-    pub beneficiary_base: Box<InterfaceAccount<'info, TokenAccount>>,
+    /// CHECK: the schedule names it.
+    #[account(mut)]
+    pub escrow: UncheckedAccount<'info>,
+    /// CHECK: program, mint and owner are read before it is paid.
+    #[account(mut)]
+    pub beneficiary_base: UncheckedAccount<'info>,
     pub token_program: Interface<'info, TokenInterface>,
     pub associated_token_program: Program<'info, AssociatedToken>,
     pub system_program: Program<'info, System>,
 }
 
-pub fn claim(ctx: Context<Claim>) -> Result<()> {
+pub fn handle_claim(ctx: Context<Claim>) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
     let schedule = &mut ctx.accounts.schedule;
 
@@ -60,8 +45,8 @@ pub fn claim(ctx: Context<Claim>) -> Result<()> {
     schedule.claimed = schedule.claimed.safe_add(amount).map_err(VestingError::from)?;
 
     // Interaction
-    ctx.accounts.pay(amount)?;
-    ctx.accounts.schedule.invariant(ctx.accounts.escrow.amount)?;
+    ctx.accounts.create_missing_account()?;
+    ctx.accounts.payout().pay(amount)?;
 
     // Event
     emit_cpi!(Claimed {
@@ -75,17 +60,31 @@ pub fn claim(ctx: Context<Claim>) -> Result<()> {
     Ok(())
 }
 
-impl Claim<'_> {
-    fn pay(&mut self, amount: u64) -> Result<()> {
-        let transfer = TransferChecked {
+impl<'info> Claim<'info> {
+    #[inline(never)]
+    fn create_missing_account(&self) -> Result<()> {
+        if !self.beneficiary_base.data_is_empty() {
+            return Ok(());
+        }
+        let create = CreateAssociated {
+            payer: &self.beneficiary,
+            account: &self.beneficiary_base,
+            owner: &self.beneficiary,
+            mint: &self.mint,
+            system_program: &self.system_program,
             token_program: &self.token_program,
-            from: self.escrow.as_ref().as_ref(),
-            mint: self.mint.as_ref().as_ref(),
-            to: self.beneficiary_base.as_ref().as_ref(),
-            authority: self.schedule.as_ref().as_ref(),
-            decimals: self.mint.decimals,
         };
-        self.schedule.sign(|seeds| transfer.invoke(amount, seeds))?;
-        self.escrow.reload()
+        create.invoke()
+    }
+
+    fn payout(&self) -> Payout<'_, 'info> {
+        Payout {
+            schedule: &self.schedule,
+            escrow: &self.escrow,
+            mint: &self.mint,
+            token_program: &self.token_program,
+            to: &self.beneficiary_base,
+            owner: self.beneficiary.key,
+        }
     }
 }

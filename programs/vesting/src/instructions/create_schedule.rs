@@ -1,29 +1,36 @@
-use crate::constants::SCHEDULE_SEED;
-use crate::error::VestingError;
-use crate::events::ScheduleCreated;
-use crate::state::{Schedule, ScheduleArgs};
-use anchor_lang::prelude::*;
-use anchor_spl::associated_token::AssociatedToken;
-use anchor_spl::token_interface::{Mint, TokenAccount, TokenInterface};
-use launchpad_common::token::{forbidden_extension, TransferChecked, HARMLESS_MINT_EXTENSIONS};
+use {
+    crate::{
+        constants::SCHEDULE_SEED,
+        error::VestingError,
+        events::ScheduleCreated,
+        state::{Schedule, ScheduleArgs},
+    },
+    anchor_lang::prelude::*,
+    anchor_spl::{associated_token::AssociatedToken, token_interface::TokenInterface},
+    launchpad_common::{
+        associated::CreateAssociated,
+        token::{
+            forbidden_extension, read_account, read_mint, require_account_of, MintView,
+            TransferChecked, HARMLESS_MINT_EXTENSIONS,
+        },
+    },
+};
 
 #[event_cpi]
 #[derive(Accounts)]
 #[instruction(args: ScheduleArgs)]
 pub struct CreateSchedule<'info> {
+    /// Pays the rent of schedule and escrow.
     #[account(mut)]
     pub payer: Signer<'info>,
-    /// Owns the source.
+    /// Grants the tokens; owns the source.
     pub grantor: Signer<'info>,
-    #[account(mint::token_program = token_program)]
-    pub mint: Box<InterfaceAccount<'info, Mint>>,
-    #[account(
-        mut,
-        token::mint = mint,
-        token::authority = grantor,
-        token::token_program = token_program,
-    )]
-    pub source: Box<InterfaceAccount<'info, TokenAccount>>,
+    /// CHECK: program and content are read below.
+    pub mint: UncheckedAccount<'info>,
+    /// Tops up what the escrow lacks. None where the tokens were minted into it.
+    /// CHECK: program, mint and owner are read where it is used.
+    #[account(mut)]
+    pub source: Option<UncheckedAccount<'info>>,
     #[account(
         init,
         payer = payer,
@@ -32,74 +39,105 @@ pub struct CreateSchedule<'info> {
         bump,
     )]
     pub schedule: Box<Account<'info, Schedule>>,
-    // Not `init`: anyone may have created the associated account before.
-    #[account(
-        init_if_needed,
-        payer = payer,
-        associated_token::mint = mint,
-        associated_token::authority = schedule,
-        associated_token::token_program = token_program,
-    )]
-    pub escrow: Box<InterfaceAccount<'info, TokenAccount>>,
+    /// The schedule's associated token account. Anybody may have created it already.
+    /// CHECK: the associated token program checks the address, its content is read below.
+    #[account(mut)]
+    pub escrow: UncheckedAccount<'info>,
     pub token_program: Interface<'info, TokenInterface>,
     pub associated_token_program: Program<'info, AssociatedToken>,
     pub system_program: Program<'info, System>,
 }
 
-pub fn create_schedule(ctx: Context<CreateSchedule>, args: ScheduleArgs) -> Result<()> {
+pub fn handle_create_schedule(ctx: Context<CreateSchedule>, args: ScheduleArgs) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
 
     // Check
     args.validate(now)?;
-    ctx.accounts.check_mint()?;
+    let mint = ctx.accounts.escrowable_mint()?;
 
     // Effect
-    let (mint, grantor) = (ctx.accounts.mint.key(), ctx.accounts.grantor.key());
-    let schedule = Schedule::new(&args, mint, grantor, ctx.bumps.schedule);
-    ctx.accounts.schedule.set_inner(schedule);
+    ctx.accounts.keep_terms(&args, ctx.bumps.schedule);
 
     // Interaction
-    ctx.accounts.fund_escrow(args.amount)?;
-    ctx.accounts.schedule.invariant(ctx.accounts.escrow.amount)?;
+    ctx.accounts.create_escrow()?;
+    ctx.accounts.top_up(args.amount, mint.decimals)?;
+    ctx.accounts.schedule.invariant(ctx.accounts.escrowed()?)?;
 
     // Event
-    emit_cpi!(ScheduleCreated {
-        schedule: ctx.accounts.schedule.key(),
-        mint,
-        grantor,
-        beneficiary: args.beneficiary,
-        amount: args.amount,
-        start: args.start,
-        cliff: args.cliff,
-        end: args.end,
-        period: args.period,
-        revocable: args.revocable,
-        index: args.index,
-        timestamp: now,
-    });
+    emit_cpi!(ctx.accounts.schedule.created(ctx.accounts.schedule.key(), now));
     Ok(())
 }
 
 impl CreateSchedule<'_> {
     /// A promise in escrow is worth something only while nobody can take, freeze, tax or block the tokens.
-    fn check_mint(&self) -> Result<()> {
-        require!(self.mint.freeze_authority.is_none(), VestingError::ForbiddenMint);
-        let forbidden =
-            forbidden_extension(self.mint.as_ref().as_ref(), &HARMLESS_MINT_EXTENSIONS)?;
+    fn escrowable_mint(&self) -> Result<MintView> {
+        let mint = read_mint(&self.mint, self.token_program.key)?;
+        require!(mint.freeze_authority.is_none(), VestingError::ForbiddenMint);
+        let forbidden = forbidden_extension(&self.mint, &HARMLESS_MINT_EXTENSIONS)?;
         require!(forbidden.is_none(), VestingError::ForbiddenMint);
-        Ok(())
+        Ok(mint)
     }
 
-    fn fund_escrow(&mut self, amount: u64) -> Result<()> {
+    fn keep_terms(&mut self, args: &ScheduleArgs, bump: u8) {
+        let (mint, escrow) = (self.mint.key(), self.escrow.key());
+        self.schedule.set_inner(Schedule::new(args, mint, escrow, self.grantor.key(), bump));
+    }
+
+    #[inline(never)]
+    fn create_escrow(&self) -> Result<()> {
+        let create = CreateAssociated {
+            payer: &self.payer,
+            account: &self.escrow,
+            owner: self.schedule.as_ref().as_ref(),
+            mint: &self.mint,
+            system_program: &self.system_program,
+            token_program: &self.token_program,
+        };
+        create.invoke()
+    }
+
+    /// Brings the escrow to `amount` base units from the grantor's account.
+    #[inline(never)]
+    fn top_up(&self, amount: u64, decimals: u8) -> Result<()> {
+        let missing = amount.saturating_sub(self.escrowed()?);
+        if missing == 0 {
+            return Ok(());
+        }
+        let source = self.source.as_ref().ok_or(VestingError::SourceMissing)?;
+        require_account_of(source, self.token_program.key, self.mint.key, self.grantor.key)?;
         let transfer = TransferChecked {
             token_program: &self.token_program,
-            from: self.source.as_ref().as_ref(),
-            mint: self.mint.as_ref().as_ref(),
-            to: self.escrow.as_ref().as_ref(),
+            from: source,
+            mint: &self.mint,
+            to: &self.escrow,
             authority: &self.grantor,
-            decimals: self.mint.decimals,
+            decimals,
         };
-        transfer.invoke(amount, &[])?;
-        self.escrow.reload()
+        transfer.invoke(missing, &[])
+    }
+
+    /// Address, mint and owner are the associated token program's word.
+    fn escrowed(&self) -> Result<u64> {
+        Ok(read_account(&self.escrow, self.token_program.key)?.amount)
+    }
+}
+
+impl Schedule {
+    /// The event that carries everything a schedule is created with.
+    fn created(&self, schedule: Pubkey, timestamp: i64) -> ScheduleCreated {
+        ScheduleCreated {
+            schedule,
+            mint: self.mint,
+            grantor: self.grantor,
+            beneficiary: self.beneficiary,
+            amount: self.amount,
+            start: self.start,
+            cliff: self.cliff,
+            end: self.end,
+            period: self.period,
+            revocable: self.revocable,
+            index: self.index,
+            timestamp,
+        }
     }
 }

@@ -1,9 +1,11 @@
-mod beneficiary;
-mod claim;
-mod create_schedule;
-mod revoke;
+//! One file for each instruction.
 
-pub use beneficiary::*;
-pub use claim::*;
-pub use create_schedule::*;
-pub use revoke::*;
+pub mod accept_beneficiary;
+pub mod claim;
+pub mod create_schedule;
+pub mod propose_beneficiary;
+pub mod revoke;
+
+mod payout;
+
+pub use {accept_beneficiary::*, claim::*, create_schedule::*, propose_beneficiary::*, revoke::*};

@@ -1,49 +1,35 @@
-use crate::constants::SCHEDULE_SEED;
-use crate::error::VestingError;
-use crate::events::Revoked;
-use crate::state::Schedule;
-use anchor_lang::prelude::*;
-use anchor_spl::token_interface::{Mint, TokenAccount, TokenInterface};
-use launchpad_common::token::TransferChecked;
-use launchpad_common::SafeMath;
+use {
+    super::payout::Payout,
+    crate::{error::VestingError, events::Revoked, state::Schedule},
+    anchor_lang::prelude::*,
+    anchor_spl::token_interface::TokenInterface,
+    launchpad_common::SafeMath,
+};
 
+/// A schedule is authentic by owner and discriminator: this program creates each at its own address only.
 #[event_cpi]
 #[derive(Accounts)]
 pub struct Revoke<'info> {
     pub grantor: Signer<'info>,
-    #[account(mint::token_program = token_program)]
-    pub mint: Box<InterfaceAccount<'info, Mint>>,
+    /// CHECK: the schedule names it.
+    pub mint: UncheckedAccount<'info>,
     #[account(
         mut,
         has_one = mint,
-        has_one = grantor @ VestingError::NotGrantor,
-        seeds = [
-            SCHEDULE_SEED,
-            mint.key().as_ref(),
-            schedule.original_beneficiary.as_ref(),
-            &schedule.index.to_le_bytes(),
-        ],
-        bump = schedule.bump,
+        has_one = escrow,
+        has_one = grantor @ VestingError::NotGrantor
     )]
     pub schedule: Box<Account<'info, Schedule>>,
-    #[account(
-        mut,
-        associated_token::mint = mint,
-        associated_token::authority = schedule,
-        associated_token::token_program = token_program,
-    )]
-    pub escrow: Box<InterfaceAccount<'info, TokenAccount>>,
-    #[account(
-        mut,
-        token::mint = mint,
-        token::authority = grantor,
-        token::token_program = token_program,
-    )]
-    pub grantor_base: Box<InterfaceAccount<'info, TokenAccount>>,
+    /// CHECK: the schedule names it.
+    #[account(mut)]
+    pub escrow: UncheckedAccount<'info>,
+    /// CHECK: program, mint and owner are read before it is paid.
+    #[account(mut)]
+    pub grantor_base: UncheckedAccount<'info>,
     pub token_program: Interface<'info, TokenInterface>,
 }
 
-pub fn revoke(ctx: Context<Revoke>) -> Result<()> {
+pub fn handle_revoke(ctx: Context<Revoke>) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
     let schedule = &mut ctx.accounts.schedule;
 
@@ -60,8 +46,7 @@ pub fn revoke(ctx: Context<Revoke>) -> Result<()> {
     schedule.revoked_at = now;
 
     // Interaction
-    ctx.accounts.give_back(returned)?;
-    ctx.accounts.schedule.invariant(ctx.accounts.escrow.amount)?;
+    ctx.accounts.payout().pay(returned)?;
 
     // Event
     emit_cpi!(Revoked {
@@ -75,17 +60,15 @@ pub fn revoke(ctx: Context<Revoke>) -> Result<()> {
     Ok(())
 }
 
-impl Revoke<'_> {
-    fn give_back(&mut self, amount: u64) -> Result<()> {
-        let transfer = TransferChecked {
+impl<'info> Revoke<'info> {
+    fn payout(&self) -> Payout<'_, 'info> {
+        Payout {
+            schedule: &self.schedule,
+            escrow: &self.escrow,
+            mint: &self.mint,
             token_program: &self.token_program,
-            from: self.escrow.as_ref().as_ref(),
-            mint: self.mint.as_ref().as_ref(),
-            to: self.grantor_base.as_ref().as_ref(),
-            authority: self.schedule.as_ref().as_ref(),
-            decimals: self.mint.decimals,
-        };
-        self.schedule.sign(|seeds| transfer.invoke(amount, seeds))?;
-        self.escrow.reload()
+            to: &self.grantor_base,
+            owner: self.grantor.key,
+        }
     }
 }

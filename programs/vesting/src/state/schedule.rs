@@ -48,6 +48,8 @@ pub struct Schedule {
     pub beneficiary: Pubkey,
     /// Default = nobody proposed.
     pub pending_beneficiary: Pubkey,
+    /// The schedule's associated token account.
+    pub escrow: Pubkey,
     /// Base units granted; after a revocation what had vested.
     pub amount: u64,
     pub claimed: u64,
@@ -64,7 +66,13 @@ pub struct Schedule {
 
 impl Schedule {
     /// A schedule of which nothing is claimed yet.
-    pub fn new(args: &ScheduleArgs, mint: Pubkey, grantor: Pubkey, bump: u8) -> Self {
+    pub fn new(
+        args: &ScheduleArgs,
+        mint: Pubkey,
+        escrow: Pubkey,
+        grantor: Pubkey,
+        bump: u8,
+    ) -> Self {
         Self {
             version: SCHEDULE_VERSION,
             bump,
@@ -73,6 +81,7 @@ impl Schedule {
             original_beneficiary: args.beneficiary,
             beneficiary: args.beneficiary,
             pending_beneficiary: Pubkey::default(),
+            escrow,
             amount: args.amount,
             claimed: 0,
             revoked_at: 0,
@@ -121,17 +130,24 @@ impl Schedule {
         call(&[&seeds])
     }
 
-    /// What holds for every valid schedule whose escrow holds `escrowed` base units.
+    /// What every stored schedule satisfies; `escrowed` is the escrow's balance. Anybody may send tokens
+    /// there: they change nothing and are never paid out.
     pub fn invariant(&self, escrowed: u64) -> Result<()> {
-        require_eq!(self.version, SCHEDULE_VERSION, VestingError::InvariantViolated);
-        require!(self.claimed <= self.amount, VestingError::InvariantViolated);
         require!(escrowed >= self.outstanding()?, VestingError::InvariantViolated);
-        require!(
-            self.start <= self.cliff && self.cliff <= self.end,
-            VestingError::InvariantViolated
-        );
-        require!(self.start < self.end && self.period >= 1, VestingError::InvariantViolated);
-        require!(self.revocable || !self.is_revoked(), VestingError::InvariantViolated);
+        self.invariant_alone()
+    }
+
+    /// What every stored schedule satisfies by itself.
+    pub fn invariant_alone(&self) -> Result<()> {
+        let sound = self.version == SCHEDULE_VERSION
+            && self.claimed <= self.amount
+            && self.start <= self.cliff
+            && self.cliff <= self.end
+            && self.start < self.end
+            && self.period >= 1
+            && (self.revocable || !self.is_revoked())
+            && self.beneficiary != Pubkey::default();
+        require!(sound, VestingError::InvariantViolated);
         Ok(())
     }
 

@@ -1,6 +1,5 @@
 use super::*;
 use anchor_spl::{
-    associated_token::spl_associated_token_account::instruction as associated,
     token_2022::spl_token_2022::{extension::metadata_pointer, instruction as token},
     token_2022_extensions::spl_token_metadata_interface::{instruction as metadata, state::Field},
 };
@@ -53,15 +52,4 @@ fn metadata_is_written_as_the_interface_writes_it() {
     }
     let renounced = metadata::update_authority(&ID, &mint, &authority, Default::default());
     assert_eq!(renounce_metadata_authority(&mint, &authority), renounced);
-}
-
-#[test]
-fn associated_accounts_are_created_as_the_interface_creates_them() {
-    let [payer, owner, mint] = keys();
-    let address = anchor_spl::associated_token::get_associated_token_address_with_program_id(
-        &owner, &mint, &ID,
-    );
-    let created =
-        associated::create_associated_token_account_idempotent(&payer, &owner, &mint, &ID);
-    assert_eq!(create_associated(&payer, &address, &owner, &mint), created);
 }

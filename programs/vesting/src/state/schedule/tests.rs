@@ -17,7 +17,8 @@ fn args() -> ScheduleArgs {
 }
 
 fn schedule() -> Schedule {
-    Schedule::new(&args(), Pubkey::new_from_array([1; 32]), Pubkey::new_from_array([2; 32]), 254)
+    let [mint, grantor, escrow] = [1, 2, 5].map(|byte| Pubkey::new_from_array([byte; 32]));
+    Schedule::new(&args(), mint, escrow, grantor, 254)
 }
 
 #[test]
@@ -30,15 +31,15 @@ fn the_layout_is_pinned() {
     schedule.serialize(&mut bytes).unwrap();
     assert_eq!(bytes.len(), 8 + Schedule::INIT_SPACE);
     assert_eq!(bytes[8..10], [SCHEDULE_VERSION, 254]);
-    for (at, byte) in [(10, 1), (42, 2), (74, 3), (106, 3), (138, 4)] {
+    for (at, byte) in [(10, 1), (42, 2), (74, 3), (106, 3), (138, 4), (170, 5)] {
         assert_eq!(bytes[at..at + 32], [byte; 32], "key at {at}");
     }
     let numbers = [1_000, 5, 6, 0, 10 * DAY, 100 * DAY, DAY];
-    for (number, at) in numbers.into_iter().zip((170..).step_by(8)) {
+    for (number, at) in numbers.into_iter().zip((202..).step_by(8)) {
         assert_eq!(bytes[at..at + 8], number.to_le_bytes(), "number at {at}");
     }
-    assert_eq!(bytes[226..229], [1, 0x02, 0x01]);
-    assert_eq!(bytes[229..], [0; 64]);
+    assert_eq!(bytes[258..261], [1, 0x02, 0x01]);
+    assert_eq!(bytes[261..], [0; 64]);
 }
 
 #[test]
@@ -96,6 +97,7 @@ fn the_invariant_refuses_states_no_instruction_makes() {
         Schedule { cliff: -1, ..schedule() },
         Schedule { period: 0, ..schedule() },
         Schedule { revocable: false, revoked_at: 1, ..schedule() },
+        Schedule { beneficiary: Pubkey::default(), ..schedule() },
     ];
     for schedule in impossible {
         assert!(schedule.invariant(1_000).is_err(), "{schedule:?}");
