@@ -44,10 +44,16 @@ impl FeeRates {
     pub fn largest_cost_within(&self, quote_in: u64) -> Checked<u64> {
         let surcharge = self.protocol_bps.safe_add(self.creator_bps)?;
         let mut cost = bps::net_of_surcharge_floor(quote_in, surcharge)?;
-        while cost.safe_add(self.on(cost, false)?.total()?)? > quote_in {
+        while !self.fits(cost, quote_in)? {
             cost = cost.safe_sub(1)?;
         }
         Ok(cost)
+    }
+
+    /// Whether `cost` with its fees is at most `quote_in`; a sum beyond 64 bits is not.
+    fn fits(&self, cost: u64, quote_in: u64) -> Checked<bool> {
+        let fees = self.on(cost, false)?.total()?;
+        Ok(cost.checked_add(fees).is_some_and(|total| total <= quote_in))
     }
 }
 

@@ -1,1 +1,177 @@
+//! Layouts, pinned on real bytes: a published account is never rearranged.
 
+use {super::*, crate::constants::*, anchor_lang::prelude::*};
+
+fn key(byte: u8) -> Pubkey {
+    Pubkey::new_from_array([byte; 32])
+}
+
+fn bytes_of<T: AccountSerialize>(account: &T) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    account.try_serialize(&mut bytes).unwrap();
+    bytes
+}
+
+/// A sequence of fields as they lie in an account.
+#[derive(Default)]
+struct Layout(Vec<u8>);
+
+impl Layout {
+    fn of<T: Discriminator>() -> Self {
+        Layout(T::DISCRIMINATOR.to_vec())
+    }
+    fn bytes(mut self, bytes: &[u8]) -> Self {
+        self.0.extend_from_slice(bytes);
+        self
+    }
+    fn key(self, byte: u8) -> Self {
+        self.bytes(&[byte; 32])
+    }
+    fn u16(self, value: u16) -> Self {
+        self.bytes(&value.to_le_bytes())
+    }
+    fn u64(self, value: u64) -> Self {
+        self.bytes(&value.to_le_bytes())
+    }
+}
+
+fn curve() -> Curve {
+    let segment = |n| Segment { base_reserve: n, quote_reserve: n + 1, base_for_sale: n + 2 };
+    Curve {
+        version: ACCOUNT_VERSION,
+        bump: 254,
+        mint: key(1),
+        creator: key(2),
+        pending_creator: key(3),
+        authority: key(4),
+        token_program: key(5),
+        base_vault: key(6),
+        decimals: 9,
+        status: CurveStatus::Complete,
+        protocol_fee_bps: 50,
+        creator_fee_bps: 30,
+        referrer_share_bps: 2_000,
+        sale_supply: 101,
+        liquidity_supply: 102,
+        sold: 103,
+        quote_reserve: 104,
+        raise_target: 105,
+        protocol_fees: 106,
+        creator_fees: 107,
+        rent_reserve: 108,
+        opened_at: 109,
+        completed_at: 110,
+        reserved: [7; 128],
+        segments: vec![segment(1_000), segment(2_000)],
+    }
+}
+
+#[test]
+fn a_curve_lies_as_published() {
+    let keys = (1..=6).fold(Layout::of::<Curve>().bytes(&[1, 254]), Layout::key);
+    let rates = keys.bytes(&[9, 1]).u16(50).u16(30).u16(2_000);
+    let numbers = (101..=110).fold(rates, Layout::u64).bytes(&[7; 128]);
+    let segments = numbers.bytes(&2u32.to_le_bytes());
+    let expected =
+        [1_000, 1_001, 1_002, 2_000, 2_001, 2_002].into_iter().fold(segments, Layout::u64);
+    assert_eq!(bytes_of(&curve()), expected.0);
+}
+
+#[test]
+fn a_curves_space_is_exact_for_its_segments() {
+    let mut account = curve();
+    for count in [1, 2, usize::from(MAX_SEGMENTS)] {
+        account.segments = vec![account.segments[0]; count];
+        assert_eq!(Curve::space(count), bytes_of(&account).len());
+    }
+}
+
+#[test]
+fn a_trade_reads_the_same_curve_where_it_lies() {
+    let account = curve();
+    let bytes = bytes_of(&account);
+    let found = CurveBytes::new(&bytes);
+    assert_eq!(found.bump(), Ok(254));
+    assert!(found.has_mint(&key(1)) && !found.has_mint(&key(2)));
+    assert!(found.has_token_program(&key(5)) && !found.has_token_program(&key(6)));
+    assert!(found.has_base_vault(&key(6)) && !found.has_base_vault(&key(5)));
+    assert_eq!(found.ledger().unwrap(), account.ledger());
+    assert_eq!(found.segments().unwrap(), account.segments);
+}
+
+#[test]
+fn a_trade_writes_its_numbers_and_nothing_else() {
+    let mut account = curve();
+    let mut bytes = bytes_of(&account);
+    account.status = CurveStatus::Trading;
+    account.sold = 1;
+    account.quote_reserve = 2;
+    account.protocol_fees = 3;
+    account.creator_fees = 4;
+    account.completed_at = -5;
+    store_ledger(&mut bytes, &account.ledger()).unwrap();
+    assert_eq!(bytes, bytes_of(&account));
+    let mut numbers = Vec::new();
+    account.ledger().serialize(&mut numbers).unwrap();
+    assert_eq!(numbers.len(), Ledger::LEN);
+}
+
+#[test]
+fn an_account_cut_short_is_an_error_and_not_a_panic() {
+    let bytes = bytes_of(&curve());
+    for length in [8, 9, 41, 200, 300, 430, bytes.len() - 1] {
+        let found = CurveBytes::new(&bytes[..length]);
+        assert!(found.segments().is_err());
+        assert!(!found.has_mint(&key(9)));
+    }
+    assert!(store_ledger(&mut [0; 200], &curve().ledger()).is_err());
+}
+
+#[test]
+fn a_config_lies_as_published() {
+    let config = Config {
+        version: ACCOUNT_VERSION,
+        bump: 253,
+        authority: key(1),
+        pending_authority: key(2),
+        fee_recipient: key(3),
+        protocol_fee_bps: 50,
+        creator_fee_bps: 30,
+        referrer_share_bps: 2_000,
+        keeper_bounty: 101,
+        paused: true,
+        lookup_table: key(4),
+        reserved: [7; 128],
+    };
+    let keys = (1..=3).fold(Layout::of::<Config>().bytes(&[1, 253]), Layout::key);
+    let expected = keys.u16(50).u16(30).u16(2_000).u64(101).bytes(&[1]).key(4).bytes(&[7; 128]);
+    let bytes = bytes_of(&config);
+    assert_eq!(bytes, expected.0);
+    assert_eq!(bytes.len(), 8 + Config::INIT_SPACE);
+    assert!(Config::is_paused(&bytes));
+    assert!(!Config::is_paused(&bytes_of(&Config { paused: false, ..config })));
+    assert!(Config::is_paused(&[]), "what cannot be read does not open the door");
+}
+
+#[test]
+fn a_referrers_account_lies_as_published() {
+    let fees = ReferrerFees {
+        version: ACCOUNT_VERSION,
+        bump: 252,
+        referrer: key(1),
+        earned: 101,
+        unclaimed: 102,
+        reserved: [7; 64],
+    };
+    let expected =
+        Layout::of::<ReferrerFees>().bytes(&[1, 252]).key(1).u64(101).u64(102).bytes(&[7; 64]);
+    assert_eq!(bytes_of(&fees), expected.0);
+    assert_eq!(expected.0.len(), 8 + ReferrerFees::INIT_SPACE);
+}
+
+#[test]
+fn discriminators_are_those_of_the_names() {
+    assert_eq!(Curve::DISCRIMINATOR, [191, 180, 249, 66, 180, 71, 51, 182]);
+    assert_eq!(Config::DISCRIMINATOR, [155, 12, 170, 224, 30, 250, 204, 130]);
+    assert_eq!(ReferrerFees::DISCRIMINATOR, [34, 129, 235, 130, 64, 71, 32, 205]);
+}
