@@ -1,0 +1,188 @@
+"""From transactions to rows: store events, fold those that are new, repair what came out of order.
+
+Every function runs inside the caller's transaction. Folding only what was not
+stored before makes replaying any range harmless. Sums and trades may come in any
+order; any other event that comes after a later one of its token (a gap that was
+filled) makes that token be folded anew from its stored events.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import asyncpg
+import structlog
+
+from launchpad import live
+from launchpad.chain.events import ChainEvent, ChainTransaction
+from launchpad.folding import AccountBalance, Batch, Place, instant
+from launchpad.indexer import payload, queries, writer
+from launchpad.indexer.handlers import handle
+from launchpad.indexer.position import pack
+from launchpad.indexer.writer import EventRow, Key
+
+log = structlog.get_logger(__name__)
+
+# Trades carry absolute state and may come late; see launchpad.indexer.writer.
+_ORDER_FREE = "Traded"
+
+
+class Located(NamedTuple):
+    """An event with the transaction that holds it."""
+
+    position: int
+    event: ChainEvent
+    transaction: ChainTransaction
+
+    @property
+    def key(self) -> Key:
+        """The event's primary key."""
+        key = self.event.key
+        return key.signature, key.instruction, key.inner
+
+    @property
+    def mint(self) -> str | None:
+        """The token that the event is about, if it is about one."""
+        return getattr(self.event.data, "mint", None)
+
+
+@dataclass
+class Folded:
+    """What folding came to; `rows` counts everything inserted or merged."""
+
+    events: int = 0
+    rows: int = 0
+    rebuilt: list[str] = field(default_factory=list)
+
+    def add(self, other: "Folded") -> None:
+        """Count another batch in."""
+        self.events += other.events
+        self.rows += other.rows
+        self.rebuilt += other.rebuilt
+
+
+async def fold(
+    connection: asyncpg.Connection, transactions: Iterable[ChainTransaction], finalized_slot: int = 0
+) -> Folded:
+    """Store and fold the events of these transactions; failed ones hold none."""
+    located = _in_order(transactions)
+    if not located:
+        return Folded()
+    late = await _newest_of_touched(connection, located)
+    known = await writer.insert_events(connection, [_event_row(one, finalized_slot) for one in located])
+    new = [one for one in located if one.key in known]
+    batch = Batch()
+    for one in new:
+        handle(batch, one.event, _place(one, finalized_slot))
+    _collect_balances(batch, new)
+    await writer.write(connection, batch)
+    rebuilt = sorted({one.mint for one in new if one.mint in late and _is_late(one, late[one.mint])})
+    await rebuild(connection, rebuilt)
+    return Folded(len(new), len(new) + batch.size(), rebuilt)
+
+
+async def store_raw(connection: asyncpg.Connection, transaction: ChainTransaction, finalized_slot: int = 0) -> None:
+    """Keep the events of a transaction that cannot be folded, so that nothing is lost."""
+    await writer.insert_events(connection, [_event_row(one, finalized_slot) for one in _in_order([transaction])])
+
+
+async def undo(connection: asyncpg.Connection, signatures: Sequence[str]) -> list[str]:
+    """Remove transactions whose fork died and fold their tokens anew; the tokens' mints."""
+    removed = await queries.delete_transactions(connection, signatures)
+    mints = sorted({row["mint"] for row in removed} - {None})
+    batch = Batch()
+    for row in removed:
+        if row["name"] == "Traded":
+            retracted = live.TradeRetracted(
+                mint=row["mint"], signature=row["signature"], instruction=row["instruction"], inner=row["inner"]
+            )
+            batch.tell(retracted, batch.now)
+    await writer.write(connection, batch)
+    await rebuild(connection, mints)
+    log.warning("indexer.fork_undone", transactions=len(signatures), events=len(removed), tokens=mints)
+    return mints
+
+
+async def rebuild(connection: asyncpg.Connection, mints: Sequence[str]) -> None:
+    """Fold these tokens anew from their stored events, telling nobody; balances stay as they are."""
+    if not mints:
+        return
+    await queries.clear_derived(connection, mints)
+    for mint in mints:
+        async for page in queries.events_of(connection, mint):
+            batch = Batch(quiet=True)
+            for row in page:
+                place = Place(
+                    *(row["signature"], row["instruction"], row["inner"], row["slot"], row["position"]),
+                    finalized=row["finalized"],
+                    compute_units=None,
+                    balances={},
+                )
+                handle(batch, payload.event_of(row), place)
+            await writer.write(connection, batch)
+
+
+def _in_order(transactions: Iterable[ChainTransaction]) -> list[Located]:
+    """Every event of successful transactions, each once, in the order of the chain."""
+    located = {
+        event.key: Located(pack(tx.slot, tx.index or 0, event.key.instruction, event.key.inner), event, tx)
+        for tx in transactions
+        if tx.err is None
+        for event in tx.events
+    }
+    return sorted(located.values(), key=lambda one: one.position)
+
+
+async def _newest_of_touched(connection: asyncpg.Connection, located: list[Located]) -> dict[str, int]:
+    """What is stored already of the tokens for which order matters in this batch."""
+    ordered = {one.mint for one in located if one.mint is not None and one.event.name != _ORDER_FREE}
+    return await queries.newest_positions(connection, sorted(ordered)) if ordered else {}
+
+
+def _is_late(one: Located, newest: int) -> bool:
+    return one.event.name != _ORDER_FREE and one.position < newest
+
+
+def _event_row(one: Located, finalized_slot: int) -> EventRow:
+    event, tx = one.event, one.transaction
+    return EventRow(
+        *one.key,
+        position=one.position,
+        slot=tx.slot,
+        block_time=instant(tx.block_time or getattr(event.data, "timestamp", 0)),
+        program=event.program,
+        name=event.name,
+        mint=one.mint,
+        payload=payload.dumps(event.data),
+        finalized=tx.slot <= finalized_slot,
+    )
+
+
+def _place(one: Located, finalized_slot: int) -> Place:
+    tx = one.transaction
+    balances: dict[tuple[str, str], int] = {}
+    for balance in tx.balances:
+        wallet = (balance.owner, balance.mint)
+        balances[wallet] = balances.get(wallet, 0) + balance.amount
+    return Place(
+        *(*one.key, tx.slot, one.position),
+        finalized=tx.slot <= finalized_slot,
+        compute_units=tx.compute_units,
+        balances=balances,
+    )
+
+
+def _collect_balances(batch: Batch, new: list[Located]) -> None:
+    """What the new transactions left in the accounts of the tokens that their events are about."""
+    mints: dict[str, set[str | None]] = {}
+    transactions = {one.key[0]: one.transaction for one in new}
+    for one in new:
+        mints.setdefault(one.key[0], set()).add(one.mint)
+    for signature, tx in transactions.items():
+        position = pack(tx.slot, tx.index or 0)
+        for balance in tx.balances:
+            known = batch.accounts.get(balance.account)
+            if balance.mint in mints[signature] and (known is None or known.position <= position):
+                batch.accounts[balance.account] = AccountBalance(
+                    balance.account, balance.mint, balance.owner, balance.amount, position
+                )

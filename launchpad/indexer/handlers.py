@@ -1,0 +1,36 @@
+"""Which verb records which event. A table, no logic: events that are not in it are stored and nothing more."""
+
+from collections.abc import Callable
+from typing import Any
+
+from launchpad.chain import events
+from launchpad.chain.events import ChainEvent
+from launchpad.folding import Batch, Place
+from launchpad.tokens import service as tokens
+from launchpad.trades import service as trades
+from launchpad.vesting import service as vesting
+
+HANDLERS: dict[type, Callable[[Batch, Any, Place], None]] = {
+    events.CurveOpened: tokens.record_curve_opened,
+    events.TokenLaunched: tokens.record_launch,
+    events.MetadataUpdated: tokens.record_metadata,
+    events.UpdateAuthorityChanged: tokens.record_update_authority,
+    events.LauncherCreatorChanged: tokens.record_creator,
+    events.TokensMinted: tokens.record_minted,
+    events.TeamRevoked: tokens.record_team_revoked,
+    events.CreatorChanged: tokens.record_fee_recipient,
+    events.CurveCompleted: tokens.record_curve_completed,
+    events.Traded: trades.record_trade,
+    events.FeesClaimed: trades.record_fees_claimed,
+    events.ScheduleCreated: vesting.record_schedule,
+    events.Claimed: vesting.record_claim,
+    events.Revoked: vesting.record_revocation,
+    events.BeneficiaryChanged: vesting.record_beneficiary,
+}
+
+
+def handle(batch: Batch, event: ChainEvent, place: Place) -> None:
+    """Let the event's verb add its rows to the batch."""
+    verb = HANDLERS.get(type(event.data))
+    if verb is not None:
+        verb(batch, event.data, place)

@@ -1,0 +1,87 @@
+"""Hearing of transactions as they are confirmed: logsSubscribe over WebSocket."""
+
+import asyncio
+import itertools
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+import orjson
+import structlog
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import WebSocketException
+
+from launchpad.chain.addresses import ProgramName
+
+log = structlog.get_logger(__name__)
+
+LONGEST_BACKOFF_SECONDS = 10.0
+
+
+class Found(NamedTuple):
+    """A successful transaction that touches one of our programs."""
+
+    signature: str
+    slot: int
+
+
+class Listener:
+    """Keeps one subscription per program alive, on whichever address answers.
+
+    `found` gets every successful transaction, `joined` is called whenever the
+    subscriptions stand again: what happened before must then be asked for.
+    """
+
+    def __init__(
+        self,
+        urls: Sequence[str],
+        programs: Mapping[ProgramName, str],
+        found: Callable[[Found], object],
+        joined: Callable[[], None],
+    ) -> None:
+        self._urls = urls
+        self._programs = programs
+        self._found = found
+        self._joined = joined
+        self.connected = False
+
+    async def run(self) -> None:
+        """Listen until cancelled, reconnecting with back-off and to the next address."""
+        backoff = 0.1
+        for url in itertools.cycle(self._urls):
+            try:
+                async with connect(url, max_size=2**24, open_timeout=5, ping_interval=10, ping_timeout=10) as socket:
+                    await self._subscribe(socket)
+                    backoff = 0.1
+                    await self._hear(socket)
+            except (OSError, TimeoutError, WebSocketException) as error:
+                log.warning("indexer.websocket_lost", url=url, error=str(error), retry_in=backoff)
+            finally:
+                self.connected = False
+            await asyncio.sleep(backoff)
+            backoff = min(backoff * 2, LONGEST_BACKOFF_SECONDS)
+
+    async def _subscribe(self, socket: ClientConnection) -> None:
+        for number, address in enumerate(self._programs.values()):
+            params = [{"mentions": [address]}, {"commitment": "confirmed"}]
+            request = {"jsonrpc": "2.0", "id": number, "method": "logsSubscribe", "params": params}
+            await socket.send(orjson.dumps(request).decode())
+
+    async def _hear(self, socket: ClientConnection) -> None:
+        waiting = set(range(len(self._programs)))
+        async for frame in socket:
+            message = orjson.loads(frame)
+            if "method" in message:
+                self._notice(message["params"]["result"])
+            elif message.get("id") in waiting and "result" in message:
+                waiting.discard(message["id"])
+                if not waiting:
+                    self.connected = True
+                    self._joined()
+            else:
+                log.warning("indexer.subscription_refused", answer=message.get("error"))
+                return
+
+    def _notice(self, result: dict[str, object]) -> None:
+        value, context = result["value"], result["context"]
+        if isinstance(value, dict) and isinstance(context, dict) and value["err"] is None:
+            self._found(Found(value["signature"], context["slot"]))

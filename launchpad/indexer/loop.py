@@ -1,0 +1,210 @@
+"""The indexer's loop: whatever the source brings, in one Postgres transaction per batch.
+
+Rows, outbox and cursors are committed together, so a kill at any moment loses
+nothing and doubles nothing. When Postgres goes away the source is started again
+from the stored cursors; when the chain is another one, its rows go first.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import asyncpg
+import structlog
+
+from launchpad.chain.events import ChainTransaction
+from launchpad.db import connect_directly
+from launchpad.indexer import cursor, queries
+from launchpad.indexer.finality import Finality, Verdict, settle, watch
+from launchpad.indexer.fold import Folded, fold, store_raw
+from launchpad.indexer.source import ChainChangedError, Chunk, Cursor, Source
+
+log = structlog.get_logger(__name__)
+
+BATCH = 2000
+WAITING_CHUNKS = 8
+STANDBY_SECONDS = 1.0
+LONGEST_BACKOFF_SECONDS = 5.0
+
+# What a Postgres that went away, or is not migrated yet, raises: try again later.
+_AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+# What rows that cannot be stored or folded raise: set the culprit apart and go on.
+_UNUSABLE = (
+    *(asyncpg.DataError, asyncpg.IntegrityConstraintViolationError),
+    *(ArithmeticError, AttributeError, LookupError, TypeError, ValueError),
+)
+
+
+@dataclass
+class _Work:
+    """What one turn of the loop writes."""
+
+    transactions: list[ChainTransaction] = field(default_factory=list)
+    cursors: dict[str, Cursor] = field(default_factory=dict)
+    finalized_slot: int = 2**63 - 1
+
+    def add(self, chunk: Chunk) -> None:
+        self.transactions += chunk.transactions
+        self.cursors.update({one.program: one for one in chunk.cursors})
+        self.finalized_slot = min(self.finalized_slot, chunk.finalized_slot)
+
+
+@dataclass
+class _Judged:
+    verdict: Verdict
+    settled: asyncio.Event
+
+
+class _End:
+    """The source has nothing more."""
+
+
+Item = Chunk | _Judged | _End | Exception
+
+
+class Indexer:
+    """Writes what one source brings. `written` hears of each committed batch."""
+
+    def __init__(
+        self,
+        database_url: str,
+        source: Source,
+        programs: Sequence[str],
+        finality: Finality | None = None,
+        written: Callable[[Sequence[ChainTransaction], Folded], None] | None = None,
+    ) -> None:
+        self._url = database_url
+        self._source = source
+        self._programs = programs
+        self._finality = finality
+        self._written = written
+        self._backoff = 0.1
+
+    async def run(self) -> None:
+        """Index until the source ends (a recording) or for ever (a node); waits for what is away."""
+        while True:
+            try:
+                await self._index()
+            except ChainChangedError as error:
+                log.warning("indexer.chain_changed", error=error.message)
+            except _AWAY as error:
+                log.warning("indexer.postgres_away", error=str(error) or type(error).__name__, retry_in=self._backoff)
+                await asyncio.sleep(self._backoff)
+                self._backoff = min(self._backoff * 2, LONGEST_BACKOFF_SECONDS)
+            else:
+                return
+
+    async def _index(self) -> None:
+        genesis_hash = await self._source.genesis_hash()
+        connection = await connect_directly(self._url)
+        try:
+            await _become_the_writer(connection)
+            cursors = await cursor.load(connection, self._programs, genesis_hash)
+            log.info("indexer.started", cursors={one.program: one.slot for one in cursors.values()})
+            queue: asyncio.Queue[Item] = asyncio.Queue(WAITING_CHUNKS)
+            feeds = [self._feed_chunks(queue, cursors)]
+            if self._finality is not None:
+                feeds.append(self._feed_verdicts(queue, self._finality))
+            tasks = [asyncio.create_task(_feed(feed, queue)) for feed in feeds]
+            try:
+                await self._write_all(connection, queue)
+            finally:
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+        finally:
+            connection.terminate()
+
+    async def _feed_chunks(self, queue: asyncio.Queue[Item], cursors: dict[str, Cursor]) -> None:
+        async for chunk in self._source.stream(cursors):
+            await queue.put(chunk)
+        await queue.put(_End())
+
+    async def _feed_verdicts(self, queue: asyncio.Queue[Item], finality: Finality) -> None:
+        async def act(verdict: Verdict) -> None:
+            judged = _Judged(verdict, asyncio.Event())
+            await queue.put(judged)
+            await judged.settled.wait()
+
+        connection = await connect_directly(self._url)
+        try:
+            await watch(finality, connection, act)
+        finally:
+            connection.terminate()
+
+    async def _write_all(self, connection: asyncpg.Connection, queue: asyncio.Queue[Item]) -> None:
+        while True:
+            work = _Work()
+            item = await queue.get()
+            while isinstance(item, Chunk):
+                work.add(item)
+                if queue.empty() or len(work.transactions) >= BATCH:
+                    break
+                item = queue.get_nowait()
+            await self._write(connection, work)
+            if isinstance(item, _Judged):
+                async with connection.transaction():
+                    await queries.lock_writing(connection)
+                    await settle(connection, item.verdict)
+                item.settled.set()
+            elif isinstance(item, Exception):
+                raise item
+            elif isinstance(item, _End):
+                return
+            self._backoff = 0.1
+
+    async def _write(self, connection: asyncpg.Connection, work: _Work) -> None:
+        if not work.transactions and not work.cursors:
+            return
+        try:
+            folded = await _commit(connection, work.transactions, work.cursors.values(), work.finalized_slot)
+        except _UNUSABLE:
+            log.exception("indexer.unusable", action="Writing the transactions of this batch one by one.")
+            folded = await _commit_apart(connection, work)
+        if self._written is not None:
+            self._written(work.transactions, folded)
+
+
+async def _commit(
+    connection: asyncpg.Connection,
+    transactions: Sequence[ChainTransaction],
+    cursors: Iterable[Cursor],
+    finalized_slot: int,
+) -> Folded:
+    async with connection.transaction():
+        await queries.lock_writing(connection)
+        folded = await fold(connection, transactions, finalized_slot)
+        for one in cursors:
+            await queries.move_cursor(connection, one.program, one.signature, one.slot)
+    return folded
+
+
+async def _commit_apart(connection: asyncpg.Connection, work: _Work) -> Folded:
+    """Write each transaction on its own; of one that cannot be folded, at least its events are kept."""
+    total = Folded()
+    for transaction in work.transactions:
+        try:
+            total.add(await _commit(connection, [transaction], (), work.finalized_slot))
+        except _UNUSABLE:
+            log.exception("indexer.not_folded", signature=transaction.signature)
+            with suppress(*_UNUSABLE):
+                async with connection.transaction():
+                    await store_raw(connection, transaction, work.finalized_slot)
+    await _commit(connection, (), work.cursors.values(), work.finalized_slot)
+    return total
+
+
+async def _become_the_writer(connection: asyncpg.Connection) -> None:
+    """Wait until no other indexer writes."""
+    while not await queries.try_write_lock(connection):  # noqa: ASYNC110 - another process holds it, no event tells us
+        await asyncio.sleep(STANDBY_SECONDS)
+
+
+async def _feed(feed: Coroutine[Any, Any, None], queue: asyncio.Queue[Item]) -> None:
+    """Run a feed; the error that ends it ends the loop, after everything that was fed before."""
+    try:
+        await feed
+    except Exception as error:  # noqa: BLE001 - raised again by the loop
+        await queue.put(error)

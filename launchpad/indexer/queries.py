@@ -1,0 +1,183 @@
+"""SQL of the indexer that is not bulk writing: lock, cursors, finality, undoing, starting clean."""
+
+from collections.abc import AsyncIterator, Sequence
+
+import asyncpg
+
+# Any constant will do; it only has to be the same for every indexer.
+WRITER_LOCK = 0x4C50_4944_5852
+# Held by each transaction that writes balances: a repair and the indexer must not mix.
+WRITING_LOCK = 0x4C50_5752_4954
+
+# What is derived from the chain and goes when the chain is another one.
+CHAIN_TABLES = (
+    "allocations, candles, chain_events, cursors, curves, fee_events, holders, "
+    "sent_transactions, token_accounts, tokens, trades, vesting_schedules"
+)
+
+
+async def try_write_lock(connection: asyncpg.Connection) -> bool:
+    """Whether this connection now is, or already was, the only writer of chain-derived rows."""
+    return bool(await connection.fetchval("SELECT pg_try_advisory_lock($1)", WRITER_LOCK))
+
+
+async def lock_writing(connection: asyncpg.Connection) -> None:
+    """Keep everybody else from writing chain-derived rows until this transaction ends."""
+    await connection.execute("SELECT pg_advisory_xact_lock($1)", WRITING_LOCK)
+
+
+async def cursors(connection: asyncpg.Connection) -> list[asyncpg.Record]:
+    """Every cursor: name, signature, slot, finalized_slot, genesis_hash."""
+    rows: list[asyncpg.Record] = await connection.fetch(
+        "SELECT name, signature, slot, finalized_slot, genesis_hash FROM cursors"
+    )
+    return rows
+
+
+async def begin_cursors(connection: asyncpg.Connection, names: Sequence[str], genesis_hash: str) -> None:
+    """Start the cursors that do not exist yet at the beginning of this chain."""
+    await connection.execute(
+        "INSERT INTO cursors (name, slot, genesis_hash) SELECT unnest($1::text[]), 0, $2 ON CONFLICT DO NOTHING",
+        names,
+        genesis_hash,
+    )
+
+
+async def move_cursor(connection: asyncpg.Connection, name: str, signature: str | None, slot: int) -> None:
+    """Everything of this program up to `slot` is stored; `signature` is the newest that back-fill may stop at."""
+    await connection.execute(
+        "UPDATE cursors SET signature = coalesce($2, signature), slot = greatest(slot, $3), updated_at = now() "
+        "WHERE name = $1",
+        name,
+        signature,
+        slot,
+    )
+
+
+async def wipe(connection: asyncpg.Connection) -> None:
+    """Forget everything that came from the chain, and what is waiting to be told of it."""
+    await connection.execute(f"TRUNCATE {CHAIN_TABLES}")
+    await connection.execute("DELETE FROM outbox WHERE seq IS NULL AND (channel = 'market' OR channel LIKE 'token:%')")
+
+
+# Finality
+
+
+async def unfinalized(connection: asyncpg.Connection, through_slot: int, limit: int) -> list[asyncpg.Record]:
+    """Transactions at or before a slot whose rows are not marked final yet: signature, slot; oldest first."""
+    rows: list[asyncpg.Record] = await connection.fetch(
+        "SELECT signature, min(slot) AS slot FROM chain_events WHERE NOT finalized AND slot <= $1 "
+        "GROUP BY signature ORDER BY 2 LIMIT $2",
+        through_slot,
+        limit,
+    )
+    return rows
+
+
+async def mark_finalized(connection: asyncpg.Connection, signatures: Sequence[str]) -> None:
+    """Mark the rows of these transactions as final."""
+    for table in ("chain_events", "trades", "fee_events"):
+        await connection.execute(
+            f"UPDATE {table} SET finalized = true WHERE signature = ANY($1::text[]) AND NOT finalized",  # noqa: S608 - names are literals
+            signatures,
+        )
+
+
+async def mints_of(connection: asyncpg.Connection, signatures: Sequence[str]) -> list[str]:
+    """The tokens that events of these transactions are about."""
+    rows = await connection.fetch(
+        "SELECT DISTINCT mint FROM chain_events WHERE signature = ANY($1::text[]) AND mint IS NOT NULL", signatures
+    )
+    return [row["mint"] for row in rows]
+
+
+async def oldest_slot(connection: asyncpg.Connection, signatures: Sequence[str]) -> int:
+    """The first slot in which any of these transactions is stored, 0 when none is."""
+    found = await connection.fetchval(
+        "SELECT min(slot) FROM chain_events WHERE signature = ANY($1::text[])", signatures
+    )
+    return int(found or 0)
+
+
+async def note_finalized_slot(connection: asyncpg.Connection, slot: int) -> None:
+    """Remember how far the chain is final."""
+    await connection.execute("UPDATE cursors SET finalized_slot = $1 WHERE finalized_slot < $1", slot)
+
+
+# Balances
+
+
+async def token_accounts(connection: asyncpg.Connection, mint: str) -> list[asyncpg.Record]:
+    """What is stored of a token's accounts: account, owner, amount, position."""
+    rows: list[asyncpg.Record] = await connection.fetch(
+        "SELECT account, owner, amount, position FROM token_accounts WHERE mint = $1", mint
+    )
+    return rows
+
+
+async def distrust_balances(connection: asyncpg.Connection, mints: Sequence[str], since_position: int) -> None:
+    """Let any later word replace balances that transactions from a position on told."""
+    await connection.execute(
+        "UPDATE token_accounts SET position = 0 WHERE mint = ANY($1::text[]) AND position >= $2",
+        mints,
+        since_position,
+    )
+
+
+# Undoing
+
+
+async def delete_transactions(connection: asyncpg.Connection, signatures: Sequence[str]) -> list[asyncpg.Record]:
+    """Remove the events, trades and fee payments of transactions; the removed events' mint, name and key."""
+    for table in ("trades", "fee_events"):
+        await connection.execute(
+            f"DELETE FROM {table} WHERE signature = ANY($1::text[])",  # noqa: S608 - names are literals
+            signatures,
+        )
+    rows: list[asyncpg.Record] = await connection.fetch(
+        "DELETE FROM chain_events WHERE signature = ANY($1::text[]) "
+        'RETURNING signature, instruction, "inner", name, mint',
+        signatures,
+    )
+    return rows
+
+
+async def clear_derived(connection: asyncpg.Connection, mints: Sequence[str]) -> None:
+    """Remove what is folded from the events of these tokens, so that they can be folded anew.
+
+    Tokens keep what their documents said and lose only what no event speaks of any more.
+    """
+    for table in ("curves", "candles", "vesting_schedules", "allocations"):
+        await connection.execute(f"DELETE FROM {table} WHERE mint = ANY($1::text[])", mints)  # noqa: S608 - names are literals
+    await connection.execute(
+        "UPDATE holders SET base_bought = 0, base_sold = 0, quote_spent = 0, quote_received = 0, "
+        "first_trade_at = NULL, last_trade_at = NULL WHERE mint = ANY($1::text[])",
+        mints,
+    )
+    for table in ("tokens", "holders", "token_accounts"):
+        await connection.execute(
+            f"DELETE FROM {table} t WHERE mint = ANY($1::text[]) AND NOT EXISTS "  # noqa: S608 - names are literals
+            "(SELECT FROM chain_events e WHERE e.mint = t.mint)",
+            mints,
+        )
+
+
+async def events_of(connection: asyncpg.Connection, mint: str, page: int = 5000) -> AsyncIterator[list[asyncpg.Record]]:
+    """The stored events of one token in the order of the chain, in pages; runs in the caller's transaction."""
+    cursor = await connection.cursor(
+        'SELECT signature, instruction, "inner", position, slot, program, name, payload, finalized '
+        "FROM chain_events WHERE mint = $1 ORDER BY position",
+        mint,
+    )
+    while rows := await cursor.fetch(page):
+        yield rows
+
+
+async def newest_positions(connection: asyncpg.Connection, mints: Sequence[str]) -> dict[str, int]:
+    """The position of the newest stored event of each of these tokens."""
+    rows = await connection.fetch(
+        "SELECT m.mint, e.position FROM unnest($1::text[]) AS m (mint) CROSS JOIN LATERAL "
+        "(SELECT position FROM chain_events WHERE mint = m.mint ORDER BY position DESC LIMIT 1) e",
+        mints,
+    )
+    return {row["mint"]: row["position"] for row in rows}

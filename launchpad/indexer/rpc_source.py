@@ -1,0 +1,196 @@
+"""The chain by JSON-RPC: WebSocket for speed, back-fill for completeness.
+
+The WebSocket tells of transactions at once but may lose some. So every program is
+also swept by getSignaturesForAddress from its cursor to the head: what the sweep
+finds and the WebSocket did not tell is a gap, and is filled. Only a sweep moves a
+cursor. Everything passes one queue, so a cursor leaves after all it covers.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
+from typing import Any
+
+import structlog
+
+from launchpad.chain.addresses import ProgramName
+from launchpad.chain.errors import RpcUnavailableError
+from launchpad.chain.events import ChainTransaction
+from launchpad.chain.rpc import RpcPool
+from launchpad.indexer.fetch import Fetcher
+from launchpad.indexer.listener import Found, Listener
+from launchpad.indexer.source import ChainChangedError, Chunk, Cursor
+
+log = structlog.get_logger(__name__)
+
+SEEN = 10_000
+PAGE = 1000
+CHUNK = 500
+# A node may list the newest slots before it has listed all of their transactions.
+SETTLED_SLOTS = 4
+# How far behind the cursor a listing goes when the cursor's signature was on a fork that died.
+REWIND_SLOTS = 512
+SWEEP_SECONDS = 1.0
+SWEEP_SECONDS_DEAF = 0.25
+LONGEST_BACKOFF_SECONDS = 5.0
+
+
+class RpcSource:
+    """Everything that our programs do, from one or several nodes."""
+
+    def __init__(self, rpc: RpcPool, ws_urls: Sequence[str], programs: Mapping[ProgramName, str]) -> None:
+        self._rpc = rpc
+        self._ws_urls = ws_urls
+        self._programs = programs
+        self._fetcher = Fetcher(rpc)
+
+    async def genesis_hash(self) -> str:
+        """The chain's genesis hash; asked until a node answers."""
+        backoff = 0.1
+        while True:
+            try:
+                return await self._rpc.get_genesis_hash()
+            except RpcUnavailableError as error:
+                log.warning("indexer.rpc_away", error=error.message, retry_in=backoff)
+                await asyncio.sleep(backoff)
+                backoff = min(backoff * 2, LONGEST_BACKOFF_SECONDS)
+
+    async def stream(self, cursors: Mapping[str, Cursor]) -> AsyncGenerator[Chunk]:
+        """Everything after the cursors, without end; raises ChainChangedError when the chain is replaced."""
+        run = _Run(self._rpc, self._fetcher, self._programs, cursors, await self.genesis_hash())
+        listener = Listener(self._ws_urls, self._programs, run.found, run.sweep_now.set)
+        tasks = [asyncio.create_task(listener.run()), asyncio.create_task(run.sweep_forever(listener))]
+        try:
+            async with aclosing(run.chunks(tasks)) as chunks:
+                async for chunk in chunks:
+                    yield chunk
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+class _Run:
+    """The state of one `stream`."""
+
+    def __init__(
+        self,
+        rpc: RpcPool,
+        fetcher: Fetcher,
+        programs: Mapping[ProgramName, str],
+        cursors: Mapping[str, Cursor],
+        genesis_hash: str,
+    ) -> None:
+        self._rpc = rpc
+        self._fetcher = fetcher
+        self._programs = programs
+        self._cursors = dict(cursors)
+        self._genesis_hash = genesis_hash
+        self._finalized_slot = 0
+        self._queue: asyncio.Queue[Found | Cursor] = asyncio.Queue()
+        self._seen: OrderedDict[str, None] = OrderedDict()
+        self.sweep_now = asyncio.Event()
+
+    def found(self, one: Found) -> bool:
+        """Queue a transaction unless it was queued lately; whether it was new."""
+        if one.signature in self._seen:
+            return False
+        self._seen[one.signature] = None
+        if len(self._seen) > SEEN:
+            self._seen.popitem(last=False)
+        self._queue.put_nowait(one)
+        return True
+
+    async def chunks(self, tasks: Sequence[asyncio.Task[None]]) -> AsyncGenerator[Chunk]:
+        """What was queued, fetched, as it comes; ends with the error that ended one of the tasks."""
+        while True:
+            waiting = asyncio.create_task(self._take())
+            done, _ = await asyncio.wait({waiting, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+            if waiting not in done:
+                waiting.cancel()
+                for task in done:
+                    task.result()
+            found, cursors = waiting.result()
+            yield Chunk(await self._fetch(found), list(cursors.values()), self._finalized_slot)
+
+    async def _take(self) -> tuple[list[Found], dict[str, Cursor]]:
+        """At least one queued item, and whatever else waits, up to a chunk."""
+        found: list[Found] = []
+        cursors: dict[str, Cursor] = {}
+        item: Found | Cursor = await self._queue.get()
+        while True:
+            if isinstance(item, Cursor):
+                cursors[item.program] = item
+            else:
+                found.append(item)
+            if self._queue.empty() or len(found) >= CHUNK:
+                return found, cursors
+            item = self._queue.get_nowait()
+
+    async def _fetch(self, found: list[Found]) -> list[ChainTransaction]:
+        backoff = 0.1
+        while True:
+            try:
+                return await self._fetcher.fetch(found) if found else []
+            except RpcUnavailableError as error:
+                log.warning("indexer.rpc_away", error=error.message, retry_in=backoff)
+                await asyncio.sleep(backoff)
+                backoff = min(backoff * 2, LONGEST_BACKOFF_SECONDS)
+
+    async def sweep_forever(self, listener: Listener) -> None:
+        """List what happened since the cursors, again and again; sooner while the WebSocket is down."""
+        backoff = 0.1
+        while True:
+            self.sweep_now.clear()
+            try:
+                await self._sweep(told=listener.connected)
+                backoff = 0.1
+            except RpcUnavailableError as error:
+                log.warning("indexer.rpc_away", error=error.message, retry_in=backoff)
+                await asyncio.sleep(backoff)
+                backoff = min(backoff * 2, LONGEST_BACKOFF_SECONDS)
+                continue
+            try:
+                async with asyncio.timeout(SWEEP_SECONDS if listener.connected else SWEEP_SECONDS_DEAF):
+                    await self.sweep_now.wait()
+            except TimeoutError:
+                pass
+
+    async def _sweep(self, *, told: bool) -> None:
+        found = await self._rpc.get_genesis_hash()
+        if found != self._genesis_hash:
+            raise ChainChangedError(f"The node serves chain {found} now, not {self._genesis_hash}.")
+        self._finalized_slot = await self._rpc.get_slot("finalized")
+        head = await self._rpc.get_slot("confirmed")
+        for program, address in self._programs.items():
+            await self._sweep_program(program, address, head, told=told)
+
+    async def _sweep_program(self, program: str, address: str, head: int, *, told: bool) -> None:
+        cursor = self._cursors[program]
+        listed = await self._list(address, cursor)
+        missed = 0
+        for number, entry in enumerate(listed, 1):
+            if entry["err"] is None and self.found(Found(entry["signature"], entry["slot"])):
+                missed += entry["slot"] <= head - SETTLED_SLOTS
+            if number % PAGE == 0:
+                self._queue.put_nowait(Cursor(program, entry["signature"], max(cursor.slot, entry["slot"] - 1)))
+        if missed and told and cursor.slot:
+            log.info("indexer.gap_filled", program=program, transactions=missed, after_slot=cursor.slot)
+        settled = [entry["signature"] for entry in listed if entry["slot"] <= head - SETTLED_SLOTS]
+        self._cursors[program] = Cursor(program, settled[-1] if settled else cursor.signature, max(head, cursor.slot))
+        self._queue.put_nowait(self._cursors[program])
+
+    async def _list(self, address: str, cursor: Cursor) -> list[dict[str, Any]]:
+        """Signatures after the cursor, oldest first, failed ones included."""
+        listed: list[dict[str, Any]] = []
+        before: str | None = None
+        while True:
+            page = await self._rpc.get_signatures_for_address(
+                address, before=before, until=cursor.signature, limit=PAGE, commitment="confirmed"
+            )
+            listed += page
+            if len(page) < PAGE or page[-1]["slot"] < cursor.slot - REWIND_SLOTS:
+                listed.reverse()
+                return listed
+            before = page[-1]["signature"]

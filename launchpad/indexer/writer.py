@@ -1,0 +1,278 @@
+"""The bulk writer: one batch, a handful of statements, whatever the number of rows.
+
+Every statement unnests one array per column. Amounts travel as text, because they
+are u64 and exact; Postgres casts them to NUMERIC. All of it runs inside the
+caller's transaction.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, fields
+from typing import Any, NamedTuple
+
+import asyncpg
+
+from launchpad.folding import (
+    AccountBalance,
+    AllocationRow,
+    Batch,
+    CurveRow,
+    FeeRow,
+    OutboxEntry,
+    ScheduleRow,
+    TokenRow,
+    TradeRow,
+)
+from launchpad.markets.service import roll_up
+
+
+class EventRow(NamedTuple):
+    """One chain event as it is stored; `payload` is JSON."""
+
+    signature: str
+    instruction: int
+    inner: int
+    position: int
+    slot: int
+    block_time: Any
+    program: str
+    name: str
+    mint: str | None
+    payload: str
+    finalized: bool
+
+
+Key = tuple[str, int, int]
+
+# Types of the columns that are no text; what is cast in the statement travels as text.
+_TYPES = {
+    "instruction": "int2", "inner": "int2", "decimals": "int2", "bps": "int2",
+    "protocol_fee_bps": "int2", "creator_fee_bps": "int2", "referrer_share_bps": "int2",
+    "interval": "int4", "buys": "int4", "sells": "int4", "index": "int4",
+    "position": "int8", "slot": "int8", "first_position": "int8", "last_position": "int8", "start": "int8",
+    "creation_fee": "int8", "quote_amount": "int8", "protocol_fee": "int8", "creator_fee": "int8",
+    "referrer_fee": "int8", "quote_reserve": "int8", "raise_target": "int8", "compute_units": "int8",
+    "protocol_fees": "int8", "creator_fees": "int8", "trade_count": "int8", "volume_quote": "int8",
+    "period_seconds": "int8", "quote_spent": "int8", "quote_received": "int8",
+    "block_time": "timestamptz", "launched_at": "timestamptz", "opened_at": "timestamptz",
+    "completed_at": "timestamptz", "traded_at": "timestamptz", "claimed_at": "timestamptz",
+    "last_trade_at": "timestamptz", "first_trade_at": "timestamptz", "starts_at": "timestamptz",
+    "cliff_at": "timestamptz", "ends_at": "timestamptz", "revoked_at": "timestamptz",
+    "finalized": "bool", "revocable": "bool", "authority_changed": "bool",
+}  # fmt: skip
+_CAST = {
+    "supply": "numeric", "supply_added": "numeric", "amount": "numeric", "sale_supply": "numeric",
+    "liquidity_supply": "numeric", "virtual_base": "numeric", "virtual_quote": "numeric", "sold": "numeric",
+    "base_amount": "numeric", "price": "numeric", "open": "numeric", "high": "numeric", "low": "numeric",
+    "close": "numeric", "volume_base": "numeric", "base_bought": "numeric", "base_sold": "numeric",
+    "claimed": "numeric", "payload": "jsonb", "segments": "jsonb", "data": "jsonb",
+}  # fmt: skip
+
+
+class Statement:
+    """SQL over unnested arrays: `{v}` is the source `v`, `{columns}` and `{values}` are its columns."""
+
+    def __init__(self, columns: Sequence[str], sql: str) -> None:
+        arrays = ", ".join(f"${n}::{_TYPES.get(name, 'text')}[]" for n, name in enumerate(columns, 1))
+        quoted = ", ".join(f'"{name}"' for name in columns)
+        values = ", ".join(f'v."{name}"::{_CAST[name]}' if name in _CAST else f'v."{name}"' for name in columns)
+        self.sql = sql.format(v=f"unnest({arrays}) AS v ({quoted})", columns=quoted, values=values)
+        self._text = [name in _CAST for name in columns]
+
+    async def run(self, connection: asyncpg.Connection, rows: Iterable[Sequence[Any]]) -> list[asyncpg.Record]:
+        """Run it once over all rows; nothing happens where there are none."""
+        columns = list(zip(*rows, strict=True))
+        if not columns:
+            return []
+        arrays = [_as_text(column) if text else column for column, text in zip(columns, self._text, strict=True)]
+        result: list[asyncpg.Record] = await connection.fetch(self.sql, *arrays)
+        return result
+
+
+def _as_text(column: Sequence[Any]) -> list[str | None]:
+    return [None if value is None else str(value) for value in column]
+
+
+def _insert(table: str, row: type[Any], conflict: str = "ON CONFLICT DO NOTHING") -> Statement:
+    return Statement(row._fields, f"INSERT INTO {table} ({{columns}}) SELECT {{values}} FROM {{v}} {conflict}")  # noqa: S608 - names are literals
+
+
+_EVENTS = _insert("chain_events", EventRow, 'ON CONFLICT DO NOTHING RETURNING signature, instruction, "inner"')
+_TRADES = _insert("trades", TradeRow)
+_ALLOCATIONS = _insert("allocations", AllocationRow)
+_OUTBOX = _insert("outbox", OutboxEntry, "")
+_FEES = _insert("fee_events", FeeRow)
+_SCHEDULES = Statement(
+    tuple(field.name for field in fields(ScheduleRow)),
+    "INSERT INTO vesting_schedules ({columns}) SELECT {values} FROM {v} ON CONFLICT DO NOTHING",
+)
+
+_TOKENS = _insert(
+    "tokens",
+    TokenRow,
+    "ON CONFLICT (mint) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in TokenRow._fields if name != "mint"),
+)
+
+_TOKEN_CHANGES = Statement(
+    (
+        *("mint", "creator", "name", "symbol", "uri", "metadata_hash", "update_authority"),
+        *("authority_changed", "supply_added"),
+    ),
+    """
+    UPDATE tokens t SET
+        creator = coalesce(v.creator, t.creator),
+        name = coalesce(v.name, t.name),
+        symbol = coalesce(v.symbol, t.symbol),
+        uri = coalesce(v.uri, t.uri),
+        metadata_hash = CASE WHEN v.uri IS NULL THEN t.metadata_hash ELSE v.metadata_hash END,
+        metadata_fetched_at = CASE WHEN v.uri IS NULL THEN t.metadata_fetched_at END,
+        metadata_attempts = CASE WHEN v.uri IS NULL THEN t.metadata_attempts ELSE 0 END,
+        update_authority = CASE WHEN v.authority_changed THEN v.update_authority ELSE t.update_authority END,
+        supply = t.supply + v.supply_added::numeric
+    FROM {v} WHERE t.mint = v.mint
+    """,
+)
+
+_CURVES = Statement(
+    CurveRow._fields,
+    "INSERT INTO curves ({columns}, status, sold, quote_reserve) "
+    "SELECT {values}, 'trading', 0, 0 FROM {v} ON CONFLICT DO NOTHING",
+)
+
+# State is taken from the newest position; sums are added, whatever the order.
+_CURVE_CHANGES = Statement(
+    (
+        *("mint", "position", "sold", "quote_reserve", "virtual_base", "virtual_quote", "price", "protocol_fees"),
+        *("creator_fees", "last_trade_at", "trade_count", "volume_quote", "creator", "status", "completed_at"),
+    ),
+    """
+    UPDATE curves c SET
+        sold = CASE WHEN v.position > c.position THEN coalesce(v.sold::numeric, c.sold) ELSE c.sold END,
+        quote_reserve = CASE WHEN v.position > c.position
+            THEN coalesce(v.quote_reserve, c.quote_reserve) ELSE c.quote_reserve END,
+        virtual_base = CASE WHEN v.position > c.position
+            THEN coalesce(v.virtual_base::numeric, c.virtual_base) ELSE c.virtual_base END,
+        virtual_quote = CASE WHEN v.position > c.position
+            THEN coalesce(v.virtual_quote::numeric, c.virtual_quote) ELSE c.virtual_quote END,
+        price = CASE WHEN v.position > c.position THEN coalesce(v.price::numeric, c.price) ELSE c.price END,
+        protocol_fees = CASE WHEN v.position > c.position
+            THEN coalesce(v.protocol_fees, c.protocol_fees) ELSE c.protocol_fees END,
+        creator_fees = CASE WHEN v.position > c.position
+            THEN coalesce(v.creator_fees, c.creator_fees) ELSE c.creator_fees END,
+        last_trade_at = greatest(c.last_trade_at, v.last_trade_at),
+        trade_count = c.trade_count + v.trade_count,
+        volume_quote = c.volume_quote + v.volume_quote,
+        creator = coalesce(v.creator, c.creator),
+        status = coalesce(v.status, c.status),
+        completed_at = coalesce(v.completed_at, c.completed_at),
+        position = greatest(c.position, v.position)
+    FROM {v} WHERE c.mint = v.mint
+    """,
+)
+
+_CANDLES = Statement(
+    (
+        *("mint", "interval", "start", "open", "high", "low", "close", "volume_base", "volume_quote"),
+        *("buys", "sells", "first_position", "last_position"),
+    ),
+    """
+    INSERT INTO candles AS c (mint, "interval", bucket, open, high, low, close, volume_base, volume_quote,
+                              buys, sells, first_position, last_position)
+    SELECT v.mint, v."interval", to_timestamp(v.start), v.open::numeric, v.high::numeric, v.low::numeric,
+           v.close::numeric, v.volume_base::numeric, v.volume_quote, v.buys, v.sells, v.first_position,
+           v.last_position
+    FROM {v}
+    ON CONFLICT (mint, "interval", bucket) DO UPDATE SET
+        open = CASE WHEN excluded.first_position < c.first_position THEN excluded.open ELSE c.open END,
+        close = CASE WHEN excluded.last_position > c.last_position THEN excluded.close ELSE c.close END,
+        high = greatest(c.high, excluded.high),
+        low = least(c.low, excluded.low),
+        volume_base = c.volume_base + excluded.volume_base,
+        volume_quote = c.volume_quote + excluded.volume_quote,
+        buys = c.buys + excluded.buys,
+        sells = c.sells + excluded.sells,
+        first_position = least(c.first_position, excluded.first_position),
+        last_position = greatest(c.last_position, excluded.last_position)
+    """,
+)
+
+_ACCOUNTS = _insert(
+    "token_accounts AS a",
+    AccountBalance,
+    "ON CONFLICT (account) DO UPDATE SET mint = excluded.mint, owner = excluded.owner, amount = excluded.amount, "
+    "position = excluded.position WHERE a.position < excluded.position",
+)
+
+_HOLDERS = Statement(
+    (
+        *("mint", "owner", "base_bought", "base_sold", "quote_spent", "quote_received"),
+        *("first_trade_at", "last_trade_at"),
+    ),
+    """
+    INSERT INTO holders AS h ({columns}, balance, balance_position)
+    SELECT {values}, coalesce(b.balance, 0), coalesce(b.position, 0)
+    FROM {v} CROSS JOIN LATERAL (
+        SELECT sum(amount) AS balance, max(position) AS position
+        FROM token_accounts a WHERE a.mint = v.mint AND a.owner = v.owner
+    ) b
+    ON CONFLICT (mint, owner) DO UPDATE SET
+        balance = excluded.balance,
+        balance_position = excluded.balance_position,
+        base_bought = h.base_bought + excluded.base_bought,
+        base_sold = h.base_sold + excluded.base_sold,
+        quote_spent = h.quote_spent + excluded.quote_spent,
+        quote_received = h.quote_received + excluded.quote_received,
+        first_trade_at = least(h.first_trade_at, excluded.first_trade_at),
+        last_trade_at = greatest(h.last_trade_at, excluded.last_trade_at)
+    """,
+)
+
+_SCHEDULE_CHANGES = Statement(
+    ("schedule", "position", "beneficiary", "amount", "claimed", "revoked_at"),
+    """
+    UPDATE vesting_schedules s SET
+        beneficiary = coalesce(v.beneficiary, s.beneficiary),
+        amount = coalesce(v.amount::numeric, s.amount),
+        claimed = coalesce(v.claimed::numeric, s.claimed),
+        revoked_at = coalesce(v.revoked_at, s.revoked_at),
+        position = greatest(s.position, v.position)
+    FROM {v} WHERE s.schedule = v.schedule
+    """,
+)
+
+
+async def insert_events(connection: asyncpg.Connection, rows: Sequence[EventRow]) -> set[Key]:
+    """Store events; the keys of those that were not stored before."""
+    return {(row[0], row[1], row[2]) for row in await _EVENTS.run(connection, rows)}
+
+
+async def write(connection: asyncpg.Connection, batch: Batch) -> None:
+    """Write everything that a batch collected."""
+    await _TOKENS.run(connection, batch.tokens.values())
+    await _TOKEN_CHANGES.run(connection, map(astuple, batch.token_changes.values()))
+    await _CURVES.run(connection, batch.curves.values())
+    await _CURVE_CHANGES.run(connection, map(astuple, batch.curve_changes.values()))
+    await _ALLOCATIONS.run(connection, batch.allocations)
+    await _TRADES.run(connection, batch.trades)
+    await _FEES.run(connection, batch.fees)
+    await _CANDLES.run(connection, _candles(batch))
+    await _write_holdings(connection, batch)
+    await _SCHEDULES.run(connection, map(astuple, batch.schedules.values()))
+    await _SCHEDULE_CHANGES.run(connection, map(astuple, batch.schedule_changes.values()))
+    await _OUTBOX.run(connection, batch.outbox)
+
+
+def _candles(batch: Batch) -> Iterable[tuple[Any, ...]]:
+    for mint, interval, start, b in roll_up(batch.seconds):
+        yield (
+            *(mint, interval, start, b.open, b.high, b.low, b.close, b.volume_base, b.volume_quote),
+            *(b.buys, b.sells, b.first_position, b.last_position),
+        )
+
+
+async def _write_holdings(connection: asyncpg.Connection, batch: Batch) -> None:
+    """Balances first, for a holder's balance is the sum of the owner's accounts."""
+    await _ACCOUNTS.run(connection, sorted(batch.accounts.values()))
+    for balance in batch.accounts.values():
+        batch.holding(balance.mint, balance.owner)
+    await _HOLDERS.run(connection, map(astuple, batch.holdings.values()))

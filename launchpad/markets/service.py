@@ -1,0 +1,55 @@
+"""Folding trades into candles."""
+
+from collections.abc import Iterator, Mapping
+
+from launchpad.folding import Batch, Bucket, TradeRow
+
+# Seconds; each is a multiple of the one before, so that candles are rolled up from finer ones.
+INTERVALS = (1, 5, 15, 60, 300, 900, 3600, 14_400, 86_400)
+
+
+def add_to_candle(batch: Batch, trade: TradeRow) -> None:
+    """Add one trade to its one-second bucket; the writer rolls the other intervals up from these."""
+    bucket = Bucket(
+        open=trade.price,
+        high=trade.price,
+        low=trade.price,
+        close=trade.price,
+        volume_base=trade.base_amount,
+        volume_quote=trade.quote_amount,
+        buys=int(trade.side == "buy"),
+        sells=int(trade.side == "sell"),
+        first_position=trade.position,
+        last_position=trade.position,
+    )
+    key = (trade.mint, int(trade.traded_at.timestamp()))
+    known = batch.seconds.get(key)
+    if known is None:
+        batch.seconds[key] = bucket
+    else:
+        known.add(bucket)
+
+
+def roll_up(seconds: Mapping[tuple[str, int], Bucket]) -> Iterator[tuple[str, int, int, Bucket]]:
+    """Every candle that these one-second buckets touch: mint, interval, start in unix seconds, bucket.
+
+    Buckets start at multiples of the interval since the epoch, in UTC.
+    """
+    finer = seconds
+    for interval in INTERVALS:
+        if interval > 1:
+            finer = _widen(finer, interval)
+        for (mint, start), bucket in finer.items():
+            yield mint, interval, start, bucket
+
+
+def _widen(finer: Mapping[tuple[str, int], Bucket], interval: int) -> dict[tuple[str, int], Bucket]:
+    wider: dict[tuple[str, int], Bucket] = {}
+    for (mint, start), bucket in finer.items():
+        key = (mint, start - start % interval)
+        known = wider.get(key)
+        if known is None:
+            wider[key] = bucket.copy()
+        else:
+            known.add(bucket)
+    return wider

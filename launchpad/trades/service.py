@@ -1,0 +1,98 @@
+"""The verbs that write trades, fee payments and holdings."""
+
+from launchpad import live
+from launchpad.chain.events import FeesClaimed, Traded
+from launchpad.folding import Batch, FeeRow, Place, TradeRow, instant, price_of, wire_time
+from launchpad.markets.service import add_to_candle
+from launchpad.tokens.service import advance_curve, zero_claimed_fees
+
+
+def record_trade(batch: Batch, trade: Traded, place: Place) -> None:
+    """A buy or sell: the trade, its candle, its curve and the trader's sums."""
+    row = _row(trade, place)
+    batch.trades.append(row)
+    add_to_candle(batch, row)
+    advance_curve(batch, trade, row.price, place)
+    _add_to_holding(batch, row)
+    batch.tell(_live(trade, row, place), row.traded_at)
+
+
+def record_fees_claimed(batch: Batch, claim: FeesClaimed, place: Place) -> None:
+    """Fees were paid out: the payment, and the curve's counter back at zero."""
+    kind = claim.kind.lower()
+    claimed_at = instant(claim.timestamp)
+    where = (place.signature, place.instruction, place.inner, place.position, place.slot)
+    batch.fees.append(FeeRow(*where, claimed_at, claim.mint, kind, claim.recipient, claim.amount, place.finalized))
+    if claim.mint is None:
+        return
+    zero_claimed_fees(batch, claim.mint, kind, place)
+    event = live.FeesClaimed(
+        mint=claim.mint, kind=kind, recipient=claim.recipient, amount=str(claim.amount), signature=place.signature
+    )
+    batch.tell(event, claimed_at)
+
+
+def _row(trade: Traded, place: Place) -> TradeRow:
+    return TradeRow(
+        signature=place.signature,
+        instruction=place.instruction,
+        inner=place.inner,
+        position=place.position,
+        slot=place.slot,
+        traded_at=instant(trade.timestamp),
+        mint=trade.mint,
+        trader=trade.trader,
+        program="bonding_curve",
+        side="buy" if trade.is_buy else "sell",
+        base_amount=trade.base_amount,
+        quote_amount=trade.quote_amount,
+        protocol_fee=trade.protocol_fee,
+        creator_fee=trade.creator_fee,
+        referrer_fee=trade.referrer_fee,
+        referrer=trade.referrer,
+        price=price_of(trade.virtual_quote, trade.virtual_base),
+        sold=trade.sold,
+        quote_reserve=trade.quote_reserve,
+        virtual_base=trade.virtual_base,
+        virtual_quote=trade.virtual_quote,
+        compute_units=place.compute_units,
+        finalized=place.finalized,
+    )
+
+
+def _add_to_holding(batch: Batch, trade: TradeRow) -> None:
+    """What the trader paid or got in all: fees are part of it."""
+    holding = batch.holding(trade.mint, trade.trader)
+    fees = trade.protocol_fee + trade.creator_fee + trade.referrer_fee
+    if trade.side == "buy":
+        holding.base_bought += trade.base_amount
+        holding.quote_spent += trade.quote_amount + fees
+    else:
+        holding.base_sold += trade.base_amount
+        holding.quote_received += trade.quote_amount - fees
+    holding.first_trade_at = min(holding.first_trade_at or trade.traded_at, trade.traded_at)
+    holding.last_trade_at = max(holding.last_trade_at or trade.traded_at, trade.traded_at)
+
+
+def _live(trade: Traded, row: TradeRow, place: Place) -> live.TradeExecuted:
+    balance = place.balances.get((trade.trader, trade.mint))
+    return live.TradeExecuted(
+        mint=row.mint,
+        signature=row.signature,
+        instruction=row.instruction,
+        inner=row.inner,
+        position=str(row.position),
+        slot=row.slot,
+        side="buy" if trade.is_buy else "sell",
+        trader=row.trader,
+        base_amount=str(row.base_amount),
+        quote_amount=str(row.quote_amount),
+        protocol_fee=str(row.protocol_fee),
+        creator_fee=str(row.creator_fee),
+        referrer_fee=str(row.referrer_fee),
+        price=f"{row.price:f}",
+        sold=str(row.sold),
+        quote_reserve=str(row.quote_reserve),
+        trader_balance=None if balance is None else str(balance),
+        traded_at=wire_time(row.traded_at),
+    )
