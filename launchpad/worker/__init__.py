@@ -1,0 +1,31 @@
+"""Periodic jobs: metadata documents, reconciliation with the chain, sent transactions, retention."""
+
+from launchpad.config import Settings
+from launchpad.worker.scheduler import Job, run_jobs
+
+
+async def run(settings: Settings) -> None:
+    """Do the jobs until cancelled. Several workers are harmless: every job may be repeated."""
+    # Only this process needs the chain client, which is slow to import.
+    from launchpad.chain.client import ChainClient  # noqa: PLC0415
+    from launchpad.db import Database  # noqa: PLC0415
+    from launchpad.worker import retention  # noqa: PLC0415
+    from launchpad.worker.documents import DocumentClient  # noqa: PLC0415
+    from launchpad.worker.metadata import MetadataJob  # noqa: PLC0415
+    from launchpad.worker.reconcile import ReconcileJob  # noqa: PLC0415
+    from launchpad.worker.transactions import SettleJob  # noqa: PLC0415
+
+    database, documents = Database.from_settings(settings), DocumentClient()
+    try:
+        async with ChainClient(settings) as chain:
+            jobs = (
+                Job("metadata", 1.0, MetadataJob(settings, database, documents).run),
+                Job("transactions", 2.0, SettleJob(database, chain.rpc).run),
+                Job("reconcile", 300.0, ReconcileJob(settings, database, chain).run),
+                Job("forget-told", 600.0, lambda: retention.forget_told(database)),
+                Job("forget-expired", 600.0, lambda: retention.forget_expired(database)),
+            )
+            await run_jobs(jobs)
+    finally:
+        await documents.close()
+        await database.close()

@@ -1,0 +1,131 @@
+"""All SQL of the periodic jobs."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import CursorResult, Result, RowMapping, bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.types import BigInteger, String
+
+# Metadata documents
+
+
+async def tokens_without_document(session: AsyncSession, attempts: int, limit: int) -> Sequence[RowMapping]:
+    """Tokens whose document was not fetched yet, newest first: mint, uri, metadata_hash, metadata_attempts."""
+    found = await session.execute(
+        text(
+            "SELECT mint, uri, metadata_hash, metadata_attempts FROM tokens "
+            "WHERE metadata_fetched_at IS NULL AND uri <> '' AND metadata_attempts < :attempts "
+            "ORDER BY metadata_attempts, launched_at DESC LIMIT :limit"
+        ),
+        {"attempts": attempts, "limit": limit},
+    )
+    return found.mappings().all()
+
+
+async def stored_media(session: AsyncSession, cid: str) -> bytes | None:
+    """The bytes of an object in our own store."""
+    body = await session.scalar(text("SELECT body FROM media WHERE cid = :cid"), {"cid": cid})
+    return None if body is None else bytes(body)
+
+
+async def save_document(session: AsyncSession, mint: str, uri: str, shown: Mapping[str, Any]) -> RowMapping | None:
+    """Keep what a token's document says, unless the token names another by now; name, symbol, creator."""
+    statement = text(
+        "UPDATE tokens SET description = :description, image_uri = :image_uri, banner_uri = :banner_uri, "
+        "links = :links, metadata_fetched_at = now() WHERE mint = :mint AND uri = :uri "
+        "RETURNING name, symbol, creator"
+    ).bindparams(bindparam("links", type_=JSONB))
+    return (await session.execute(statement, {**shown, "mint": mint, "uri": uri})).mappings().one_or_none()
+
+
+async def count_attempt(session: AsyncSession, mint: str) -> None:
+    """Note that a token's document could not be had."""
+    await session.execute(
+        text("UPDATE tokens SET metadata_attempts = metadata_attempts + 1 WHERE mint = :mint"), {"mint": mint}
+    )
+
+
+# Sent transactions
+
+
+async def open_transactions(session: AsyncSession, limit: int) -> Sequence[RowMapping]:
+    """Transactions whose end is not known: signature, wire, status, last_valid_block_height; oldest first."""
+    found = await session.execute(
+        text(
+            "SELECT signature, wire, status, last_valid_block_height FROM sent_transactions "
+            "WHERE status IN ('sent', 'confirmed') ORDER BY sent_at LIMIT :limit"
+        ),
+        {"limit": limit},
+    )
+    return found.mappings().all()
+
+
+async def settle_transaction(
+    session: AsyncSession, signature: str, status: str, slot: int | None, error: Mapping[str, Any] | None
+) -> None:
+    """Note what became of a transaction."""
+    statement = text(
+        "UPDATE sent_transactions SET status = :status, slot = coalesce(:slot, slot), error = :error, "
+        "settled_at = coalesce(settled_at, now()) WHERE signature = :signature"
+    ).bindparams(bindparam("error", type_=JSONB(none_as_null=True)), bindparam("slot", type_=BigInteger))
+    values = {"signature": signature, "status": status, "slot": slot, "error": error and dict(error)}
+    await session.execute(statement, values)
+
+
+# Reconciliation
+
+
+async def curves(session: AsyncSession) -> Sequence[RowMapping]:
+    """Every stored curve: what can be compared with its account on the chain."""
+    found = await session.execute(
+        text("SELECT mint, address, creator, status, sold, quote_reserve, protocol_fees, creator_fees FROM curves")
+    )
+    return found.mappings().all()
+
+
+async def recently_moved(session: AsyncSession, limit: int) -> list[str]:
+    """Tokens that were traded last."""
+    found = await session.execute(
+        text("SELECT mint FROM curves ORDER BY last_trade_at DESC NULLS LAST LIMIT :limit"), {"limit": limit}
+    )
+    return list(found.scalars())
+
+
+async def unknown_signatures(session: AsyncSession, signatures: Sequence[str]) -> list[str]:
+    """Those of these transactions of which no event is stored, in the order given."""
+    statement = text(
+        "SELECT s.signature FROM unnest(:signatures) WITH ORDINALITY AS s (signature, n) "
+        "WHERE NOT EXISTS (SELECT FROM chain_events e WHERE e.signature = s.signature) ORDER BY s.n"
+    ).bindparams(bindparam("signatures", type_=ARRAY(String)))
+    return list((await session.execute(statement, {"signatures": list(signatures)})).scalars())
+
+
+# Retention
+
+
+async def delete_expired_sign_ins(session: AsyncSession) -> int:
+    """Forget sessions and challenges that have run out; how many."""
+    gone = 0
+    for statement in (
+        "DELETE FROM sessions WHERE expires_at < now()",
+        "DELETE FROM sign_in_challenges WHERE expires_at < now()",
+    ):
+        gone += _rows_of(await session.execute(text(statement)))
+    return gone
+
+
+async def delete_settled_transactions(session: AsyncSession, age: timedelta) -> int:
+    """Forget transactions whose end has long been known; how many."""
+    deleted = await session.execute(
+        text("DELETE FROM sent_transactions WHERE status NOT IN ('sent', 'confirmed') AND settled_at < now() - :age"),
+        {"age": age},
+    )
+    return _rows_of(deleted)
+
+
+def _rows_of(result: Result[Any]) -> int:
+    """How many rows a DELETE removed."""
+    return result.rowcount if isinstance(result, CursorResult) else 0

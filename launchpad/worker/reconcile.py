@@ -1,0 +1,101 @@
+"""Comparing the stored rows with the chain itself, and mending what differs."""
+
+import asyncio
+from dataclasses import dataclass
+
+import asyncpg
+import structlog
+from sqlalchemy import RowMapping
+
+from launchpad.chain.client import ChainClient
+from launchpad.chain.state import CurveState
+from launchpad.config import Settings
+from launchpad.db import Database, connect_directly
+from launchpad.indexer import repair
+from launchpad.indexer.listener import Found
+from launchpad.worker import queries
+
+log = structlog.get_logger(__name__)
+
+HOLDERS_AT_ONCE = 100
+PAGE = 1000
+# The indexer may be a moment behind the chain: what differs is looked at again before it is mended.
+PATIENCE = (1.0, 2.0, 4.0)
+
+
+@dataclass
+class ReconcileJob:
+    """Curves and holders against the chain."""
+
+    settings: Settings
+    database: Database
+    chain: ChainClient
+
+    async def run(self) -> None:
+        """One turn: every curve, and the holders of the tokens that moved last."""
+        connection = await connect_directly(self.settings.require_database())
+        try:
+            for mint, address in (await self._differing()).items():
+                await self._mend(connection, mint, address)
+            await self._correct_holders(connection)
+        finally:
+            connection.terminate()
+
+    async def _differing(self) -> dict[str, str]:
+        """Curves whose row still differs after the indexer had time to follow: mint to address."""
+        suspects: dict[str, str] = {}
+        for pause in PATIENCE:
+            differing = await self._compare()
+            suspects = {m: a for m, a in differing.items() if m in suspects} if suspects else differing
+            if not suspects:
+                break
+            await asyncio.sleep(pause)
+        return suspects
+
+    async def _compare(self) -> dict[str, str]:
+        on_chain = await self.chain.fetch_curves()
+        async with self.database.read() as session:
+            stored = {row["mint"]: row for row in await queries.curves(session)}
+        return {curve.mint: curve.address for curve in on_chain if not agrees(stored.get(curve.mint), curve)}
+
+    async def _mend(self, connection: asyncpg.Connection, mint: str, address: str) -> None:
+        """Index what is missing of a curve; when nothing is, fold it anew."""
+        listed = await self._signatures(address)
+        async with self.database.read() as session:
+            unknown = set(await queries.unknown_signatures(session, list(listed)))
+        missing = [Found(signature, listed[signature]) for signature in listed if signature in unknown]
+        for start in range(0, len(missing), PAGE):
+            await repair.index_again(connection, self.chain.rpc, missing[start : start + PAGE])
+        if not missing:
+            await repair.fold_anew(connection, mint)
+        log.warning("worker.curve_mended", mint=mint, missing=len(missing))
+
+    async def _signatures(self, address: str) -> dict[str, int]:
+        """Every successful transaction of an account with its slot, oldest first."""
+        listed: list[tuple[str, int]] = []
+        before: str | None = None
+        while True:
+            page = await self.chain.rpc.get_signatures_for_address(
+                address, before=before, limit=PAGE, commitment="confirmed"
+            )
+            listed += [(entry["signature"], entry["slot"]) for entry in page if entry["err"] is None]
+            if len(page) < PAGE:
+                return dict(reversed(listed))
+            before = page[-1]["signature"]
+
+    async def _correct_holders(self, connection: asyncpg.Connection) -> None:
+        async with self.database.read() as session:
+            mints = await queries.recently_moved(session, HOLDERS_AT_ONCE)
+        for mint in mints:
+            corrected = await repair.correct_balances(connection, self.chain.rpc, mint)
+            if corrected:
+                log.info("worker.balances_corrected", mint=mint, accounts=corrected)
+
+
+def agrees(row: RowMapping | None, curve: CurveState) -> bool:
+    """Whether a stored curve says what the account says."""
+    if row is None:
+        return False
+    stored = (row["status"], int(row["sold"]), row["quote_reserve"], row["protocol_fees"], row["creator_fees"])
+    account = (curve.status, curve.sold, curve.quote_reserve, curve.protocol_fees, curve.creator_fees)
+    return stored == account and row["creator"] == curve.creator
