@@ -6,6 +6,7 @@
 //! - [`token`]: token and mint accounts read by offset, extension rules, `TransferChecked`.
 //! - [`associated`]: associated token accounts that may already exist.
 //! - [`account`]: accounts of a program read and written where they lie.
+//! - [`creation`]: new accounts at addresses that a stranger may have funded first.
 //! - [`authority`]: who may upgrade a program.
 //! - [`base58`], [`event`], [`lamports`]: texts of keys, events by self-call and
 //!   system transfers at on-chain cost.
@@ -18,6 +19,7 @@ pub mod associated;
 pub mod authority;
 pub mod base58;
 pub mod bps;
+pub mod creation;
 pub mod event;
 pub mod lamports;
 pub mod math;
