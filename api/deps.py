@@ -3,13 +3,14 @@
 from typing import Annotated
 
 from fastapi import Depends, Path, Query, Request
+from pydantic import AfterValidator
 
 from api.cookies import session_secret
 from api.services import Services
 from launchpad.accounts import service as accounts
 from launchpad.accounts.schemas import SignedIn
 from launchpad.errors import UnauthenticatedError
-from launchpad.schemas import ADDRESS_PATTERN
+from launchpad.schemas import ADDRESS_PATTERN, require_address
 
 
 def get_services(request: Request) -> Services:
@@ -42,8 +43,9 @@ async def signed_in(visitor: Visitor) -> SignedIn:
 
 Member = Annotated[SignedIn, Depends(signed_in)]
 
-MintPath = Annotated[str, Path(pattern=ADDRESS_PATTERN, description="The token's mint address.")]
-WalletPath = Annotated[str, Path(pattern=ADDRESS_PATTERN, description="A wallet's address.")]
+_CHECKED = AfterValidator(require_address)
+MintPath = Annotated[str, Path(pattern=ADDRESS_PATTERN, description="The token's mint address."), _CHECKED]
+WalletPath = Annotated[str, Path(pattern=ADDRESS_PATTERN, description="A wallet's address."), _CHECKED]
 CursorQuery = Annotated[
     str | None, Query(max_length=512, description="`meta.next` of the page before; absent for the first page.")
 ]

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
+from launchpad.chain.errors import RpcUnavailableError
 from launchpad.errors import InvalidInputError, LaunchpadError, NotFoundError, UnavailableError
 
 _LOG = structlog.get_logger(__name__)
@@ -122,6 +123,9 @@ async def _on_launchpad_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, LaunchpadError)  # noqa: S101  registered for exactly this class
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _LOG.error("api.failed", code=error.code, message=error.message)
+    if isinstance(error, RpcUnavailableError):
+        # Its own message names the nodes, whose addresses may hold keys.
+        error = RpcUnavailableError("The Solana cluster does not answer at the moment: try again shortly.")
     return answer(error, request_id_of(request))
 
 

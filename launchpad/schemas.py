@@ -2,13 +2,31 @@
 
 from typing import Annotated, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from launchpad.chain.keys import is_address
 
 U64_MAX = 2**64 - 1
 ADDRESS_PATTERN = r"^[1-9A-HJ-NP-Za-km-z]{32,44}$"
 
+
+def require_address(text: str) -> str:
+    """`text` if it is the base58 of 32 bytes; ValueError otherwise."""
+    if not is_address(text):
+        raise ValueError("This is no Solana address: copy it again.")
+    return text
+
+
+def require_u64(text: str) -> str:
+    """`text` if the number fits 64 bits; ValueError otherwise."""
+    if int(text) > U64_MAX:
+        raise ValueError("This amount is larger than any that exists on chain.")
+    return text
+
+
 Address = Annotated[
     str,
+    AfterValidator(require_address),
     Field(
         pattern=ADDRESS_PATTERN,
         description="A Solana address in base58.",
@@ -17,6 +35,7 @@ Address = Annotated[
 ]
 Mint = Annotated[
     str,
+    AfterValidator(require_address),
     Field(
         pattern=ADDRESS_PATTERN,
         description="The token's mint address in base58.",
@@ -28,6 +47,7 @@ Signature = Annotated[
 ]
 AmountIn = Annotated[
     str,
+    AfterValidator(require_u64),
     Field(
         pattern=r"^[0-9]{1,20}$",
         description="A whole number of base units (lamports or token units) below 2^64, as a string.",
