@@ -244,5 +244,3 @@ def mint_authorities(data: bytes) -> tuple[Pubkey | None, Pubkey | None]:
     mint = Pubkey(data[4:36]) if data[0] else None
     freeze = Pubkey(data[50:82]) if data[46] else None
     return mint, freeze
-
-

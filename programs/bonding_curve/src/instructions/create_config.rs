@@ -5,7 +5,7 @@ use {
         state::{Config, ConfigArgs},
     },
     anchor_lang::prelude::*,
-    launchpad_common::authority::is_upgrade_authority,
+    launchpad_common::{account, authority::is_upgrade_authority},
 };
 
 #[event_cpi]
@@ -14,8 +14,9 @@ pub struct CreateConfig<'info> {
     /// The program's upgrade authority.
     #[account(mut)]
     pub payer: Signer<'info>,
-    #[account(init, payer = payer, space = 8 + Config::INIT_SPACE, seeds = [CONFIG_SEED], bump)]
-    pub config: Account<'info, Config>,
+    /// CHECK: created here, at its own address.
+    #[account(mut, seeds = [CONFIG_SEED], bump)]
+    pub config: UncheckedAccount<'info>,
     /// CHECK: address, owner and content are checked against the loader's layout.
     #[account(
         constraint = is_upgrade_authority(&crate::ID, &program_data, payer.key)?
@@ -26,13 +27,15 @@ pub struct CreateConfig<'info> {
 }
 
 pub fn handle_create_config(ctx: Context<CreateConfig>, args: ConfigArgs) -> Result<()> {
-    // Effect
-    let config = &mut ctx.accounts.config;
-    config.version = ACCOUNT_VERSION;
-    config.bump = ctx.bumps.config;
-    config.authority = args.authority;
-    config.apply(args.into());
+    // Check
+    let bump = ctx.bumps.config;
+    let config = Config::new(args, bump);
     config.invariant()?;
+
+    // Effect
+    let (payer, target) = (&ctx.accounts.payer, &ctx.accounts.config);
+    account::create(payer, target, &crate::ID, Config::SPACE, &[CONFIG_SEED, &[bump]])?;
+    account::store(target, &config)?;
 
     // Event
     emit_cpi!(config.changed(Clock::get()?.unix_timestamp));

@@ -9,6 +9,7 @@ use {
     anchor_lang::prelude::*,
     anchor_spl::{associated_token::AssociatedToken, token_interface},
     launchpad_common::{
+        account,
         token::{
             forbidden_extension, read_account_of, read_mint, MintView, TransferChecked,
             HARMLESS_MINT_EXTENSIONS,
@@ -32,7 +33,6 @@ pub struct OpenCurveArgs {
 
 #[event_cpi]
 #[derive(Accounts)]
-#[instruction(args: OpenCurveArgs)]
 pub struct OpenCurve<'info> {
     /// Pays the rent of the curve and its vault.
     #[account(mut)]
@@ -43,14 +43,9 @@ pub struct OpenCurve<'info> {
     pub config: Box<Account<'info, Config>>,
     #[account(mint::token_program = token_program)]
     pub mint: Box<InterfaceAccount<'info, token_interface::Mint>>,
-    #[account(
-        init,
-        payer = payer,
-        space = Curve::space(args.segments.len()),
-        seeds = [CURVE_SEED, mint.key().as_ref()],
-        bump
-    )]
-    pub curve: Box<Account<'info, Curve>>,
+    /// CHECK: created here, at its own address.
+    #[account(mut, seeds = [CURVE_SEED, mint.key().as_ref()], bump)]
+    pub curve: UncheckedAccount<'info>,
     /// Anybody may have created it already.
     #[account(
         init_if_needed,
@@ -79,18 +74,15 @@ pub fn handle_open_curve(ctx: Context<OpenCurve>, args: OpenCurveArgs) -> Result
     ctx.accounts.require_right_to_open(&mint, needed)?;
 
     // Effect
-    let now = Clock::get()?.unix_timestamp;
-    let rent = Rent::get()?.minimum_balance(ctx.accounts.curve.to_account_info().data_len());
-    ctx.accounts.fill(args, raise_target, ctx.bumps.curve, now);
-    ctx.accounts.curve.rent_reserve = rent;
+    let curve = ctx.accounts.new_curve(args, raise_target, ctx.bumps.curve)?;
+    ctx.accounts.create(&curve)?;
 
     // Interaction
     ctx.accounts.top_up(needed)?;
-    let lamports = ctx.accounts.curve.to_account_info().lamports();
-    ctx.accounts.curve.invariant(lamports)?;
+    curve.invariant(ctx.accounts.curve.lamports())?;
 
     // Event
-    emit_cpi!(ctx.accounts.curve.opened(ctx.accounts.curve.key()));
+    emit_cpi!(curve.opened(ctx.accounts.curve.key()));
     Ok(())
 }
 
@@ -118,9 +110,9 @@ impl<'info> OpenCurve<'info> {
         Ok(())
     }
 
-    fn fill(&mut self, args: OpenCurveArgs, raise_target: u64, bump: u8, now: i64) {
+    fn new_curve(&self, args: OpenCurveArgs, raise_target: u64, bump: u8) -> Result<Box<Curve>> {
         let config = &self.config;
-        self.curve.set_inner(Curve {
+        Ok(Box::new(Curve {
             version: ACCOUNT_VERSION,
             bump,
             mint: self.mint.key(),
@@ -141,12 +133,19 @@ impl<'info> OpenCurve<'info> {
             raise_target,
             protocol_fees: 0,
             creator_fees: 0,
-            rent_reserve: 0,
-            opened_at: now,
+            rent_reserve: Rent::get()?.minimum_balance(Curve::space(args.segments.len())),
+            opened_at: Clock::get()?.unix_timestamp,
             completed_at: 0,
             reserved: [0; 128],
             segments: args.segments,
-        });
+        }))
+    }
+
+    fn create(&self, curve: &Curve) -> Result<()> {
+        let seeds: &[&[u8]] = &[CURVE_SEED, curve.mint.as_ref(), &[curve.bump]];
+        let space = Curve::space(curve.segments.len());
+        account::create(&self.payer, &self.curve, &crate::ID, space, seeds)?;
+        account::store(&self.curve, curve)
     }
 
     /// Brings the vault to `needed` base units from the depositor's account.

@@ -1,6 +1,7 @@
 use {
     crate::{constants::*, error::CurveError, events::ReferrerRegistered, state::ReferrerFees},
     anchor_lang::prelude::*,
+    launchpad_common::account,
 };
 
 #[event_cpi]
@@ -12,25 +13,20 @@ pub struct RegisterReferrer<'info> {
     /// CHECK: any key; only its holder can claim.
     #[account(constraint = referrer.key() != Pubkey::default() @ CurveError::InvalidReferrer)]
     pub referrer: UncheckedAccount<'info>,
-    #[account(
-        init,
-        payer = payer,
-        space = 8 + ReferrerFees::INIT_SPACE,
-        seeds = [REFERRER_SEED, referrer.key().as_ref()],
-        bump
-    )]
-    pub referrer_fees: Account<'info, ReferrerFees>,
+    /// CHECK: created here, at its own address.
+    #[account(mut, seeds = [REFERRER_SEED, referrer.key().as_ref()], bump)]
+    pub referrer_fees: UncheckedAccount<'info>,
     pub system_program: Program<'info, System>,
 }
 
 pub fn handle_register_referrer(ctx: Context<RegisterReferrer>) -> Result<()> {
     // Effect
-    let info = ctx.accounts.referrer_fees.to_account_info();
-    let fees = &mut ctx.accounts.referrer_fees;
-    fees.version = ACCOUNT_VERSION;
-    fees.bump = ctx.bumps.referrer_fees;
-    fees.referrer = ctx.accounts.referrer.key();
-    fees.invariant(info.lamports(), Rent::get()?.minimum_balance(info.data_len()))?;
+    let (payer, target) = (&ctx.accounts.payer, &ctx.accounts.referrer_fees);
+    let fees = ReferrerFees::new(ctx.accounts.referrer.key(), ctx.bumps.referrer_fees);
+    let seeds: &[&[u8]] = &[REFERRER_SEED, fees.referrer.as_ref(), &[fees.bump]];
+    account::create(payer, target, &crate::ID, ReferrerFees::SPACE, seeds)?;
+    fees.invariant(target.lamports(), Rent::get()?.minimum_balance(ReferrerFees::SPACE))?;
+    account::store(target, &fees)?;
 
     // Event
     emit_cpi!(ReferrerRegistered {

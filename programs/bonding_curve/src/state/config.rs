@@ -53,6 +53,27 @@ pub struct ConfigUpdate {
 }
 
 impl Config {
+    /// Bytes of the account, discriminator included.
+    pub const SPACE: usize = Config::DISCRIMINATOR.len() + Config::INIT_SPACE;
+
+    /// The first config.
+    pub fn new(args: ConfigArgs, bump: u8) -> Self {
+        Config {
+            version: ACCOUNT_VERSION,
+            bump,
+            authority: args.authority,
+            pending_authority: Pubkey::default(),
+            fee_recipient: args.fee_recipient,
+            protocol_fee_bps: args.protocol_fee_bps,
+            creator_fee_bps: args.creator_fee_bps,
+            referrer_share_bps: args.referrer_share_bps,
+            keeper_bounty: args.keeper_bounty,
+            paused: false,
+            lookup_table: args.lookup_table,
+            reserved: [0; 128],
+        }
+    }
+
     /// Sets the parameters; [`Config::invariant`] judges them.
     pub fn apply(&mut self, update: ConfigUpdate) {
         self.fee_recipient = update.fee_recipient;
@@ -98,16 +119,3 @@ impl Config {
 
 /// Discriminator, version, bump, three keys, three rates, the bounty.
 const PAUSED_AT: usize = 8 + 2 + 3 * 32 + 3 * 2 + 8;
-
-impl From<ConfigArgs> for ConfigUpdate {
-    fn from(args: ConfigArgs) -> Self {
-        ConfigUpdate {
-            fee_recipient: args.fee_recipient,
-            protocol_fee_bps: args.protocol_fee_bps,
-            creator_fee_bps: args.creator_fee_bps,
-            referrer_share_bps: args.referrer_share_bps,
-            keeper_bounty: args.keeper_bounty,
-            lookup_table: args.lookup_table,
-        }
-    }
-}

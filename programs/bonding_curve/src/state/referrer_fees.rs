@@ -23,6 +23,15 @@ pub struct ReferrerFees {
 }
 
 impl ReferrerFees {
+    /// Bytes of the account, discriminator included.
+    pub const SPACE: usize = ReferrerFees::DISCRIMINATOR.len() + ReferrerFees::INIT_SPACE;
+
+    /// An account that has earned nothing.
+    pub fn new(referrer: Pubkey, bump: u8) -> Self {
+        let version = ACCOUNT_VERSION;
+        ReferrerFees { version, bump, referrer, earned: 0, unclaimed: 0, reserved: [0; 64] }
+    }
+
     /// Books `amount` lamports that the same instruction moves here.
     pub fn earn(&mut self, amount: u64) -> Checked<()> {
         self.earned = self.earned.safe_add(amount)?;
