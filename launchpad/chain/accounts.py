@@ -1,0 +1,250 @@
+"""The accounts that our programs keep, as Python sees them.
+
+Addresses are base58 (None for nobody), amounts base units, times Unix seconds.
+"""
+
+import base64
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Annotated, Any, TypeVar
+
+from launchpad.chain import curve_math
+from launchpad.chain.borsh import (
+    I64,
+    U8,
+    U16,
+    U64,
+    Bool,
+    Fixed,
+    Hash32,
+    Key,
+    KeyOrNone,
+    Layout,
+    UndecodableError,
+    one_of,
+)
+from launchpad.chain.curve_math import Fees, Segment, TradeQuote
+from launchpad.chain.event_types import Allocations, SupplyKind
+
+T = TypeVar("T")
+
+CurveStatus = Annotated[str, one_of("trading", "complete", "graduated", "refunding")]
+UpdatePolicy = Annotated[str, one_of("creator", "immutable", "governance")]
+Reserved64 = Annotated[bytes, Fixed("64s")]
+Reserved128 = Annotated[bytes, Fixed("128s")]
+BPS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class CurveConfig:
+    """The bonding curve program's parameters."""
+
+    version: U8
+    bump: U8
+    authority: Key
+    pending_authority: KeyOrNone
+    fee_recipient: Key
+    protocol_fee_bps: U16
+    creator_fee_bps: U16
+    referrer_share_bps: U16
+    keeper_bounty: U64
+    paused: Bool
+    lookup_table: KeyOrNone
+
+
+@dataclass(frozen=True, slots=True)
+class CurveState:
+    """One token's curve. `quote_reserve` is always F(sold); the fee counters are what is not claimed yet."""
+
+    version: U8
+    bump: U8
+    mint: Key
+    creator: Key
+    pending_creator: KeyOrNone
+    authority: Key
+    token_program: Key
+    base_vault: Key
+    decimals: U8
+    status: CurveStatus
+    protocol_fee_bps: U16
+    creator_fee_bps: U16
+    referrer_share_bps: U16
+    sale_supply: U64
+    liquidity_supply: U64
+    sold: U64
+    quote_reserve: U64
+    raise_target: U64
+    protocol_fees: U64
+    creator_fees: U64
+    rent_reserve: U64
+    opened_at: I64
+    completed_at: I64
+    reserved: Reserved128 = field(repr=False)
+    segments: tuple[Segment, ...]
+
+    @property
+    def fees(self) -> Fees:
+        """The rates of this curve."""
+        return Fees(self.protocol_fee_bps, self.creator_fee_bps)
+
+    @property
+    def progress_bps(self) -> int:
+        """How much of the raise is reached, in basis points, rounded down."""
+        return self.quote_reserve * BPS // self.raise_target
+
+    @property
+    def spot(self) -> tuple[int, int, int]:
+        """Virtual base, virtual quote and number of the segment that the next buy meets."""
+        return curve_math.spot(self.segments, self.sold)
+
+    def quote_buy_exact_in(self, quote_in: int) -> TradeQuote:
+        """What so many lamports buy now, fees included."""
+        return curve_math.quote_buy_exact_in(self.segments, self.sold, quote_in, self.fees)
+
+    def quote_buy_exact_out(self, base_out: int) -> TradeQuote:
+        """What so many base units cost now."""
+        return curve_math.quote_buy_exact_out(self.segments, self.sold, base_out, self.fees)
+
+    def quote_sell(self, base_in: int) -> TradeQuote:
+        """What so many base units bring now."""
+        return curve_math.quote_sell(self.segments, self.sold, base_in, self.fees)
+
+
+@dataclass(frozen=True, slots=True)
+class ReferrerFees:
+    """What a referrer earned in all, and has not claimed yet. Lamports."""
+
+    version: U8
+    bump: U8
+    referrer: Key
+    earned: U64
+    unclaimed: U64
+
+
+@dataclass(frozen=True, slots=True)
+class LauncherConfig:
+    """The launcher's parameters."""
+
+    version: U8
+    bump: U8
+    authority: Key
+    pending_authority: KeyOrNone
+    treasury: Key
+    creation_fee: U64
+    paused: Bool
+    launches: U64
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchState:
+    """What the launcher keeps about a token."""
+
+    version: U8
+    bump: U8
+    mint: Key
+    creator: Key
+    pending_creator: KeyOrNone
+    curve: Key
+    decimals: U8
+    supply: U64
+    supply_mode: SupplyKind
+    allocations: Allocations
+    metadata_hash: Hash32
+    update_authority: KeyOrNone
+    mint_authority: KeyOrNone
+    mint_cap: U64
+    minted: U64
+    created_at: I64
+    update_policy: UpdatePolicy
+    first_buy: U64
+    first_buy_lock: KeyOrNone
+    team_schedule: KeyOrNone
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleState:
+    """A vesting schedule; after a revocation `amount` is what had vested."""
+
+    version: U8
+    bump: U8
+    mint: Key
+    grantor: Key
+    original_beneficiary: Key
+    beneficiary: Key
+    pending_beneficiary: KeyOrNone
+    amount: U64
+    claimed: U64
+    revoked_at: I64
+    start: I64
+    cliff: I64
+    end: I64
+    period: I64
+    revocable: Bool
+    index: U16
+
+
+# Python's name -> (program's struct, layout).
+_LAYOUTS: dict[type[Any], tuple[bytes, Layout[Any]]] = {
+    kind: (sha256(f"account:{name}".encode()).digest()[:8], Layout(kind))
+    for kind, name in {
+        CurveConfig: "Config",
+        CurveState: "Curve",
+        ReferrerFees: "ReferrerFees",
+        LauncherConfig: "Config",
+        LaunchState: "LaunchRecord",
+        ScheduleState: "Schedule",
+    }.items()
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MintState:
+    """A mint and the metadata that it carries. Texts are empty where it has none."""
+
+    mint: str
+    token_program: str
+    decimals: int
+    supply: int
+    mint_authority: str | None
+    freeze_authority: str | None
+    name: str = ""
+    symbol: str = ""
+    uri: str = ""
+    update_authority: str | None = None
+
+
+def decode_account(kind: type[T], data: bytes) -> T:
+    """An account's bytes as `kind`; UndecodableError when it is another account."""
+    tag, layout = _LAYOUTS[kind]
+    if not data.startswith(tag):
+        raise UndecodableError(f"This account is no {kind.__name__}.")
+    decoded: T = layout.read(data[len(tag) :])
+    return decoded
+
+
+def data_of(account: dict[str, Any]) -> bytes:
+    """The bytes of an account that was fetched in base64."""
+    return base64.b64decode(account["data"][0])
+
+
+def decode_mint(mint: str, account: dict[str, Any]) -> MintState:
+    """A mint that was fetched in encoding `jsonParsed`; UndecodableError when it is no mint."""
+    parsed = account["data"].get("parsed", {}) if isinstance(account["data"], dict) else {}
+    if parsed.get("type") != "mint":
+        raise UndecodableError(f"{mint} is no token.")
+    info = parsed["info"]
+    texts: dict[str, Any] = next(
+        (e["state"] for e in info.get("extensions", []) if e["extension"] == "tokenMetadata"), {}
+    )
+    return MintState(
+        mint=mint,
+        token_program=account["owner"],
+        decimals=info["decimals"],
+        supply=int(info["supply"]),
+        mint_authority=info["mintAuthority"],
+        freeze_authority=info["freezeAuthority"],
+        name=texts.get("name", ""),
+        symbol=texts.get("symbol", ""),
+        uri=texts.get("uri", ""),
+        update_authority=texts.get("updateAuthority"),
+    )

@@ -1,0 +1,198 @@
+"""Instructions of the bonding curve program."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from solders.instruction import Instruction
+
+from launchpad.chain import pda
+from launchpad.chain.addresses import BONDING_CURVE, TOKEN_2022, ProgramName
+from launchpad.chain.curve_math import Segment
+from launchpad.chain.instructions.coding import instruction, key, struct
+
+NAME: Final = "bonding_curve"
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """The accounts of a trade that are the same for everybody."""
+
+    mint: str
+    token_program: str = TOKEN_2022
+
+    @property
+    def curve(self) -> str:
+        """The curve's address."""
+        return pda.curve(self.mint)
+
+    @property
+    def base_vault(self) -> str:
+        """The curve's token account."""
+        return pda.associated_token(self.curve, self.mint, self.token_program)
+
+
+@dataclass(frozen=True, slots=True)
+class CurveTerms:
+    """Parameters of the program. Basis points; `keeper_bounty` in lamports."""
+
+    fee_recipient: str
+    protocol_fee_bps: int = 50
+    creator_fee_bps: int = 30
+    referrer_share_bps: int = 2_000
+    keeper_bounty: int = 10_000_000
+    lookup_table: str | None = None
+
+
+def buy_exact_in(
+    market: Market, trader: str, quote_in: int, min_base_out: int, deadline: int, referrer: str | None = None
+) -> Instruction:
+    """Buy for `quote_in` lamports, fees included; at least `min_base_out` or nothing, until `deadline`."""
+    return _trade("buy_exact_in", market, trader, referrer, quote_in, min_base_out, deadline)
+
+
+def buy_exact_out(
+    market: Market, trader: str, base_out: int, max_quote_in: int, deadline: int, referrer: str | None = None
+) -> Instruction:
+    """Buy `base_out` base units for at most `max_quote_in` lamports, fees included, until `deadline`."""
+    return _trade("buy_exact_out", market, trader, referrer, base_out, max_quote_in, deadline)
+
+
+def sell(
+    market: Market, trader: str, base_in: int, min_quote_out: int, deadline: int, referrer: str | None = None
+) -> Instruction:
+    """Sell `base_in` base units for at least `min_quote_out` lamports after fees, until `deadline`."""
+    return _trade("sell", market, trader, referrer, base_in, min_quote_out, deadline)
+
+
+def open_curve(
+    market: Market,
+    payer: str,
+    depositor: str,
+    creator: str,
+    amounts: tuple[int, int],
+    segments: Sequence[Segment],
+) -> Instruction:
+    """Sell a mint that exists already. `amounts` are for sale and for liquidity, deposited by `depositor`."""
+    accounts = {
+        "payer": payer,
+        "authority": depositor,
+        "config": pda.bonding_curve_config(),
+        "mint": market.mint,
+        "curve": market.curve,
+        "base_vault": market.base_vault,
+        "depositor_base": pda.associated_token(depositor, market.mint, market.token_program),
+        "token_program": market.token_program,
+    }
+    arguments = struct(
+        NAME,
+        "OpenCurveArgs",
+        creator=key(creator),
+        sale_supply=amounts[0],
+        liquidity_supply=amounts[1],
+        segments=segment_values(NAME, segments),
+    )
+    return instruction(NAME, "open_curve", accounts, arguments)
+
+
+def register_referrer(payer: str, referrer: str) -> Instruction:
+    """The account that collects a referrer's fees."""
+    accounts = {"payer": payer, "referrer": referrer, "referrer_fees": pda.referrer_fees(referrer)}
+    return instruction(NAME, "register_referrer", accounts)
+
+
+def claim_creator_fees(mint: str, creator: str) -> Instruction:
+    """Pay the curve's unclaimed creator fees to its creator."""
+    return instruction(NAME, "claim_creator_fees", {"creator": creator, "curve": pda.curve(mint)})
+
+
+def claim_referrer_fees(referrer: str) -> Instruction:
+    """Pay a referrer's unclaimed fees."""
+    accounts = {"referrer": referrer, "referrer_fees": pda.referrer_fees(referrer)}
+    return instruction(NAME, "claim_referrer_fees", accounts)
+
+
+def sweep_protocol_fees(mint: str, caller: str, fee_recipient: str) -> Instruction:
+    """Pay the curve's unclaimed protocol fees to the recipient that the config names; anyone may call."""
+    accounts = {
+        "caller": caller,
+        "config": pda.bonding_curve_config(),
+        "curve": pda.curve(mint),
+        "fee_recipient": fee_recipient,
+    }
+    return instruction(NAME, "sweep_protocol_fees", accounts)
+
+
+def create_config(upgrade_authority: str, authority: str, terms: CurveTerms) -> Instruction:
+    """The program's one config, made by its upgrade authority."""
+    accounts = {
+        "payer": upgrade_authority,
+        "config": pda.bonding_curve_config(),
+        "program_data": pda.program_data(BONDING_CURVE),
+    }
+    arguments = struct(NAME, "ConfigArgs", authority=key(authority), **_terms(terms))
+    return instruction(NAME, "create_config", accounts, arguments)
+
+
+def update_config(authority: str, terms: CurveTerms) -> Instruction:
+    """Replace the program's parameters, all of them."""
+    return _privileged("update_config", authority, struct(NAME, "ConfigUpdate", **_terms(terms)))
+
+
+def set_paused(authority: str, paused: bool) -> Instruction:
+    """Stop or resume buying and opening; selling and claiming never stop."""
+    return _privileged("set_paused", authority, paused)
+
+
+def propose_authority(authority: str, new_authority: str) -> Instruction:
+    """Offer the config to somebody, who has to accept."""
+    return _privileged("propose_authority", authority, key(new_authority))
+
+
+def accept_authority(pending_authority: str) -> Instruction:
+    """Take over the config."""
+    accounts = {"pending_authority": pending_authority, "config": pda.bonding_curve_config()}
+    return instruction(NAME, "accept_authority", accounts)
+
+
+def segment_values(program: ProgramName, segments: Sequence[Segment]) -> list[object]:
+    """Segments as the coder of a program takes them."""
+    return [
+        struct(
+            program,
+            "Segment",
+            base_reserve=one.base_reserve,
+            quote_reserve=one.quote_reserve,
+            base_for_sale=one.base_for_sale,
+        )
+        for one in segments
+    ]
+
+
+def _trade(which: str, market: Market, trader: str, referrer: str | None, *arguments: int) -> Instruction:
+    accounts = {
+        "trader": trader,
+        "config": pda.bonding_curve_config(),
+        "curve": market.curve,
+        "mint": market.mint,
+        "base_vault": market.base_vault,
+        "trader_base": pda.associated_token(trader, market.mint, market.token_program),
+        "referrer_fees": pda.referrer_fees(referrer) if referrer else None,
+        "token_program": market.token_program,
+    }
+    return instruction(NAME, which, accounts, *arguments)
+
+
+def _privileged(which: str, authority: str, *arguments: object) -> Instruction:
+    return instruction(NAME, which, {"authority": authority, "config": pda.bonding_curve_config()}, *arguments)
+
+
+def _terms(terms: CurveTerms) -> dict[str, object]:
+    return {
+        "fee_recipient": key(terms.fee_recipient),
+        "protocol_fee_bps": terms.protocol_fee_bps,
+        "creator_fee_bps": terms.creator_fee_bps,
+        "referrer_share_bps": terms.referrer_share_bps,
+        "keeper_bounty": terms.keeper_bounty,
+        "lookup_table": key(terms.lookup_table),
+    }

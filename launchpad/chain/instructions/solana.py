@@ -1,0 +1,75 @@
+"""Instructions of Solana's own programs."""
+
+from collections.abc import Sequence
+
+from solders.compute_budget import set_compute_unit_limit, set_compute_unit_price
+from solders.instruction import AccountMeta, Instruction
+from solders.pubkey import Pubkey
+from solders.system_program import TransferParams, transfer
+
+from launchpad.chain import pda
+from launchpad.chain.addresses import ADDRESS_LOOKUP_TABLE, ASSOCIATED_TOKEN, SYSTEM
+
+_CREATE_IDEMPOTENT = b"\x01"
+_TABLE_CREATE, _TABLE_EXTEND = 0, 2
+
+
+def compute_budget(limit: int, price: int) -> list[Instruction]:
+    """The compute unit limit, and the price in micro-lamports per unit where there is one."""
+    budget = [set_compute_unit_limit(limit)]
+    return [*budget, set_compute_unit_price(price)] if price else budget
+
+
+def create_token_account(payer: str, owner: str, mint: str, token_program: str) -> Instruction:
+    """The owner's associated token account, made when it is missing."""
+    account = pda.associated_token(owner, mint, token_program)
+    metas = [
+        _meta(payer, signer=True, writable=True),
+        _meta(account, writable=True),
+        *(_meta(address) for address in (owner, mint, SYSTEM, token_program)),
+    ]
+    return Instruction(Pubkey.from_string(ASSOCIATED_TOKEN), _CREATE_IDEMPOTENT, metas)
+
+
+def transfer_lamports(source: str, target: str, lamports: int) -> Instruction:
+    """SOL from a wallet to anywhere."""
+    return transfer(
+        TransferParams(from_pubkey=Pubkey.from_string(source), to_pubkey=Pubkey.from_string(target), lamports=lamports)
+    )
+
+
+def lookup_table_address(authority: str, recent_slot: int) -> tuple[str, int]:
+    """Address and bump of the table that an authority makes at a slot."""
+    seeds = [bytes(Pubkey.from_string(authority)), recent_slot.to_bytes(8, "little")]
+    address, bump = Pubkey.find_program_address(seeds, Pubkey.from_string(ADDRESS_LOOKUP_TABLE))
+    return str(address), bump
+
+
+def create_lookup_table(authority: str, recent_slot: int) -> Instruction:
+    """A new, empty lookup table, paid for and owned by `authority`."""
+    address, bump = lookup_table_address(authority, recent_slot)
+    data = _TABLE_CREATE.to_bytes(4, "little") + recent_slot.to_bytes(8, "little") + bytes([bump])
+    metas = [
+        _meta(address, writable=True),
+        _meta(authority, signer=True),
+        _meta(authority, signer=True, writable=True),
+        _meta(SYSTEM),
+    ]
+    return Instruction(Pubkey.from_string(ADDRESS_LOOKUP_TABLE), data, metas)
+
+
+def extend_lookup_table(table: str, authority: str, addresses: Sequence[str]) -> Instruction:
+    """More addresses at the end of a table; about 30 fit one transaction."""
+    data = _TABLE_EXTEND.to_bytes(4, "little") + len(addresses).to_bytes(8, "little")
+    metas = [
+        _meta(table, writable=True),
+        _meta(authority, signer=True),
+        _meta(authority, signer=True, writable=True),
+        _meta(SYSTEM),
+    ]
+    keys = b"".join(bytes(Pubkey.from_string(address)) for address in addresses)
+    return Instruction(Pubkey.from_string(ADDRESS_LOOKUP_TABLE), data + keys, metas)
+
+
+def _meta(address: str, *, signer: bool = False, writable: bool = False) -> AccountMeta:
+    return AccountMeta(Pubkey.from_string(address), is_signer=signer, is_writable=writable)

@@ -1,0 +1,173 @@
+"""What a token is launched with, checked before anything is built."""
+
+from dataclasses import dataclass, field, replace
+
+from launchpad.chain import curve_math
+from launchpad.chain.curve_math import U64_MAX, Segment
+from launchpad.chain.event_types import Allocations
+from launchpad.errors import InvalidInputError
+
+BPS = 10_000
+MAX_NAME_BYTES = 32
+MAX_SYMBOL_BYTES = 10
+MAX_URI_BYTES = 200
+MAX_DECIMALS = 9
+MAX_TEAM_BPS = 2_000
+MIN_MARKET_BPS = 5_000
+CLASSIC_ALLOCATIONS = Allocations(7_931, 2_069, 0, 0, 0)
+
+
+class InvalidLaunchError(InvalidInputError):
+    """The launch cannot be made this way; `field` names what to change."""
+
+    code = "INVALID_LAUNCH"
+
+
+@dataclass(frozen=True, slots=True)
+class Mintable:
+    """More tokens may be created by `authority` until `cap` base units exist in all."""
+
+    authority: str
+    cap: int
+
+
+@dataclass(frozen=True, slots=True)
+class TeamVesting:
+    """How the team's share is released, in seconds from the launch."""
+
+    beneficiary: str
+    cliff_seconds: int
+    duration_seconds: int
+    period_seconds: int = 1
+    revocable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """How the first buy is released, in seconds from the launch; irrevocable."""
+
+    cliff_seconds: int
+    duration_seconds: int
+    period_seconds: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FirstBuy:
+    """The creator's own buy in the launch. `quote_in` lamports, fees included.
+
+    `min_base_out` None means exactly what the curve's arithmetic gives, since nobody
+    can trade before. `lock` None declares on chain that the tokens are not locked.
+    """
+
+    quote_in: int
+    min_base_out: int | None = None
+    deadline: int | None = None
+    lock: Lock | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """The allocations in base units; they sum to the supply."""
+
+    public: int
+    liquidity: int
+    team: int
+    ecosystem: int
+    treasury: int
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchParams:
+    """A launch. `supply` in base units; `segments` None means the classic curve.
+
+    `supply_mode` is "fixed", "burnable" or a Mintable; `update_authority` is "creator",
+    "immutable" or an address. `mint` None lets the builder make (and sign for) the mint.
+    """
+
+    creator: str
+    name: str
+    symbol: str
+    uri: str
+    supply: int
+    metadata_hash: bytes = bytes(32)
+    decimals: int = 9
+    supply_mode: str | Mintable = "fixed"
+    allocations: Allocations = CLASSIC_ALLOCATIONS
+    update_authority: str = "creator"
+    segments: tuple[Segment, ...] | None = None
+    team: TeamVesting | None = None
+    ecosystem_owner: str | None = None
+    treasury_owner: str | None = None
+    first_buy: FirstBuy | None = None
+    mint: str | None = field(default=None)
+
+    @property
+    def amounts(self) -> Amounts:
+        """Base units of each bucket: rounded down, the rest goes to liquidity."""
+        shares = self.allocations
+        public, team, ecosystem, treasury = (
+            self.supply * bps // BPS
+            for bps in (shares.public_bps, shares.team_bps, shares.ecosystem_bps, shares.treasury_bps)
+        )
+        return Amounts(public, self.supply - public - team - ecosystem - treasury, team, ecosystem, treasury)
+
+    def checked(self) -> "LaunchParams":
+        """The same with its segments filled in; InvalidLaunchError or InvalidSegmentsError says what to change."""
+        _check_texts(self)
+        _check_numbers(self)
+        _check_allocations(self)
+        _check_owners(self)
+        segments = tuple(self.segments or curve_math.classic(self.amounts.public))
+        curve_math.validate(segments)
+        if curve_math.sale_supply(segments) != self.amounts.public:
+            message = f"The curve must sell exactly the public allocation, {self.amounts.public} base units."
+            raise InvalidLaunchError(message, field="curve")
+        return replace(self, segments=segments)
+
+
+def _check_texts(params: LaunchParams) -> None:
+    limits = (("name", MAX_NAME_BYTES), ("symbol", MAX_SYMBOL_BYTES), ("uri", MAX_URI_BYTES))
+    for name, limit in limits:
+        size = len(str(getattr(params, name)).encode())
+        if not 1 <= size <= limit:
+            raise InvalidLaunchError(f"The {name} must have 1 to {limit} bytes; this one has {size}.", field=name)
+
+
+def _check_numbers(params: LaunchParams) -> None:
+    if not 0 <= params.decimals <= MAX_DECIMALS:
+        raise InvalidLaunchError(f"A token has 0 to {MAX_DECIMALS} decimal places.", field="decimals")
+    if not 0 < params.supply <= U64_MAX:
+        raise InvalidLaunchError("The supply must be above zero and fit 64 bits of base units.", field="supply")
+    if isinstance(params.supply_mode, Mintable):
+        if not params.supply < params.supply_mode.cap <= U64_MAX:
+            raise InvalidLaunchError("The cap of a mintable supply must be above the launch supply.", field="cap")
+    elif params.supply_mode not in {"fixed", "burnable"}:
+        raise InvalidLaunchError("The supply is fixed, burnable or mintable.", field="supply_mode")
+
+
+def _check_allocations(params: LaunchParams) -> None:
+    shares, amounts = params.allocations, params.amounts
+    listed = (shares.public_bps, shares.liquidity_bps, shares.team_bps, shares.ecosystem_bps, shares.treasury_bps)
+    if min(listed) < 0 or sum(listed) != BPS:
+        raise InvalidLaunchError("The allocations must sum to 10,000 basis points.", field="allocations")
+    if shares.team_bps > MAX_TEAM_BPS:
+        raise InvalidLaunchError("The team may have at most 2,000 basis points.", field="allocations")
+    if shares.public_bps == 0 or shares.public_bps + shares.liquidity_bps < MIN_MARKET_BPS:
+        message = "Public sale and liquidity must have at least 5,000 basis points together."
+        raise InvalidLaunchError(message, field="allocations")
+    sizes = (amounts.public, amounts.liquidity, amounts.team, amounts.ecosystem, amounts.treasury)
+    if any(bps and not amount for bps, amount in zip(listed, sizes, strict=True)):
+        raise InvalidLaunchError("An allocation is less than one base unit: raise the supply.", field="allocations")
+
+
+def _check_owners(params: LaunchParams) -> None:
+    shares = params.allocations
+    wanted = (
+        ("team", shares.team_bps, params.team),
+        ("ecosystem_owner", shares.ecosystem_bps, params.ecosystem_owner),
+        ("treasury_owner", shares.treasury_bps, params.treasury_owner),
+    )
+    for name, bps, given in wanted:
+        if bool(bps) != (given is not None):
+            message = f"An allocation and its {name} belong together: give both or neither."
+            raise InvalidLaunchError(message, field=name)
