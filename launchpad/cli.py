@@ -132,7 +132,12 @@ def localnet(
         slot_ms=slot_ms,
         validator_path=Path(settings.test_validator) if settings.test_validator else None,
     )
-    _run("localnet", lambda _: cluster.run(options), settings)
+
+    def announce() -> None:
+        typer.echo(f"JSON-RPC   {options.rpc_url}\nWebSocket  {options.ws_url}")
+        typer.echo(f"Admin key  {options.ledger / cluster.ADMIN_KEYPAIR}\nReady. Ctrl-C stops it; nothing is lost.")
+
+    _run("localnet", lambda _: cluster.run(options, announce), settings)
 
 
 @app.command()
