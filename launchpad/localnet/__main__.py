@@ -1,0 +1,7 @@
+"""`python -m launchpad.localnet`."""
+
+import typer
+
+from launchpad.localnet.cli import localnet
+
+typer.run(localnet)

@@ -1,0 +1,1 @@
+"""Bytes and numbers as the JSON of a validator shows them."""

@@ -1,0 +1,1 @@
+"""`jsonParsed`: accounts and instructions of well-known programs as JSON."""

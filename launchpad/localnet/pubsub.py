@@ -1,0 +1,247 @@
+"""Subscriptions: which connection hears of which topic."""
+
+import asyncio
+import itertools
+import time
+from collections.abc import Callable, Collection, Iterator
+from typing import Any, TypeVar
+
+import orjson
+
+from launchpad.localnet.bank import Commitment
+from launchpad.localnet.errors import RpcError, invalid_params, method_not_found
+from launchpad.localnet.filters import parse_filters
+from launchpad.localnet.keys import Key
+from launchpad.localnet.methods.statuses import find_transaction
+from launchpad.localnet.node import BankView, Node
+from launchpad.localnet.params import Config, pubkey, signature, string, strings, wrong_type
+from launchpad.localnet.records import TransactionRecord
+from launchpad.localnet.registry import Method
+from launchpad.localnet.topics import (
+    AccountsTopic,
+    AccountTopic,
+    LogsTopic,
+    ProgramTopic,
+    RootTopic,
+    Send,
+    SignatureTopic,
+    SlotsUpdatesTopic,
+    SlotTopic,
+    Topic,
+    TransactionTopic,
+)
+
+TopicKey = tuple[Any, ...]
+MAX_SUBSCRIPTIONS = 1_000_000
+Kind = TypeVar("Kind", bound=Topic)
+
+
+class Subscriber:
+    """One connection: where its notices go, and what it subscribed to."""
+
+    def __init__(self, send: Send) -> None:
+        self.send = send
+        self.ids: dict[TopicKey, int] = {}
+
+
+class Subscriptions:
+    """All subscriptions of the cluster."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._topics: dict[TopicKey, Topic] = {}
+        self._owners: dict[int, tuple[Subscriber, TopicKey]] = {}
+        self._ids = itertools.count()
+        subscribe = {
+            "accountSubscribe": (self._account, 1, 1),
+            "programSubscribe": (self._program, 1, 1),
+            "logsSubscribe": (self._logs, 1, 1),
+            "signatureSubscribe": (self._signature, 1, 1),
+            "slotSubscribe": (self._slot, 0, 0),
+            "rootSubscribe": (self._root, 0, 0),
+            "slotsUpdatesSubscribe": (self._slots_updates, 0, 0),
+        }
+        self._methods = {
+            name: (make, Method(lambda _node, args: args, required, optional))
+            for name, (make, required, optional) in subscribe.items()
+        }
+
+    def call(self, subscriber: Subscriber, name: str, params: Any) -> Any:
+        """Answer a subscribe or unsubscribe method; raises RpcError."""
+        if name in self._methods:
+            make, counts = self._methods[name]
+            return self._subscribe(subscriber, *make(counts.arguments(params)))
+        if name.endswith("Unsubscribe") and name.removesuffix("Unsubscribe") + "Subscribe" in self._methods:
+            [subscription] = Method(lambda _node, args: args, 1, 0).arguments(params)
+            return self._unsubscribe(subscriber, subscription)
+        raise method_not_found()
+
+    def leave(self, subscriber: Subscriber) -> None:
+        """A connection ended, and its subscriptions with it."""
+        for subscription in list(subscriber.ids.values()):
+            self._end(subscription)
+
+    def _subscribe(self, subscriber: Subscriber, key: TopicKey, make: Callable[[], Topic]) -> int:
+        known = subscriber.ids.get(key)
+        if known is not None:
+            return known
+        if len(self._owners) >= MAX_SUBSCRIPTIONS:
+            raise RpcError(-32603, "Internal Error: Subscription refused. Node subscription limit reached")
+        topic = self._topics.get(key)
+        if topic is None:
+            topic = self._topics[key] = make()
+        subscription = next(self._ids)
+        topic.listeners[subscription] = subscriber.send
+        subscriber.ids[key] = subscription
+        self._owners[subscription] = (subscriber, key)
+        if isinstance(topic, SignatureTopic):
+            self._tell_if_reached(topic)
+        return subscription
+
+    def _unsubscribe(self, subscriber: Subscriber, subscription: Any) -> bool:
+        if isinstance(subscription, bool) or not isinstance(subscription, int):
+            raise wrong_type(subscription, "u64")
+        owner = self._owners.get(subscription)
+        if owner is None or owner[0] is not subscriber:
+            raise invalid_params("Invalid subscription id.")
+        self._end(subscription)
+        return True
+
+    def _end(self, subscription: int) -> None:
+        subscriber, key = self._owners.pop(subscription)
+        del subscriber.ids[key]
+        topic = self._topics[key]
+        del topic.listeners[subscription]
+        if not topic.listeners:
+            del self._topics[key]
+
+    def _tell_if_reached(self, topic: SignatureTopic) -> None:
+        bank = self._node.cluster.bank
+        record = find_transaction(self._node, topic.signature)
+        if record is not None and record.slot <= bank.slot_at(topic.level):
+            # After the reply to the subscription, which is sent first.
+            asyncio.get_running_loop().call_soon(topic.tell, record, bank.slot_at(topic.level))
+
+    def _account(self, args: list[Any]) -> tuple[TopicKey, Callable[[], Topic]]:
+        text, config = string(args[0]), Config(args[1], "RpcAccountInfoConfig")
+        view, level, key = config.view("binary"), config.commitment, _key(text)
+        return ("account", key, view, level), lambda: AccountTopic(key, view, level)
+
+    def _program(self, args: list[Any]) -> tuple[TopicKey, Callable[[], Topic]]:
+        text, config = string(args[0]), Config(args[1], "RpcProgramAccountsConfig")
+        view, level, program = config.view("binary"), config.commitment, _key(text)
+        asked = config.get("filters")
+        try:
+            filters = parse_filters(asked, program)
+        except RpcError as error:
+            text = error.message.removeprefix("Invalid params: ").removesuffix(".")
+            raise invalid_params(f"Invalid params: {text}.") from None
+        topic = ("program", program, view, orjson.dumps(asked), level)
+        return topic, lambda: ProgramTopic(program, view, filters, level)
+
+    def _logs(self, args: list[Any]) -> tuple[TopicKey, Callable[[], Topic]]:
+        mention, level = _mention(args[0]), Config(args[1], "RpcTransactionLogsConfig").commitment
+        return ("logs", mention, level), lambda: LogsTopic(mention, level)
+
+    def _signature(self, args: list[Any]) -> tuple[TopicKey, Callable[[], Topic]]:
+        text, config = string(args[0]), Config(args[1], "RpcSignatureSubscribeConfig")
+        level = config.commitment
+        try:
+            wanted = signature(text)
+        except RpcError:
+            raise invalid_params("Invalid Request: Invalid signature provided") from None
+        return ("signature", wanted, level), lambda: SignatureTopic(wanted, level, self._end)
+
+    def _slot(self, _args: list[Any]) -> tuple[TopicKey, Callable[[], Topic]]:
+        return ("slot",), SlotTopic
+
+    def _root(self, _args: list[Any]) -> tuple[TopicKey, Callable[[], Topic]]:
+        return ("root",), RootTopic
+
+    def _slots_updates(self, _args: list[Any]) -> tuple[TopicKey, Callable[[], Topic]]:
+        return ("slotsUpdates",), SlotsUpdatesTopic
+
+    def _of(self, kind: type[Kind], level: Commitment = "processed") -> Iterator[Kind]:
+        for topic in list(self._topics.values()):
+            if isinstance(topic, kind) and topic.level == level:
+                yield topic
+
+    def transaction_processed(self, record: TransactionRecord, changed: Collection[Key]) -> None:
+        """Tell those who listen at `processed`."""
+        if not self._topics:
+            return
+        bank = BankView(self._node.cluster, record.slot)
+        for topic in self._of(TransactionTopic):
+            topic.transaction(record)
+        for accounts in self._of(AccountsTopic):
+            accounts.changed(changed, bank)
+
+    def slot_opened(self, slot: int, root: int) -> None:
+        """Tell of a slot that takes transactions."""
+        for topic in self._of(SlotTopic):
+            topic.publish({"slot": slot, "parent": slot - 1, "root": root})
+        self._update({"type": "completed", "slot": slot - 1})
+        self._update({"type": "createdBank", "slot": slot, "parent": slot - 1})
+
+    def slot_confirmed(self, slot: int) -> None:
+        """Tell those who listen at `confirmed`."""
+        self._update({"type": "frozen", "slot": slot, "stats": self._stats(slot)})
+        self._update({"type": "optimisticConfirmation", "slot": slot})
+        self._tell_level(slot, "confirmed")
+
+    def slot_finalized(self, slot: int) -> None:
+        """Tell those who listen at `finalized`."""
+        for topic in self._of(RootTopic):
+            topic.publish(slot)
+        self._update({"type": "root", "slot": slot})
+        self._tell_level(slot, "finalized")
+
+    def _tell_level(self, slot: int, level: Commitment) -> None:
+        if not self._topics:
+            return
+        cluster = self._node.cluster
+        records, bank = cluster.statuses.of_slot(slot), BankView(cluster, slot)
+        for topic in self._of(TransactionTopic, level):
+            for record in records:
+                topic.transaction(record)
+        changed = list(cluster.accounts.changed_in(slot))
+        for accounts in self._of(AccountsTopic, level):
+            accounts.changed(changed, bank)
+
+    def _update(self, update: dict[str, Any]) -> None:
+        for topic in self._of(SlotsUpdatesTopic):
+            topic.publish(update | {"timestamp": time.time_ns() // 1_000_000})
+
+    def _stats(self, slot: int) -> dict[str, int]:
+        records = self._node.cluster.statuses.of_slot(slot)
+        failed = sum(1 for each in records if each.effects.err is not None)
+        return {
+            "numTransactionEntries": len(records),
+            "numSuccessfulTransactions": len(records) - failed,
+            "numFailedTransactions": failed,
+            "maxTransactionsPerEntry": len(records),
+        }
+
+
+def _key(text: str) -> Key:
+    try:
+        return pubkey(text)
+    except RpcError:
+        raise invalid_params("Invalid Request: Invalid pubkey provided") from None
+
+
+def _mention(value: Any) -> Key | None:
+    if isinstance(value, str):
+        if value in ("all", "allWithVotes"):
+            return None
+        raise invalid_params(
+            f"Invalid params: unknown variant `{value}`, expected one of `all`, `allWithVotes`, `mentions`."
+        )
+    if not isinstance(value, dict):
+        raise wrong_type(value, "enum RpcTransactionLogsFilter")
+    if set(value) != {"mentions"}:
+        raise invalid_params("Invalid params: invalid value: map, expected map with a single key.")
+    addresses = strings(value["mentions"])
+    if len(addresses) != 1:
+        raise invalid_params("Invalid Request: Only 1 address supported")
+    return _key(addresses[0])
