@@ -5,7 +5,7 @@ use {
         state::{Config, ConfigArgs},
     },
     anchor_lang::prelude::*,
-    launchpad_common::authority::is_upgrade_authority,
+    launchpad_common::{authority::is_upgrade_authority, creation::NewAccount},
 };
 
 #[event_cpi]
@@ -14,8 +14,9 @@ pub struct CreateConfig<'info> {
     /// The program's upgrade authority.
     #[account(mut)]
     pub payer: Signer<'info>,
-    #[account(init, payer = payer, space = 8 + Config::INIT_SPACE, seeds = [CONFIG_SEED], bump)]
-    pub config: Box<Account<'info, Config>>,
+    /// CHECK: made here, at its own address.
+    #[account(mut, seeds = [CONFIG_SEED], bump)]
+    pub config: UncheckedAccount<'info>,
     /// CHECK: address, owner and content are checked against the loader's layout.
     #[account(
         constraint = is_upgrade_authority(&crate::ID, &program_data, payer.key)?
@@ -27,14 +28,19 @@ pub struct CreateConfig<'info> {
 
 pub fn handle_create_config(ctx: Context<CreateConfig>, args: ConfigArgs) -> Result<()> {
     // Effect
-    let config = &mut ctx.accounts.config;
-    config.version = ACCOUNT_VERSION;
-    config.bump = ctx.bumps.config;
-    config.authority = args.authority;
-    config.apply(args.treasury, args.creation_fee);
+    let config = Config::new(&args, ctx.bumps.config);
     config.invariant()?;
+    ctx.accounts.keep(&config)?;
 
     // Event
     emit_cpi!(config.changed(Clock::get()?.unix_timestamp));
     Ok(())
+}
+
+impl CreateConfig<'_> {
+    fn keep(&self, config: &Config) -> Result<()> {
+        let space = 8 + Config::INIT_SPACE;
+        let account = NewAccount::rent_exempt(&self.payer, &self.config, &crate::ID, space)?;
+        account.create_with(config, &[&[CONFIG_SEED, &[config.bump]]])
+    }
 }

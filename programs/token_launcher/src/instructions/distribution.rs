@@ -1,30 +1,38 @@
 //! Makes the mint and brings every base unit of the supply to where it belongs.
 
 use {
-    super::launch_accounts::{needed, Launch},
+    super::launch_accounts::{needed, Launching},
     crate::{
+        error::LauncherError,
         state::{Amounts, LaunchArgs, SupplyMode, TeamVesting, UpdateAuthority},
-        token::{accounts::create_funded, instructions, metadata},
+        token::{instructions, metadata},
     },
     anchor_lang::{
         prelude::*,
         solana_program::{instruction::Instruction, program::invoke_signed},
     },
     anchor_spl::token_2022,
-    launchpad_common::associated::CreateAssociated,
+    launchpad_common::{associated::CreateAssociated, creation::NewAccount},
     vesting::state::ScheduleArgs,
 };
 
-impl<'info> Launch<'info> {
+impl<'info> Launching<'_, 'info> {
     /// A Token-2022 mint that the record controls, with its metadata inside and no freeze authority.
     /// The account is sized for the mint alone and funded for the metadata, by which the token program enlarges it.
     #[inline(never)]
     pub fn create_mint(&self, args: &LaunchArgs) -> Result<()> {
+        let unused = self.mint.owner == &System::id() && self.mint.data_is_empty();
+        require!(unused, LauncherError::MintInUse);
         let texts = [&args.name, &args.symbol, &args.uri];
         let text_bytes = texts.iter().map(|text| text.len()).sum();
-        let rent = Rent::get()?.minimum_balance(metadata::final_space(text_bytes));
-        let space = metadata::MINT_SPACE;
-        create_funded(&self.creator, &self.mint, &token_2022::ID, space, rent)?;
+        let account = NewAccount {
+            payer: &self.creator,
+            account: &self.mint,
+            owner: &token_2022::ID,
+            space: metadata::MINT_SPACE,
+            lamports: Rent::get()?.minimum_balance(metadata::final_space(text_bytes)),
+        };
+        account.create(&[])?;
         let (mint, record) = (self.mint.key, &self.launch_record.key());
         self.on_mint(&instructions::initialize_metadata_pointer(mint))?;
         self.on_mint(&instructions::initialize_mint(mint, args.decimals, record))?;
@@ -73,7 +81,7 @@ impl<'info> Launch<'info> {
             liquidity_supply: amounts.liquidity,
             segments: args.segments.clone(),
         };
-        self.launch_record.sign(|seeds| {
+        self.record.sign(|seeds| {
             let context = CpiContext::new_with_signer(bonding_curve::ID, *accounts, seeds);
             bonding_curve::cpi::open_curve(context, open)
         })
@@ -126,7 +134,7 @@ impl<'info> Launch<'info> {
             event_authority: needed(&self.vesting_event_authority)?.to_account_info(),
             program: needed(&self.vesting_program)?.to_account_info(),
         });
-        self.launch_record.sign(|seeds| {
+        self.record.sign(|seeds| {
             let context = CpiContext::new_with_signer(vesting::ID, *accounts, seeds);
             vesting::cpi::create_schedule(context, args)
         })
@@ -141,11 +149,11 @@ impl<'info> Launch<'info> {
     ) -> Result<()> {
         self.create_associated(account, owner)?;
         let (mint, record) = (self.mint.key, &self.launch_record.key());
-        let decimals = self.launch_record.decimals;
+        let decimals = self.record.decimals;
         let minted = instructions::mint_to(mint, account.key, record, amount, decimals);
         let infos =
             [self.mint.to_account_info(), account.clone(), self.launch_record.to_account_info()];
-        self.launch_record.sign(|seeds| Ok(invoke_signed(&minted, &infos, seeds)?))
+        self.record.sign(|seeds| Ok(invoke_signed(&minted, &infos, seeds)?))
     }
 
     /// The team's tokens are minted straight into their escrow; the record grants the schedule.
@@ -154,7 +162,7 @@ impl<'info> Launch<'info> {
         let schedule = needed(&self.team_schedule)?;
         self.mint_into(needed(&self.team_escrow)?, schedule, amount)?;
         let vested = Vested {
-            grantor: self.launch_record.as_ref().as_ref(),
+            grantor: &self.launch_record,
             source: None,
             schedule: &self.team_schedule,
             escrow: &self.team_escrow,
@@ -166,7 +174,7 @@ impl<'info> Launch<'info> {
     #[inline(never)]
     fn on_mint(&self, instruction: &Instruction) -> Result<()> {
         let infos = [self.mint.to_account_info(), self.launch_record.to_account_info()];
-        self.launch_record.sign(|seeds| Ok(invoke_signed(instruction, &infos, seeds)?))
+        self.record.sign(|seeds| Ok(invoke_signed(instruction, &infos, seeds)?))
     }
 }
 

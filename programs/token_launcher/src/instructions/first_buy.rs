@@ -3,7 +3,7 @@
 use {
     super::{
         distribution::Vested,
-        launch_accounts::{needed, Launch},
+        launch_accounts::{needed, Launching},
     },
     crate::{
         error::LauncherError,
@@ -13,7 +13,7 @@ use {
     launchpad_common::{token::read_account, SafeMath},
 };
 
-impl<'info> Launch<'info> {
+impl<'info> Launching<'_, 'info> {
     /// Buys for the creator, locks what was bought where the creator says so, and records both.
     #[inline(never)]
     pub fn buy_first(&mut self, buy: &FirstBuy, now: i64) -> Result<()> {
@@ -23,7 +23,7 @@ impl<'info> Launch<'info> {
         let before = self.held_by_creator(&account)?;
         self.buy(&account, buy)?;
         let after = self.held_by_creator(&account)?;
-        self.launch_record.first_buy = after.safe_sub(before).map_err(LauncherError::from)?;
+        self.record.first_buy = after.safe_sub(before).map_err(LauncherError::from)?;
         match &buy.lock {
             Some(lock) => self.lock(&account, lock, now),
             None => Ok(()),
@@ -58,9 +58,9 @@ impl<'info> Launch<'info> {
             schedule: &self.lock_schedule,
             escrow: &self.lock_escrow,
         };
-        let terms = lock.schedule(*creator.key, self.launch_record.first_buy, now)?;
+        let terms = lock.schedule(*creator.key, self.record.first_buy, now)?;
         self.create_schedule(vested, terms)?;
-        self.launch_record.first_buy_lock = needed(&self.lock_schedule)?.key();
+        self.record.first_buy_lock = needed(&self.lock_schedule)?.key();
         Ok(())
     }
 

@@ -1,12 +1,12 @@
 use {
-    super::launch_accounts::Launch,
+    super::launch_accounts::{Launch, Launching},
     crate::{
         error::LauncherError,
         events::TokenLaunched,
         state::{FirstBuy, LaunchArgs, LaunchKeys, LaunchRecord},
     },
     anchor_lang::prelude::*,
-    launchpad_common::{lamports, token::read_mint, SafeMath},
+    launchpad_common::{creation::NewAccount, lamports, token::read_mint, SafeMath},
 };
 
 pub fn handle_launch_token(mut ctx: Context<Launch>, args: LaunchArgs) -> Result<()> {
@@ -34,38 +34,46 @@ fn launch(
     let amounts = args.validate()?;
 
     // Effect
-    ctx.accounts.keep_record(args, ctx.bumps.launch_record, now)?;
+    ctx.accounts.count()?;
+    let mut launch = ctx.accounts.begin(args, ctx.bumps.launch_record, now);
 
     // Interaction
-    ctx.accounts.pay_creation_fee()?;
-    ctx.accounts.create_mint(args)?;
-    ctx.accounts.distribute(args, &amounts, now)?;
-    ctx.accounts.open_curve(args, &amounts)?;
-    ctx.accounts.renounce(args)?;
+    launch.pay_creation_fee()?;
+    launch.create_mint(args)?;
+    launch.distribute(args, &amounts, now)?;
+    launch.open_curve(args, &amounts)?;
+    launch.renounce(args)?;
     if let Some(buy) = first_buy {
-        ctx.accounts.buy_first(buy, now)?;
+        launch.buy_first(buy, now)?;
     }
-    ctx.accounts.check_outcome()?;
+    launch.keep_record()?;
+    let event = launch.launched(args, now);
 
     // Event
-    emit_cpi!(*ctx.accounts.launched(args, now));
+    emit_cpi!(*event);
     Ok(())
 }
 
-impl Launch<'_> {
+impl<'info> Launch<'info> {
+    fn count(&mut self) -> Result<()> {
+        self.config.launches = self.config.launches.safe_add(1).map_err(LauncherError::from)?;
+        self.config.invariant()
+    }
+
     #[inline(never)]
-    fn keep_record(&mut self, args: &LaunchArgs, bump: u8, now: i64) -> Result<()> {
+    fn begin(&self, args: &LaunchArgs, bump: u8, now: i64) -> Launching<'_, 'info> {
         let keys = LaunchKeys {
             mint: self.mint.key(),
             creator: self.creator.key(),
             curve: self.curve.key(),
             team_schedule: args.team.and(self.team_schedule.as_ref()).map(Key::key),
         };
-        self.launch_record.set_inner(LaunchRecord::new(args, keys, bump, now));
-        self.config.launches = self.config.launches.safe_add(1).map_err(LauncherError::from)?;
-        self.config.invariant()
+        let record = Box::new(LaunchRecord::new(args, keys, bump, now));
+        Launching { accounts: self, record }
     }
+}
 
+impl Launching<'_, '_> {
     fn pay_creation_fee(&self) -> Result<()> {
         match self.config.creation_fee {
             0 => Ok(()),
@@ -73,17 +81,20 @@ impl Launch<'_> {
         }
     }
 
-    /// The mint is what the record says, and holds the whole supply.
+    /// Writes the record, once everything in it is known and the mint is what it says.
     #[inline(never)]
-    fn check_outcome(&self) -> Result<()> {
+    fn keep_record(&self) -> Result<()> {
+        let (address, space) = (&self.launch_record, 8 + LaunchRecord::INIT_SPACE);
         let mint = read_mint(&self.mint, self.token_program.key)?;
-        require_eq!(mint.supply, self.launch_record.supply, LauncherError::InvariantViolated);
-        self.launch_record.invariant(&self.launch_record.key(), &mint)
+        require_eq!(mint.supply, self.record.supply, LauncherError::InvariantViolated);
+        self.record.invariant(address.key, &mint)?;
+        let account = NewAccount::rent_exempt(&self.creator, address, &crate::ID, space)?;
+        self.record.sign(|seeds| account.create_with(self.record.as_ref(), seeds))
     }
 
     #[inline(never)]
     fn launched(&self, args: &LaunchArgs, now: i64) -> Box<TokenLaunched> {
-        let record = &self.launch_record;
+        let record = &self.record;
         let allocations = &record.allocations;
         let optional = |key: Pubkey| (key != Pubkey::default()).then_some(key);
         let owner = |bps: u16, account: &Option<UncheckedAccount>| {
@@ -92,7 +103,7 @@ impl Launch<'_> {
         Box::new(TokenLaunched {
             mint: record.mint,
             creator: record.creator,
-            launch_record: record.key(),
+            launch_record: self.launch_record.key(),
             curve: record.curve,
             name: args.name.clone(),
             symbol: args.symbol.clone(),

@@ -7,6 +7,7 @@ use {
     anchor_lang::prelude::*,
     anchor_spl::{associated_token::AssociatedToken, token_2022::Token2022},
     bonding_curve::program::BondingCurve,
+    std::ops::Deref,
     vesting::program::Vesting,
 };
 
@@ -30,14 +31,9 @@ pub struct Launch<'info> {
     /// CHECK: the config names it.
     #[account(mut)]
     pub treasury: UncheckedAccount<'info>,
-    #[account(
-        init,
-        payer = creator,
-        space = 8 + LaunchRecord::INIT_SPACE,
-        seeds = [LAUNCH_SEED, mint.key().as_ref()],
-        bump
-    )]
-    pub launch_record: Box<Account<'info, LaunchRecord>>,
+    /// CHECK: made here, at its own address.
+    #[account(mut, seeds = [LAUNCH_SEED, mint.key().as_ref()], bump)]
+    pub launch_record: UncheckedAccount<'info>,
     /// CHECK: made here, by the curve program.
     #[account(mut)]
     pub curve: UncheckedAccount<'info>,
@@ -81,6 +77,20 @@ pub struct Launch<'info> {
     pub bonding_curve_program: Program<'info, BondingCurve>,
     /// CHECK: the curve program checks it.
     pub bonding_curve_event_authority: UncheckedAccount<'info>,
+}
+
+/// A launch under way: its accounts, and the record that signs for the mint.
+pub struct Launching<'a, 'info> {
+    pub accounts: &'a Launch<'info>,
+    pub record: Box<LaunchRecord>,
+}
+
+impl<'info> Deref for Launching<'_, 'info> {
+    type Target = Launch<'info>;
+
+    fn deref(&self) -> &Self::Target {
+        self.accounts
+    }
 }
 
 /// The account that an argument calls for.

@@ -5,13 +5,13 @@ use {
         events::MetadataUpdated,
         state::{text, LaunchRecord, UpdatePolicy},
         token::{
-            accounts::fund,
             instructions,
             metadata::{read_texts, Texts},
         },
     },
     anchor_lang::{prelude::*, solana_program::program::invoke_signed},
     anchor_spl::token_2022::Token2022,
+    launchpad_common::lamports,
 };
 
 /// Which text changes. The order is that of the token program.
@@ -112,7 +112,11 @@ impl UpdateMetadata<'_> {
         let old = args.field.of(&self.texts()?).len();
         let growth = args.value.len().saturating_sub(old);
         let size = self.mint.data_len().saturating_add(growth);
-        fund(&self.update_authority, &self.mint, Rent::get()?.minimum_balance(size))
+        let needed = Rent::get()?.minimum_balance(size);
+        match needed.saturating_sub(self.mint.lamports()) {
+            0 => Ok(()),
+            missing => lamports::transfer(&self.update_authority, &self.mint, missing),
+        }
     }
 
     fn write(&self, args: &MetadataUpdate) -> Result<()> {

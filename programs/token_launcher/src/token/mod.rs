@@ -1,5 +1,4 @@
 //! Token-2022 as a launch uses it: the mint, its metadata, its supply.
 
-pub mod accounts;
 pub mod instructions;
 pub mod metadata;

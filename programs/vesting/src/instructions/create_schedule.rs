@@ -9,6 +9,7 @@ use {
     anchor_spl::{associated_token::AssociatedToken, token_interface::TokenInterface},
     launchpad_common::{
         associated::CreateAssociated,
+        creation::NewAccount,
         token::{
             forbidden_extension, read_account, read_mint, require_account_of, MintView,
             TransferChecked, HARMLESS_MINT_EXTENSIONS,
@@ -31,14 +32,13 @@ pub struct CreateSchedule<'info> {
     /// CHECK: program, mint and owner are read where it is used.
     #[account(mut)]
     pub source: Option<UncheckedAccount<'info>>,
+    /// CHECK: made here, at its own address.
     #[account(
-        init,
-        payer = payer,
-        space = 8 + Schedule::INIT_SPACE,
+        mut,
         seeds = [SCHEDULE_SEED, mint.key().as_ref(), args.beneficiary.as_ref(), &args.index.to_le_bytes()],
         bump,
     )]
-    pub schedule: Box<Account<'info, Schedule>>,
+    pub schedule: UncheckedAccount<'info>,
     /// The schedule's associated token account. Anybody may have created it already.
     /// CHECK: the associated token program checks the address, its content is read below.
     #[account(mut)]
@@ -56,15 +56,16 @@ pub fn handle_create_schedule(ctx: Context<CreateSchedule>, args: ScheduleArgs) 
     let mint = ctx.accounts.escrowable_mint()?;
 
     // Effect
-    ctx.accounts.keep_terms(&args, ctx.bumps.schedule);
+    let schedule = ctx.accounts.terms(&args, ctx.bumps.schedule);
+    ctx.accounts.create_schedule(&schedule)?;
 
     // Interaction
     ctx.accounts.create_escrow()?;
     ctx.accounts.top_up(args.amount, mint.decimals)?;
-    ctx.accounts.schedule.invariant(ctx.accounts.escrowed()?)?;
+    schedule.invariant(ctx.accounts.escrowed()?)?;
 
     // Event
-    emit_cpi!(ctx.accounts.schedule.created(ctx.accounts.schedule.key(), now));
+    emit_cpi!(schedule.created(ctx.accounts.schedule.key(), now));
     Ok(())
 }
 
@@ -78,9 +79,16 @@ impl CreateSchedule<'_> {
         Ok(mint)
     }
 
-    fn keep_terms(&mut self, args: &ScheduleArgs, bump: u8) {
+    fn terms(&self, args: &ScheduleArgs, bump: u8) -> Box<Schedule> {
         let (mint, escrow) = (self.mint.key(), self.escrow.key());
-        self.schedule.set_inner(Schedule::new(args, mint, escrow, self.grantor.key(), bump));
+        Box::new(Schedule::new(args, mint, escrow, self.grantor.key(), bump))
+    }
+
+    #[inline(never)]
+    fn create_schedule(&self, schedule: &Schedule) -> Result<()> {
+        let space = 8 + Schedule::INIT_SPACE;
+        let account = NewAccount::rent_exempt(&self.payer, &self.schedule, &crate::ID, space)?;
+        schedule.sign(|seeds| account.create_with(schedule, seeds))
     }
 
     #[inline(never)]
@@ -88,7 +96,7 @@ impl CreateSchedule<'_> {
         let create = CreateAssociated {
             payer: &self.payer,
             account: &self.escrow,
-            owner: self.schedule.as_ref().as_ref(),
+            owner: &self.schedule,
             mint: &self.mint,
             system_program: &self.system_program,
             token_program: &self.token_program,
