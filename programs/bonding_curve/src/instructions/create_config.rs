@@ -5,7 +5,7 @@ use {
         state::{Config, ConfigArgs},
     },
     anchor_lang::prelude::*,
-    launchpad_common::{account, authority::is_upgrade_authority},
+    launchpad_common::{authority::is_upgrade_authority, creation::NewAccount},
 };
 
 #[event_cpi]
@@ -34,8 +34,8 @@ pub fn handle_create_config(ctx: Context<CreateConfig>, args: ConfigArgs) -> Res
 
     // Effect
     let (payer, target) = (&ctx.accounts.payer, &ctx.accounts.config);
-    account::create(payer, target, &crate::ID, Config::SPACE, &[CONFIG_SEED, &[bump]])?;
-    account::store(target, &config)?;
+    NewAccount::rent_exempt(payer, target, &crate::ID, Config::SPACE)?
+        .create_with(&config, &[&[CONFIG_SEED, &[bump]]])?;
 
     // Event
     emit_cpi!(config.changed(Clock::get()?.unix_timestamp));

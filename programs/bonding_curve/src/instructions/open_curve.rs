@@ -9,10 +9,11 @@ use {
     anchor_lang::prelude::*,
     anchor_spl::{associated_token::AssociatedToken, token_interface},
     launchpad_common::{
-        account,
+        associated::CreateAssociated,
+        creation::NewAccount,
         token::{
-            forbidden_extension, read_account_of, read_mint, MintView, TransferChecked,
-            HARMLESS_MINT_EXTENSIONS,
+            forbidden_extension, read_account, read_account_of, read_mint, MintView,
+            TransferChecked, HARMLESS_MINT_EXTENSIONS,
         },
         SafeMath,
     },
@@ -47,14 +48,9 @@ pub struct OpenCurve<'info> {
     #[account(mut, seeds = [CURVE_SEED, mint.key().as_ref()], bump)]
     pub curve: UncheckedAccount<'info>,
     /// Anybody may have created it already.
-    #[account(
-        init_if_needed,
-        payer = payer,
-        associated_token::mint = mint,
-        associated_token::authority = curve,
-        associated_token::token_program = token_program
-    )]
-    pub base_vault: Box<InterfaceAccount<'info, token_interface::TokenAccount>>,
+    /// CHECK: the associated token program accepts no other address.
+    #[account(mut)]
+    pub base_vault: UncheckedAccount<'info>,
     /// Tops up what the vault lacks; owned by the authority.
     /// CHECK: program, mint and owner are checked where it is used.
     #[account(mut)]
@@ -144,25 +140,35 @@ impl<'info> OpenCurve<'info> {
     fn create(&self, curve: &Curve) -> Result<()> {
         let seeds: &[&[u8]] = &[CURVE_SEED, curve.mint.as_ref(), &[curve.bump]];
         let space = Curve::space(curve.segments.len());
-        account::create(&self.payer, &self.curve, &crate::ID, space, seeds)?;
-        account::store(&self.curve, curve)
+        NewAccount::rent_exempt(&self.payer, &self.curve, &crate::ID, space)?
+            .create_with(curve, &[seeds])?;
+        CreateAssociated {
+            payer: &self.payer,
+            account: &self.base_vault,
+            owner: &self.curve,
+            mint: self.mint.as_ref().as_ref(),
+            system_program: &self.system_program,
+            token_program: &self.token_program,
+        }
+        .invoke()
     }
 
     /// Brings the vault to `needed` base units from the depositor's account.
     fn top_up(&self, needed: u64) -> Result<()> {
-        let missing = needed.saturating_sub(self.base_vault.amount);
+        let token_program = self.token_program.key;
+        let vault = read_account(&self.base_vault, token_program)?;
+        let missing = needed.saturating_sub(vault.amount);
         if missing == 0 {
             return Ok(());
         }
         let source = self.depositor_base.as_ref().ok_or(CurveError::DepositShort)?;
-        let held =
-            read_account_of(source, self.token_program.key, &self.mint.key(), self.authority.key)?;
+        let held = read_account_of(source, token_program, &self.mint.key(), self.authority.key)?;
         require!(held.amount >= missing, CurveError::DepositShort);
         TransferChecked {
             token_program: self.token_program.as_ref(),
             from: source,
             mint: self.mint.as_ref().as_ref(),
-            to: self.base_vault.as_ref().as_ref(),
+            to: &self.base_vault,
             authority: self.authority.as_ref(),
             decimals: self.mint.decimals,
         }

@@ -1,7 +1,7 @@
 use {
     crate::{constants::*, error::CurveError, events::ReferrerRegistered, state::ReferrerFees},
     anchor_lang::prelude::*,
-    launchpad_common::account,
+    launchpad_common::creation::NewAccount,
 };
 
 #[event_cpi]
@@ -24,9 +24,9 @@ pub fn handle_register_referrer(ctx: Context<RegisterReferrer>) -> Result<()> {
     let (payer, target) = (&ctx.accounts.payer, &ctx.accounts.referrer_fees);
     let fees = ReferrerFees::new(ctx.accounts.referrer.key(), ctx.bumps.referrer_fees);
     let seeds: &[&[u8]] = &[REFERRER_SEED, fees.referrer.as_ref(), &[fees.bump]];
-    account::create(payer, target, &crate::ID, ReferrerFees::SPACE, seeds)?;
+    NewAccount::rent_exempt(payer, target, &crate::ID, ReferrerFees::SPACE)?
+        .create_with(&fees, &[seeds])?;
     fees.invariant(target.lamports(), Rent::get()?.minimum_balance(ReferrerFees::SPACE))?;
-    account::store(target, &fees)?;
 
     // Event
     emit_cpi!(ReferrerRegistered {
