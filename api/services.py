@@ -13,7 +13,6 @@ from launchpad.config import Settings
 from launchpad.db import Database
 from launchpad.feed import LiveFeed
 from launchpad.limits import Limiter
-from launchpad.transactions.tracking import Tracker
 
 _REDIS_SECONDS = 2.0
 
@@ -29,7 +28,6 @@ class Services:
     cache: Cache
     feed: LiveFeed
     limiter: Limiter
-    tracker: Tracker
     signing_key: bytes
 
 
@@ -51,9 +49,6 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         await cache.start()
         stack.push_async_callback(cache.stop)
         feed = await stack.enter_async_context(LiveFeed(waiting, database))
-        tracker = Tracker(database, chain)
-        await tracker.start()
-        stack.push_async_callback(tracker.stop)
         yield Services(
             settings=settings,
             database=database,
@@ -62,6 +57,5 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             cache=cache,
             feed=feed,
             limiter=Limiter(redis),
-            tracker=tracker,
             signing_key=signing_key(settings),
         )

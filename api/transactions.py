@@ -21,7 +21,7 @@ async def submit(body: SubmitRequest, services: ServicesDep) -> TransactionView:
     Sending the same transaction again is harmless: it answers with where the first one stands.
     """
     try:
-        view = await service.submit(services.database, services.chain, services.settings, services.tracker, body)
+        view = await service.submit(services.database, services.chain, services.settings, body)
     except LaunchpadError as error:
         metrics.SUBMITTED.labels(error.code).inc()
         raise
