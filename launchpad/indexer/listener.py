@@ -49,7 +49,7 @@ class Listener:
         backoff = 0.1
         for url in itertools.cycle(self._urls):
             try:
-                async with connect(url, max_size=2**24, open_timeout=5, ping_interval=10, ping_timeout=10) as socket:
+                async with connect(url, max_size=2**24, open_timeout=5, close_timeout=1, ping_timeout=10) as socket:
                     await self._subscribe(socket)
                     backoff = 0.1
                     await self._hear(socket)

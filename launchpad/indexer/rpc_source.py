@@ -106,11 +106,13 @@ class _Run:
         """What was queued, fetched, as it comes; ends with the error that ended one of the tasks."""
         while True:
             waiting = asyncio.create_task(self._take())
-            done, _ = await asyncio.wait({waiting, *tasks}, return_when=asyncio.FIRST_COMPLETED)
-            if waiting not in done:
+            try:
+                done, _ = await asyncio.wait({waiting, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                # Only when one of the tasks ended, or this one is cancelled: then the stream is over.
                 waiting.cancel()
-                for task in done:
-                    task.result()
+            for task in done - {waiting}:
+                task.result()
             found, cursors = waiting.result()
             yield Chunk(await self._fetch(found), list(cursors.values()), self._finalized_slot)
 
