@@ -1,7 +1,7 @@
-"""`python -m launchpad.localnet`."""
+"""`python -m launchpad.localnet` is `launchpad localnet`."""
 
-import typer
+import sys
 
-from launchpad.localnet.cli import localnet
+from launchpad.cli import app
 
-typer.run(localnet)
+app(["localnet", *sys.argv[1:]])

@@ -1,11 +1,6 @@
 """Running a local cluster with either engine."""
 
-import asyncio
-import signal
 from collections.abc import Callable
-from contextlib import suppress
-
-import uvloop
 
 from launchpad.localnet.options import LocalnetOptions
 from launchpad.localnet.server import embedded_cluster
@@ -28,16 +23,3 @@ async def run(options: LocalnetOptions, ready: Ready | None = None) -> None:
         announce()
         await cluster.failed()
 
-
-def run_forever(options: LocalnetOptions, ready: Ready | None = None) -> None:
-    """Run a cluster as a process of its own, until SIGINT or SIGTERM."""
-
-    async def until_stopped() -> None:
-        task = asyncio.create_task(run(options, ready))
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, task.cancel)
-        with suppress(asyncio.CancelledError):
-            await task
-
-    uvloop.run(until_stopped())
