@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from solders.instruction import Instruction
+from solders.instruction import AccountMeta, Instruction
 from solders.keypair import Keypair
 from solders.pubkey import Pubkey
 
@@ -63,7 +63,7 @@ class Grant:
         }
         return VESTING.instruction("create_schedule", {"args": self.args}, named | accounts)
 
-    def claim_instruction(self, *, unsigned: tuple[str, ...] = (), **accounts: Pubkey) -> Instruction:
+    def claim_instruction(self, **accounts: Pubkey) -> Instruction:
         """The beneficiary's claim, with some accounts exchanged."""
         named = {
             "beneficiary": self.beneficiary.pubkey(),
@@ -73,9 +73,9 @@ class Grant:
             "beneficiary_base": self.of(self.beneficiary),
             "token_program": self.token_program,
         }
-        return VESTING.instruction("claim", {}, named | accounts, unsigned=unsigned)
+        return VESTING.instruction("claim", {}, named | accounts)
 
-    def revoke_instruction(self, *, unsigned: tuple[str, ...] = (), **accounts: Pubkey) -> Instruction:
+    def revoke_instruction(self, **accounts: Pubkey) -> Instruction:
         """The grantor's revocation, with some accounts exchanged."""
         named = {
             "grantor": self.grantor.pubkey(),
@@ -85,7 +85,7 @@ class Grant:
             "grantor_base": self.of(self.grantor),
             "token_program": self.token_program,
         }
-        return VESTING.instruction("revoke", {}, named | accounts, unsigned=unsigned)
+        return VESTING.instruction("revoke", {}, named | accounts)
 
     def create(self) -> Receipt:
         """Creates the schedule."""
@@ -145,3 +145,9 @@ def expected(made: Grant) -> int:
     state = made.state
     terms = Terms(*(state[name] for name in ("amount", "start", "cliff", "end", "period")))
     return claimable(terms, state["claimed"], made.chain.now, revoked_at=state["revoked_at"])
+
+
+def unsigned(instruction: Instruction) -> Instruction:
+    """The instruction without any signature."""
+    metas = [AccountMeta(meta.pubkey, is_signer=False, is_writable=meta.is_writable) for meta in instruction.accounts]
+    return Instruction(instruction.program_id, instruction.data, metas)

@@ -7,18 +7,17 @@ from solders.keypair import Keypair
 from solders.pubkey import Pubkey
 
 from tests.programs.harness import EVENT_TAG, VESTING, Chain, refused
-from tests.programs.vesting.grants import NOBODY, Grant, created
+from tests.programs.vesting.grants import NOBODY, Grant, created, unsigned
 
 
-def propose(made: Grant, new: Pubkey, *, by: Keypair | None = None, **accounts: Pubkey) -> Instruction:
-    signer = (by or made.beneficiary).pubkey()
-    named = {"beneficiary": signer, "schedule": made.address} | accounts
+def propose(made: Grant, new: Pubkey, **accounts: Pubkey) -> Instruction:
+    named = {"beneficiary": made.beneficiary.pubkey(), "schedule": made.address} | accounts
     return VESTING.instruction("propose_beneficiary", {"new_beneficiary": new}, named)
 
 
-def accept(made: Grant, by: Pubkey, unsigned: tuple[str, ...] = (), **accounts: Pubkey) -> Instruction:
+def accept(made: Grant, by: Pubkey, **accounts: Pubkey) -> Instruction:
     named = {"pending_beneficiary": by, "schedule": made.address} | accounts
-    return VESTING.instruction("accept_beneficiary", {}, named, unsigned=unsigned)
+    return VESTING.instruction("accept_beneficiary", {}, named)
 
 
 def test_a_schedule_changes_hands_when_the_successor_accepts(chain: Chain) -> None:
@@ -68,19 +67,13 @@ def test_an_offer_can_be_withdrawn(chain: Chain) -> None:
 def test_only_the_beneficiary_proposes_and_never_himself(chain: Chain) -> None:
     made, thief = created(chain), chain.wallet()
     with refused(VESTING, "NotBeneficiary"):
-        chain.send([propose(made, thief.pubkey(), by=thief)], [thief])
+        chain.send([propose(made, thief.pubkey(), beneficiary=thief.pubkey())], [thief])
     with refused(VESTING, "NotBeneficiary"):
-        chain.send([propose(made, thief.pubkey(), by=made.grantor)], [made.grantor])
+        chain.send([propose(made, thief.pubkey(), beneficiary=made.grantor.pubkey())], [made.grantor])
     with refused(VESTING, "InvalidBeneficiary"):
         chain.send([propose(made, made.beneficiary.pubkey())], [made.beneficiary])
-    unsigned = VESTING.instruction(
-        "propose_beneficiary",
-        {"new_beneficiary": thief.pubkey()},
-        {"beneficiary": made.beneficiary.pubkey(), "schedule": made.address},
-        unsigned=["beneficiary"],
-    )
     with refused(None, 3010):
-        chain.send([unsigned], [thief])
+        chain.send([unsigned(propose(made, thief.pubkey()))], [thief])
 
 
 def test_only_the_proposed_one_accepts(chain: Chain) -> None:
@@ -91,13 +84,14 @@ def test_only_the_proposed_one_accepts(chain: Chain) -> None:
     with refused(VESTING, "NotPendingBeneficiary"):
         chain.send([accept(made, thief.pubkey())], [thief])
     with refused(None, 3010):
-        chain.send([accept(made, heir.pubkey(), unsigned=("pending_beneficiary",))], [thief])
+        chain.send([unsigned(accept(made, heir.pubkey()))], [thief])
     assert made.state["beneficiary"] == made.beneficiary.pubkey()
 
 
 def test_forged_schedules_and_event_authorities_are_refused(chain: Chain) -> None:
     made, thief = created(chain), chain.wallet()
     forged, cosplay = Keypair().pubkey(), Keypair().pubkey()
+    chain.send([propose(made, thief.pubkey())], [made.beneficiary])
     data = chain.account(made.address).data
     chain.set_account(forged, data, thief.pubkey())
     chain.set_account(cosplay, b"\0" * 8 + data[8:], VESTING.id)
@@ -106,7 +100,7 @@ def test_forged_schedules_and_event_authorities_are_refused(chain: Chain) -> Non
         with refused(None, code):
             chain.send([propose(made, thief.pubkey(), **accounts)], [made.beneficiary])
         with refused(None, code):
-            chain.send([accept(made, made.beneficiary.pubkey(), **accounts)], [made.beneficiary])
+            chain.send([accept(made, thief.pubkey(), **accounts)], [thief])
 
 
 def test_a_forged_event_is_refused(chain: Chain) -> None:

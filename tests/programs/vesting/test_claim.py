@@ -4,7 +4,7 @@ import pytest
 from solders.keypair import Keypair
 
 from tests.programs.harness import TOKEN, TOKEN_2022, VESTING, Chain, ata, create_ata, refused
-from tests.programs.vesting.grants import DAY, Grant, created, expected
+from tests.programs.vesting.grants import DAY, Grant, created, expected, unsigned
 
 
 @pytest.mark.parametrize("token_program", [TOKEN, TOKEN_2022])
@@ -118,7 +118,7 @@ def test_nobody_can_claim_for_the_beneficiary(chain: Chain) -> None:
         instruction = made.claim_instruction(beneficiary=thief.pubkey(), beneficiary_base=made.of(thief))
         chain.send([instruction], [thief])
     with refused(None, 3010):
-        chain.send([made.claim_instruction(unsigned=("beneficiary",))], [thief])
+        chain.send([unsigned(made.claim_instruction())], [thief])
     assert chain.tokens(made.escrow) == 100_000
 
 
@@ -166,6 +166,7 @@ def test_forged_schedules_are_refused(chain: Chain) -> None:
 def test_false_programs_are_refused(chain: Chain) -> None:
     made = created(chain)
     made.at(500)
+    chain.set_tokens(made.beneficiary.pubkey(), made.mint, 0)
     cases = {
         3008: [{"token_program": VESTING.id}, {"associated_token_program": TOKEN}, {"system_program": TOKEN}],
         3007: [{"token_program": TOKEN}],

@@ -188,22 +188,37 @@ def test_tokens_of_another_mint_cannot_be_granted(chain: Chain) -> None:
 
 def test_accounts_that_do_not_belong_are_refused(chain: Chain) -> None:
     made, stranger = grant(chain), chain.wallet()
-    fake_mint, fake_source = Keypair().pubkey(), Keypair().pubkey()
-    chain.set_account(fake_mint, chain.account(made.mint).data, stranger.pubkey())
+    fake_source = Keypair().pubkey()
     chain.set_account(fake_source, chain.account(made.of(made.grantor)).data, stranger.pubkey())
     other_schedule = VESTING.pda(b"vesting", made.mint, stranger.pubkey(), b"\0\0")
     index_one = VESTING.pda(b"vesting", made.mint, made.beneficiary.pubkey(), b"\1\0")
-    cases = {
-        2006: [{"schedule": other_schedule}, {"schedule": index_one}],
-        2012: [{"event_authority": stranger.pubkey()}],
-        3007: [{"mint": fake_mint}, {"source": fake_source}, {"token_program": TOKEN}],
-        3008: [{"token_program": VESTING.id}, {"associated_token_program": TOKEN}, {"system_program": TOKEN}],
-    }
-    for code, changes in cases.items():
-        for accounts in changes:
-            with refused(None, code):
-                chain.send([made.create_instruction(**accounts)], [made.grantor])
+    cases = [
+        ({"schedule": other_schedule}, 2006),
+        ({"schedule": index_one}, 2006),
+        ({"schedule": made.of(made.grantor)}, 2006),
+        ({"event_authority": stranger.pubkey()}, 2012),
+        ({"source": fake_source}, 3007),
+        ({"token_program": TOKEN}, 3007),
+        ({"token_program": VESTING.id}, 3008),
+        ({"associated_token_program": TOKEN}, 3008),
+        ({"system_program": TOKEN}, 3008),
+    ]
+    for accounts, code in cases:
+        with refused(None, code):
+            chain.send([made.create_instruction(**accounts)], [made.grantor])
     assert made.held(made.grantor) == SUPPLY
+
+
+def test_a_mint_that_no_token_program_made_is_refused(chain: Chain) -> None:
+    made, stranger = grant(chain), chain.wallet()
+    data = chain.account(made.mint).data
+    made.mint = Keypair().pubkey()
+    chain.set_account(made.mint, data, stranger.pubkey())
+    with refused(None, 3007):
+        made.create()
+    chain.set_account(made.mint, bytes(82), TOKEN_2022)
+    with refused(None, 3012):
+        made.create()
 
 
 def test_an_escrow_at_another_address_is_refused(chain: Chain) -> None:

@@ -3,7 +3,7 @@
 from solders.keypair import Keypair
 
 from tests.programs.harness import TOKEN, VESTING, Chain, ata, refused
-from tests.programs.vesting.grants import SUPPLY, created
+from tests.programs.vesting.grants import SUPPLY, created, unsigned
 
 
 def test_the_unvested_part_returns_and_the_vested_part_stays(chain: Chain) -> None:
@@ -95,7 +95,7 @@ def test_only_the_grantor_revokes(chain: Chain) -> None:
         instruction = made.revoke_instruction(grantor=made.beneficiary.pubkey())
         chain.send([instruction], [made.beneficiary])
     with refused(None, 3010):
-        chain.send([made.revoke_instruction(unsigned=("grantor",))], [thief])
+        chain.send([unsigned(made.revoke_instruction())], [thief])
 
 
 def test_the_unvested_part_goes_to_the_grantor_alone(chain: Chain) -> None:
