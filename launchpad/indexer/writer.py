@@ -6,7 +6,8 @@ caller's transaction.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, fields
+from dataclasses import fields
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import asyncpg
@@ -15,10 +16,14 @@ from launchpad.folding import (
     AccountBalance,
     AllocationRow,
     Batch,
+    CurveChange,
     CurveRow,
     FeeRow,
+    Holding,
     OutboxEntry,
+    ScheduleChange,
     ScheduleRow,
+    TokenChange,
     TokenRow,
     TradeRow,
 )
@@ -42,6 +47,18 @@ class EventRow(NamedTuple):
 
 
 Key = tuple[str, int, int]
+
+
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
+# dataclasses.astuple copies deeply, which costs more than the statement itself.
+_token_change = attrgetter(*_names(TokenChange))
+_curve_change = attrgetter(*_names(CurveChange))
+_holding = attrgetter(*_names(Holding))
+_schedule = attrgetter(*_names(ScheduleRow))
+_schedule_change = attrgetter(*_names(ScheduleChange))
 
 # Types of the columns that are no text; what is cast in the statement travels as text.
 _TYPES = {
@@ -102,7 +119,7 @@ _ALLOCATIONS = _insert("allocations", AllocationRow)
 _OUTBOX = _insert("outbox", OutboxEntry, "")
 _FEES = _insert("fee_events", FeeRow)
 _SCHEDULES = Statement(
-    tuple(field.name for field in fields(ScheduleRow)),
+    _names(ScheduleRow),
     "INSERT INTO vesting_schedules ({columns}) SELECT {values} FROM {v} ON CONFLICT DO NOTHING",
 )
 
@@ -249,16 +266,16 @@ async def insert_events(connection: asyncpg.Connection, rows: Sequence[EventRow]
 async def write(connection: asyncpg.Connection, batch: Batch) -> None:
     """Write everything that a batch collected."""
     await _TOKENS.run(connection, batch.tokens.values())
-    await _TOKEN_CHANGES.run(connection, map(astuple, batch.token_changes.values()))
+    await _TOKEN_CHANGES.run(connection, map(_token_change, batch.token_changes.values()))
     await _CURVES.run(connection, batch.curves.values())
-    await _CURVE_CHANGES.run(connection, map(astuple, batch.curve_changes.values()))
+    await _CURVE_CHANGES.run(connection, map(_curve_change, batch.curve_changes.values()))
     await _ALLOCATIONS.run(connection, batch.allocations)
     await _TRADES.run(connection, batch.trades)
     await _FEES.run(connection, batch.fees)
     await _CANDLES.run(connection, _candles(batch))
     await _write_holdings(connection, batch)
-    await _SCHEDULES.run(connection, map(astuple, batch.schedules.values()))
-    await _SCHEDULE_CHANGES.run(connection, map(astuple, batch.schedule_changes.values()))
+    await _SCHEDULES.run(connection, map(_schedule, batch.schedules.values()))
+    await _SCHEDULE_CHANGES.run(connection, map(_schedule_change, batch.schedule_changes.values()))
     await _OUTBOX.run(connection, batch.outbox)
 
 
@@ -275,4 +292,4 @@ async def _write_holdings(connection: asyncpg.Connection, batch: Batch) -> None:
     await _ACCOUNTS.run(connection, sorted(batch.accounts.values()))
     for balance in batch.accounts.values():
         batch.holding(balance.mint, balance.owner)
-    await _HOLDERS.run(connection, map(astuple, batch.holdings.values()))
+    await _HOLDERS.run(connection, map(_holding, batch.holdings.values()))

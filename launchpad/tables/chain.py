@@ -31,7 +31,7 @@ class ChainEvent(Table):
     signature: Mapped[str] = mapped_column(String(88), primary_key=True)
     instruction: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     inner: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
-    position: Mapped[int] = mapped_column(Lamports, index=True)
+    position: Mapped[int] = mapped_column(Lamports)
     slot: Mapped[int] = mapped_column(Lamports)
     block_time: Mapped[datetime] = mapped_column(Instant)
     program: Mapped[str] = mapped_column(String(16))

@@ -64,7 +64,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("signature", "instruction", "inner", name=op.f("pk_chain_events")),
     )
     op.create_index("ix_chain_events_mint_position", "chain_events", ["mint", "position"], unique=False)
-    op.create_index(op.f("ix_chain_events_position"), "chain_events", ["position"], unique=False)
     op.create_index(
         "ix_chain_events_unfinalized", "chain_events", ["slot"], unique=False, postgresql_where=sa.text("NOT finalized")
     )
@@ -196,7 +195,13 @@ def upgrade() -> None:
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
     )
-    op.create_index("ix_outbox_published_at", "outbox", ["published_at"], unique=False)
+    op.create_index(
+        "ix_outbox_published_at",
+        "outbox",
+        ["published_at"],
+        unique=False,
+        postgresql_where=sa.text("published_at IS NOT NULL"),
+    )
     op.create_index(
         "ix_outbox_unpublished", "outbox", ["id"], unique=False, postgresql_where=sa.text("published_at IS NULL")
     )
