@@ -27,6 +27,8 @@ FONTS = {
     f"inter-{subset}.woff2": f"{INTER}/files/inter-{subset}-wght-normal.woff2"
     for subset in ("latin", "latin-ext", "cyrillic", "greek", "vietnamese")
 }
+# The modules' own types, for checking our scripts.
+TYPES = {"lightweight-charts.d.ts": "lightweight-charts", "socket.io.d.ts": "socket.io-client"}
 LICENCES = {
     "lightweight-charts.LICENSE": "lightweight-charts/LICENSE",
     "socket.io.LICENSE": "socket.io-client/LICENSE",
@@ -42,6 +44,8 @@ def main(arguments: list[str]) -> int:
         return 0
     install(production="--production" in arguments)
     copy({**SCRIPTS, **FONTS, **LICENCES})
+    for name, package in TYPES.items():
+        (VENDOR / name).write_text(f'export * from "{package}";\n', encoding="utf-8")
     STAMP.write_text(mark + "\n")
     print(f"front-end libraries: {len(SCRIPTS)} scripts and {len(FONTS)} fonts in {VENDOR.relative_to(ROOT)}")
     return 0

@@ -53,9 +53,7 @@ def marks(token: TokenDetails) -> list[Mark]:
 
 def _mint_authority(token: TokenDetails) -> Mark:
     if token.supply_mode.lower() == "mintable":
-        text = (
-            "A named account can mint more tokens, up to a cap that was fixed at launch. More dilutes holders."
-        )
+        text = "A named account can mint more tokens, up to a cap that was fixed at launch. More dilutes holders."
         return Mark("supply", "Mintable", "caution", "alert", text)
     text = "The mint authority was revoked at launch: no more tokens can ever be made."
     return Mark("supply", "Supply fixed", "good", "shield", text)

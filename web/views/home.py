@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
+from launchpad.outbox import queries as outbox
 from launchpad.tokens import catalog
 from launchpad.tokens.queries import TokenFilter
 from launchpad.tokens.schemas import ProjectState, TokenPage, TokenSort
@@ -75,10 +76,11 @@ async def show(request: Request) -> Response:
     tab = next((tab for tab in TABS if tab.key == query.get("tab")), TABS[0])
     sort = next((column.key for column in COLUMNS if column.key and column.key == query.get("sort")), tab.sort)
     which = TokenFilter(sort=sort, state=tab.state)
-    found = await _read(request, which, ROWS, query.get("cursor"))
+    head, found = await _read(request, which, ROWS, query.get("cursor"))
     here = {"tab": tab.key} | ({"sort": sort} if sort != tab.sort else {})
     more = f"/?{urlencode(here | {'cursor': found.meta.next})}" if found.meta.next else None
     context: dict[str, Any] = {
+        "head": head,
         "tokens": found.data,
         "tab": tab,
         "tabs": TABS,
@@ -100,7 +102,7 @@ async def search(request: Request) -> Response:
     part = request.query_params.get("part") == "found"
     cursor = request.query_params.get("cursor")
     which = TokenFilter(sort="market_cap", search=term)
-    found = await _read(request, which, FOUND if part else ROWS, cursor) if term else None
+    found = (await _read(request, which, FOUND if part else ROWS, cursor))[1] if term else None
     tokens = found.data if found else []
     if part:
         return page(request, "parts/found.html", tokens=tokens)
@@ -109,7 +111,10 @@ async def search(request: Request) -> Response:
     return page(request, "search.html", tokens=tokens, query=term, next_url=more)
 
 
-async def _read(request: Request, which: TokenFilter, limit: int, cursor: str | None) -> TokenPage:
+async def _read(request: Request, which: TokenFilter, limit: int, cursor: str | None) -> tuple[int, TokenPage]:
+    """The market channel's head, and the tokens as they were at it or later."""
     state = request.app.state
     async with state.database.read() as session:
-        return await catalog.list_tokens(session, state.settings, which, limit, cursor)
+        # Read first: what happens in between comes twice to the page rather than not at all.
+        head = await outbox.head(session, "market")
+        return head, await catalog.list_tokens(session, state.settings, which, limit, cursor)

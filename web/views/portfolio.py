@@ -1,6 +1,5 @@
 """What a wallet holds and made: one's own at /portfolio, anyone's at /wallet/{address}."""
 
-import re
 from typing import Any, cast
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,10 +9,10 @@ from starlette.responses import RedirectResponse, Response
 
 from launchpad.accounts import service as accounts
 from launchpad.accounts.schemas import SignedIn
+from launchpad.chain.keys import is_address
 from launchpad.config import Settings
 from launchpad.portfolio import service
 from launchpad.portfolio.history import Span, portfolio_history
-from launchpad.schemas import ADDRESS_PATTERN
 from launchpad.tokens import catalog
 from launchpad.tokens.queries import TokenFilter
 from launchpad.trades import history
@@ -40,7 +39,7 @@ async def mine(request: Request) -> Response:
 async def find(request: Request) -> Response:
     """`/wallet?address=`: where the form without a script leads."""
     address = request.query_params.get("address", "").strip()
-    if not re.fullmatch(ADDRESS_PATTERN, address):
+    if not is_address(address):
         return page(request, "portfolio_guest.html", 422, typed=address, problem="This is no Solana address.")
     return RedirectResponse(f"/wallet/{address}", 303)
 
@@ -48,7 +47,7 @@ async def find(request: Request) -> Response:
 async def show(request: Request) -> Response:
     """`/wallet/{address}`; with `part=trades` only older trades, for scripts."""
     address = request.path_params["address"]
-    if not re.fullmatch(ADDRESS_PATTERN, address):
+    if not is_address(address):
         raise HTTPException(404)
     if request.query_params.get("part") == "trades":
         return await _more_trades(request, address)

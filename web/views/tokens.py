@@ -1,6 +1,5 @@
 """A token's page: market, chart, trades, holders, vesting, and its room beside them."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,11 +9,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from launchpad.chain.keys import is_address
 from launchpad.config import Settings
 from launchpad.markets import charts
+from launchpad.outbox import queries as outbox
 from launchpad.rooms import service as rooms
 from launchpad.rooms.schemas import HistoryPage, HistoryRequest, MessageView
-from launchpad.schemas import ADDRESS_PATTERN
 from launchpad.tokens import catalog
 from launchpad.tokens.schemas import TokenDetails
 from launchpad.trades import history
@@ -25,6 +25,7 @@ from web.rendering import page
 TRADES = 50
 MESSAGES = 50
 FALLBACK_CANDLES = 120
+TRADES_IN_A_ROW = 4
 
 
 @dataclass(frozen=True)
@@ -38,18 +39,20 @@ class RoomLine:
 async def show(request: Request) -> Response:
     """`/token/{mint}`; with `part=holders` or `part=trades` only that part, for scripts."""
     mint = request.path_params["mint"]
-    if not re.fullmatch(ADDRESS_PATTERN, mint):
+    if not is_address(mint):
         raise HTTPException(404)
     part = request.query_params.get("part")
     state = request.app.state
     async with state.database.read() as session:
+        # Read first: what happens in between comes twice to the page rather than not at all.
+        head = await outbox.head(session, f"token:{mint}")
         if part == "trades":
             return await _more_trades(request, session, mint)
         token = await catalog.token_details(session, state.settings, mint)
         if part == "holders":
             return page(request, "parts/holders.html", token=token)
         context = await _context(session, state.settings, token)
-    return page(request, "token.html", **context)
+    return page(request, "token.html", head=head, **context)
 
 
 async def _more_trades(request: Request, session: AsyncSession, mint: str) -> Response:
@@ -85,8 +88,14 @@ def trades_url(mint: str, decimals: int, trades: TradePage) -> str | None:
 
 
 def _lines(room: HistoryPage, trades: list[TradeView]) -> list[RoomLine]:
-    """Messages and the trades since the oldest of them, in order of time."""
+    """Messages and the trades since the oldest of them, in order of time; of many trades in a row the last few."""
     said = [(datetime.fromisoformat(message.created_at), RoomLine(message=message)) for message in room.messages]
     since = said[0][0] if said and room.more else None
     done = [(trade.traded_at, RoomLine(trade=trade)) for trade in trades if since is None or trade.traded_at >= since]
-    return [line for _, line in sorted([*said, *done], key=lambda pair: pair[0])]
+    lines = [line for _, line in sorted([*said, *done], key=lambda pair: pair[0])]
+    return [line for place, line in enumerate(lines) if not _is_drowning(lines[place : place + TRADES_IN_A_ROW + 1])]
+
+
+def _is_drowning(run: list[RoomLine]) -> bool:
+    """Whether the first line is a trade with enough trades right after it."""
+    return len(run) > TRADES_IN_A_ROW and all(line.trade for line in run)

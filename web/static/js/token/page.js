@@ -1,0 +1,117 @@
+/** A token's page, alive: one event moves the header, the chart, the trades, the room and the quote. */
+
+import { part } from "../api.js";
+import { all, amount, change, h, maybe, one, price, rendered, replace, settled, sol } from "../dom.js";
+import * as format from "../format.js";
+import { shortcut } from "../keys.js";
+import { follow } from "../live.js";
+import { chartTrade, reloadChart, startChart } from "./chart.js";
+import { roomTrade, startRoom } from "./room.js";
+import { inSol, marketCap, progressBps, token } from "./state.js";
+import { choose, closeSheet, openSheet, startTrade, tradeHappened } from "./trade.js";
+import { addTrade, dropTrade, isShown, pageOlder } from "./trades.js";
+
+/** @param {import("../live.js").Envelope} event */
+function take({ type, data }) {
+  if (type === "trade") trade(data);
+  else if (type === "trade.retracted") retracted(data);
+  else if (type === "curve.completed") location.reload();
+  else if (type === "token.updated") one(".token-title h1").textContent = data.name;
+  else if (type === "vesting.changed") refreshHolders();
+}
+
+/** @param {import("./state.js").Trade} data */
+function trade(data) {
+  if (isShown(data)) return;
+  token.sold = data.sold;
+  token.quote_reserve = data.quote_reserve;
+  token.price_sol = inSol(data.price);
+  token.volume_24h = String(BigInt(token.volume_24h) + BigInt(data.quote_amount));
+  token.trades_24h += 1;
+  showFigures(data.side === "buy" ? "up" : "down");
+  addTrade(data);
+  chartTrade(data);
+  roomTrade(data);
+  tradeHappened(data);
+  refreshHolders();
+}
+
+/** @param {{signature: string, instruction: number, inner: number}} data */
+function retracted(data) {
+  dropTrade(data);
+  reloadChart();
+  refreshHolders();
+}
+
+/** @param {"" | "up" | "down"} tone */
+function showFigures(tone) {
+  const place = (/** @type {string} */ name) => maybe(`[data-live="${name}"]`);
+  replace(place("price"), price(token.price_sol), tone);
+  replace(place("cap"), amount(marketCap(token.price_sol), "SOL"));
+  replace(place("liquidity"), sol(token.quote_reserve));
+  replace(place("reserve"), sol(token.quote_reserve, ""));
+  replace(place("volume"), sol(token.volume_24h));
+  replace(place("trades"), amount(String(token.trades_24h)));
+  replace(place("progress"), format.share(progressBps()));
+  maybe('[data-live="progress-bar"] rect')?.setAttribute("width", `${progressBps() / 100}%`);
+  document.title = `${format.price(token.price_sol)} SOL · ${token.symbol} · Launchpad`;
+}
+
+/** Holders and the changes over time come as the server renders them, at most every two seconds. */
+const refreshHolders = settled(2000, async () => {
+  const { html } = await part(`/token/${token.mint}?part=holders`).catch(() => ({ html: "" }));
+  if (!html) return;
+  const next = rendered(html);
+  const figures = maybe("[data-figures]", next);
+  if (figures) {
+    replace(maybe('[data-live="holders"]'), amount(figures.dataset.holders ?? "0"));
+    replace(maybe('[data-live="change-1h"]'), change(Number(figures.dataset.change1h)));
+    replace(maybe('[data-live="change-24h"]'), change(Number(figures.dataset.change24h)));
+    figures.remove();
+  }
+  one("#holders").replaceChildren(next);
+});
+
+function startTabs() {
+  const page = one(".token-page");
+  for (const tab of all("[data-show]")) {
+    tab.addEventListener("click", () => {
+      page.dataset.view = tab.dataset.show;
+      for (const other of all("[data-show]")) other.setAttribute("aria-pressed", String(other === tab));
+      if (tab.dataset.show === "room") one("#messages").scrollTop = one("#messages").scrollHeight;
+    });
+  }
+}
+
+function startSheet() {
+  const veil = h("div", { class: "trade-veil", click: close });
+  one("#trade").after(veil);
+  function close() {
+    closeSheet();
+    veil.removeAttribute("data-open");
+  }
+  const open = (/** @type {"buy" | "sell"} */ side) => {
+    choose(side);
+    openSheet();
+    veil.setAttribute("data-open", "");
+    maybe("#trade-amount")?.focus();
+  };
+  for (const button of all(".trade-bar [data-trade]")) {
+    button.addEventListener("click", () => open(/** @type {"buy" | "sell"} */ (button.dataset.trade)));
+  }
+  maybe(".sheet-close")?.addEventListener("click", close);
+  document.addEventListener("keydown", (event) => event.key === "Escape" && close());
+  document.addEventListener("trade-confirmed", close);
+  if (maybe("#trade-form")) {
+    shortcut("b", `Buy ${token.symbol}`, () => open("buy"));
+    shortcut("s", `Sell ${token.symbol}`, () => open("sell"));
+  }
+}
+
+startTabs();
+startSheet();
+startTrade();
+startRoom();
+pageOlder();
+follow(`token:${token.mint}`, { after: token.head, onEvent: take });
+void startChart();

@@ -1,0 +1,50 @@
+/**
+ * What this page knows of its token, kept true by live events.
+ */
+
+import { embedded } from "../dom.js";
+import * as format from "../format.js";
+
+/**
+ * @typedef {{
+ *   mint: string, symbol: string, name: string, decimals: number, supply: string, creator: string, status: string,
+ *   price_sol: string, sold: string, sale_supply: string, quote_reserve: string, raise_target: string,
+ *   protocol_fee_bps: number, creator_fee_bps: number, volume_24h: string, trades_24h: number, head: number,
+ *   room_head: number, room_more: boolean, room_first: number | null
+ * }} TokenData
+ * @typedef {{
+ *   signature: string, instruction: number, inner: number, side: "buy" | "sell", trader: string, base_amount: string,
+ *   quote_amount: string, price: string, sold: string, quote_reserve: string, trader_balance: string | null,
+ *   traded_at: string
+ * }} Trade
+ */
+
+/** @type {TokenData} */
+export const token = embedded("token-data");
+
+/** SOL per whole token as exact decimal text. @param {string} price lamports per base unit */
+export function inSol(price) {
+  const { digits, scale } = format.parse(price);
+  return format.units(digits, scale + 9 - token.decimals);
+}
+
+/** SOL that the whole supply is worth. @param {string} priceSol */
+export function marketCap(priceSol) {
+  const { digits, scale } = format.parse(priceSol);
+  return format.units(digits * BigInt(token.supply), scale + token.decimals);
+}
+
+/** Sold part of the sale in basis points. */
+export function progressBps() {
+  return token.sale_supply === "0" ? 0 : Number((BigInt(token.sold) * 10_000n) / BigInt(token.sale_supply));
+}
+
+/** What names a trade once and for all. @param {{signature: string, instruction: number, inner: number}} trade */
+export function keyOf({ signature, instruction, inner }) {
+  return `${signature}:${instruction}:${inner}`;
+}
+
+/** An amount of this token's base units, for people. @param {string | bigint} base */
+export function tokens(base) {
+  return format.units(base, token.decimals);
+}

@@ -1,0 +1,406 @@
+/**
+ * The panel that buys and sells.
+ *
+ * Every figure comes from the server's quote on the curve as it is now. What one sees before
+ * signing is kept to: a transaction whose worst case is worse than the shown one is not signed.
+ */
+
+import { ApiError, api, post } from "../api.js";
+import { all, amount, h, maybe, one, problem, settled, sol } from "../dom.js";
+import * as format from "../format.js";
+import { onRetry, run } from "../transactions.js";
+import { balanceOf, openChoice } from "../wallet/dialog.js";
+import * as session from "../wallet/session.js";
+import { token, tokens } from "./state.js";
+
+const SOL = 9;
+const SLIPPAGE_STORE = "launchpad.slippage";
+const MAX_SLIPPAGE_BPS = 5000;
+const IMPACT_WARN = 300;
+const IMPACT_DANGER = 1000;
+const IMPACT_ASKS = 1500;
+const BUY_SIZES = ["0.1", "0.5", "1", "5"];
+const SELL_SIZES = [25, 50, 75, 100];
+
+/** @typedef {"buy" | "sell"} Side */
+
+/** @type {Side} */
+let side = "buy";
+/** Which of the two the typed amount is in. @type {"SOL" | "token"} */
+let unit = "SOL";
+let slippage = Number(localStorage.getItem(SLIPPAGE_STORE)) || 100;
+/** @type {any} the newest quote for what is typed, or null */
+let quote = null;
+/** @type {AbortController | null} */
+let asking = null;
+/** A trade with a large impact is asked about twice. */
+let confirmed = false;
+/** @type {{sol: bigint | null, base: bigint | null}} */
+let balances = { sol: null, base: null };
+let working = false;
+
+const panel = one("#trade");
+const input = () => /** @type {HTMLInputElement} */ (one("#trade-amount"));
+const submit = () => /** @type {HTMLButtonElement} */ (one("#trade-submit"));
+const requote = settled(150, () => void ask());
+const requoteSoon = settled(400, () => void ask());
+
+/** Wire the panel, if the curve trades. */
+export function startTrade() {
+  if (!maybe("#trade-form")) return;
+  for (const button of all(".side-choice", panel)) button.addEventListener("click", () => choose(/** @type {Side} */ (button.dataset.side)));
+  one("#trade-unit").addEventListener("click", switchUnit);
+  input().addEventListener("input", typed);
+  one("#trade-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    void go();
+  });
+  startSlippage();
+  session.watch(() => void refreshBalances());
+  document.addEventListener("balance-changed", () => void refreshBalances());
+  onRetry("trade", retry);
+  choose("buy");
+}
+
+/** Someone traded: what is shown may be out of date. @param {import("./state.js").Trade} trade */
+export function tradeHappened(trade) {
+  if (trade.trader === session.address()) {
+    if (trade.trader_balance !== null) balances.base = BigInt(trade.trader_balance);
+    void refreshBalances();
+  }
+  if (quote) requoteSoon();
+}
+
+/** @param {Side} next */
+export function choose(next) {
+  if (!maybe("#trade-form")) return;
+  side = next;
+  unit = next === "buy" ? "SOL" : "token";
+  panel.dataset.side = next;
+  for (const button of all(".side-choice", panel)) button.setAttribute("aria-pressed", String(button.dataset.side === next));
+  input().value = "";
+  labels();
+  sizes();
+  typed();
+}
+
+function switchUnit() {
+  unit = unit === "SOL" ? "token" : "SOL";
+  input().value = "";
+  labels();
+  sizes();
+  typed();
+  input().focus();
+}
+
+/** Whether the typed amount is what one gives (else it is what one gets). */
+function isIn() {
+  return (side === "buy") === (unit === "SOL");
+}
+
+function labels() {
+  one("#amount-label").textContent = isIn() ? (side === "buy" ? "You pay" : "You sell") : "You get";
+  one("#trade-unit span").textContent = unit === "SOL" ? "SOL" : token.symbol;
+  one("#quote-gives-label").textContent = side === "buy" ? "You pay at most" : "You give at most";
+  showBalance();
+}
+
+function showBalance() {
+  const held = side === "buy" ? balances.sol : balances.base;
+  const text = held === null ? "" : side === "buy" ? `${format.sol(held)} SOL` : `${format.amount(tokens(held))} ${token.symbol}`;
+  one("#trade-balance").textContent = text && `You have ${text}`;
+}
+
+function sizes() {
+  const place = one("#trade-sizes");
+  if (side === "buy" && unit === "SOL") {
+    place.replaceChildren(...BUY_SIZES.map((size) => sizeButton(size, () => size)));
+  } else if (side === "sell" && unit === "token") {
+    place.replaceChildren(...SELL_SIZES.map((part) => sizeButton(`${part}%`, () => tokens(((balances.base ?? 0n) * BigInt(part)) / 100n))));
+  } else {
+    place.replaceChildren();
+  }
+}
+
+/** @param {string} label @param {() => string} value */
+function sizeButton(label, value) {
+  return h(
+    "button",
+    {
+      class: "button tiny",
+      type: "button",
+      click: () => {
+        input().value = value();
+        typed();
+      },
+    },
+    label,
+  );
+}
+
+function typed() {
+  quote = null;
+  confirmed = false;
+  asking?.abort();
+  complain("");
+  if (!input().value.trim()) {
+    clear();
+    return;
+  }
+  if (units() === null) {
+    complain(`Write a number with at most ${unit === "SOL" ? SOL : token.decimals} decimals, and a point before them.`);
+    clear();
+    return;
+  }
+  one("#quote").setAttribute("aria-busy", "true");
+  button();
+  requote();
+}
+
+/** What was typed, in base units. */
+function units() {
+  const value = format.typed(input().value, unit === "SOL" ? SOL : token.decimals);
+  return value && value > 0n ? value : null;
+}
+
+async function ask() {
+  const value = units();
+  if (value === null) return;
+  asking?.abort();
+  asking = new AbortController();
+  const { signal } = asking;
+  try {
+    const found = await post("/api/trade/quote", wish(value), signal);
+    if (signal.aborted) return;
+    quote = found;
+    confirmed &&= found.price_impact_bps > IMPACT_ASKS;
+    show();
+  } catch (error) {
+    if (signal.aborted) return;
+    quote = null;
+    clear();
+    complain(error instanceof ApiError ? error.message : "There is no quote at the moment. Try again.");
+  }
+}
+
+/** @param {bigint} value */
+function wish(value) {
+  return {
+    mint: token.mint,
+    side,
+    amount: String(value),
+    amount_is: isIn() ? "in" : "out",
+    slippage_bps: slippage,
+    ...(session.address() ? { wallet: session.address() } : {}),
+  };
+}
+
+/** @param {string} name @param {Node | string} content @param {string} [tone] */
+function put(name, content, tone = "") {
+  const place = one(`[data-quote="${name}"]`);
+  place.replaceChildren(content);
+  place.classList.toggle("warn", tone === "warn");
+  place.classList.toggle("danger", tone === "danger");
+}
+
+function clear() {
+  one("#quote").removeAttribute("aria-busy");
+  for (const place of all("[data-quote]")) {
+    place.replaceChildren("–");
+    place.classList.remove("warn", "danger");
+  }
+  notice("");
+  button();
+}
+
+function show() {
+  const buys = side === "buy";
+  const asTokens = (/** @type {string} */ base) => amount(tokens(base), token.symbol);
+  put("most", buys ? sol(quote.worst_in) : asTokens(quote.worst_in));
+  put("least", buys ? asTokens(quote.worst_out) : sol(quote.worst_out));
+  put("expected", isIn() ? (buys ? asTokens(quote.amount_out) : sol(quote.amount_out)) : buys ? sol(quote.amount_in) : asTokens(quote.amount_in));
+  const impact = quote.price_impact_bps;
+  put("impact", format.percent(buys ? impact : -Math.abs(impact)), impact > IMPACT_DANGER ? "danger" : impact > IMPACT_WARN ? "warn" : "");
+  put("protocol", sol(BigInt(quote.fees.protocol) + BigInt(quote.fees.referrer)));
+  put("creator", sol(quote.fees.creator));
+  put("network", sol(BigInt(quote.fees.network) + BigInt(quote.fees.priority ?? 0)));
+  one("#quote-rent").hidden = quote.fees.account_rent === "0";
+  put("rent", sol(quote.fees.account_rent));
+  one("#quote").removeAttribute("aria-busy");
+  warn(impact);
+  complain(shortfall());
+  button();
+}
+
+/** @param {number} impact */
+function warn(impact) {
+  if (quote.completes_curve) notice("This takes the last of the sale. You are charged only for what is left.");
+  else if (impact > IMPACT_ASKS) notice(`This moves the price by ${format.percent(impact)}. A smaller amount gets a better price.`, "danger");
+  else if (impact > IMPACT_DANGER) notice("This moves the price a lot. A smaller amount gets a better price.", "warn");
+  else notice("");
+}
+
+/** What the wallet lacks for this trade, as a sentence; empty when nothing, or when its balance is not known. */
+function shortfall() {
+  if (side === "sell") {
+    const lacks = balances.base !== null && BigInt(quote.amount_in) > balances.base;
+    return lacks ? `You have ${format.amount(tokens(balances.base ?? 0n))} ${token.symbol}.` : "";
+  }
+  if (balances.sol === null) return "";
+  const needs = BigInt(quote.worst_in) + BigInt(quote.fees.network) + BigInt(quote.fees.priority ?? 0) + BigInt(quote.fees.account_rent);
+  return needs > balances.sol ? `This needs ${format.sol(needs)} SOL with fees; you have ${format.sol(balances.sol)} SOL.` : "";
+}
+
+/** @param {string} text @param {"" | "warn" | "danger"} [tone] */
+function notice(text, tone = "") {
+  const place = one("#trade-notice");
+  place.hidden = !text;
+  place.className = `notice ${tone}`;
+  place.textContent = text;
+}
+
+/** @param {string} message */
+function complain(message) {
+  problem(input(), one("#amount-problem"), message);
+}
+
+function button() {
+  const element = submit();
+  element.className = `button large wide ${side}`;
+  const verb = side === "buy" ? "Buy" : "Sell";
+  if (!session.address()) {
+    element.textContent = `Connect a wallet to ${verb.toLowerCase()}`;
+    element.disabled = false;
+    return;
+  }
+  const asks = quote && quote.price_impact_bps > IMPACT_ASKS;
+  element.textContent = asks && confirmed ? `Yes, ${verb.toLowerCase()} at this price` : `${verb} ${token.symbol}`;
+  element.disabled = working || !quote || Boolean(shortfall());
+}
+
+async function go() {
+  if (!session.address()) {
+    openChoice();
+    return;
+  }
+  const value = units();
+  if (!quote || value === null || working) return;
+  if (quote.price_impact_bps > IMPACT_ASKS && !confirmed) {
+    confirmed = true;
+    notice(`Price impact ${format.percent(quote.price_impact_bps)}: press once more if you mean it.`, "danger");
+    button();
+    return;
+  }
+  const shown = quote;
+  const again = { kind: "trade", mint: token.mint, side, unit, text: input().value };
+  working = true;
+  button();
+  const entry = await run({
+    title: titleOf(shown),
+    href: `/token/${token.mint}`,
+    again,
+    build: () => build(wish(value), shown),
+  });
+  working = false;
+  if (entry.state === "confirmed" || entry.state === "finalized") {
+    input().value = "";
+    typed();
+    document.dispatchEvent(new CustomEvent("trade-confirmed"));
+  } else {
+    requote();
+  }
+  await refreshBalances();
+  button();
+}
+
+/** @param {any} shown */
+function titleOf(shown) {
+  const base = side === "buy" ? shown.amount_out : shown.amount_in;
+  const lamports = side === "buy" ? shown.amount_in : shown.amount_out;
+  return `${side === "buy" ? "Buy" : "Sell"} ${format.amount(tokens(base))} ${token.symbol} for ${format.sol(lamports)} SOL`;
+}
+
+/** @param {Record<string, unknown>} request @param {any} shown the quote that was on the screen */
+async function build(request, shown) {
+  const built = await post("/api/trade/build", request);
+  const { worst_in: most, worst_out: least } = built.quote;
+  if (BigInt(most) > BigInt(shown.worst_in) || BigInt(least) < BigInt(shown.worst_out)) {
+    quote = null;
+    throw new Error("The price moved while you decided, so nothing was signed. Look at the new quote and try again.");
+  }
+  return { ...built, title: titleOf(built.quote) };
+}
+
+/** @param {{mint: string, side: Side, unit: "SOL" | "token", text: string}} again */
+function retry(again) {
+  if (again.mint !== token.mint) {
+    location.assign(`/token/${again.mint}`);
+    return;
+  }
+  choose(again.side);
+  if (again.unit !== unit) switchUnit();
+  input().value = again.text;
+  typed();
+  openSheet();
+  input().focus();
+}
+
+async function refreshBalances() {
+  const address = session.address();
+  if (!address) {
+    balances = { sol: null, base: null };
+  } else {
+    const [lamports, base] = await Promise.all([balanceOf(address), baseBalance(address)]);
+    if (address !== session.address()) return;
+    balances = { sol: lamports === null ? null : BigInt(lamports), base };
+  }
+  showBalance();
+  if (quote) complain(shortfall());
+  button();
+}
+
+/** @param {string} address @returns {Promise<bigint | null>} */
+async function baseBalance(address) {
+  try {
+    const { data } = await api(`/api/v1/portfolio/${address}?limit=100`);
+    const position = data.find((/** @type {{mint: string}} */ held) => held.mint === token.mint);
+    return BigInt(position?.balance ?? 0);
+  } catch {
+    return null;
+  }
+}
+
+function startSlippage() {
+  const own = /** @type {HTMLInputElement} */ (one("#slippage-own"));
+  const set = (/** @type {number} */ bps) => {
+    slippage = bps;
+    localStorage.setItem(SLIPPAGE_STORE, String(bps));
+    one("#slippage-now").textContent = format.share(bps);
+    for (const choice of all("[data-slippage]")) choice.setAttribute("aria-pressed", String(Number(choice.dataset.slippage) === bps));
+    if (input().value) typed();
+  };
+  for (const choice of all("[data-slippage]")) {
+    choice.addEventListener("click", () => {
+      own.value = "";
+      problem(own, one("#slippage-problem"), "");
+      set(Number(choice.dataset.slippage));
+    });
+  }
+  own.addEventListener("input", () => {
+    const bps = format.typed(own.value, 2);
+    const bad = bps === null || bps > MAX_SLIPPAGE_BPS;
+    problem(own, one("#slippage-problem"), bad && own.value ? "Write 0 to 50, with at most two decimals." : "");
+    if (!bad) set(Number(bps));
+  });
+  set(slippage);
+}
+
+/** On a phone the panel is a sheet. */
+export function openSheet() {
+  panel.dataset.open = "";
+}
+
+/** Put the sheet away. */
+export function closeSheet() {
+  delete panel.dataset.open;
+}

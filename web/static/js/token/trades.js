@@ -1,0 +1,62 @@
+/** The table of trades: live ones on top, older ones on demand. Draws what parts/trade_rows.html draws. */
+
+import { part } from "../api.js";
+import { all, amount, h, maybe, one, price, rendered, sol, time, toast, wallet } from "../dom.js";
+import * as format from "../format.js";
+import { inSol, keyOf, tokens } from "./state.js";
+
+const KEPT = 300;
+
+/** Whether the page shows a trade already. @param {import("./state.js").Trade} trade */
+export function isShown(trade) {
+  return Boolean(maybe(`#trades tr[data-trade="${CSS.escape(keyOf(trade))}"]`));
+}
+
+/** @param {import("./state.js").Trade} trade */
+export function addTrade(trade) {
+  maybe("#no-trades")?.remove();
+  const body = one("#trades");
+  body.prepend(row(trade));
+  for (const old of all("tr", body).slice(KEPT)) old.remove();
+}
+
+/** A fork took it back. @param {{signature: string, instruction: number, inner: number}} trade */
+export function dropTrade(trade) {
+  for (const place of all(`[data-trade="${CSS.escape(keyOf(trade))}"]`)) place.remove();
+}
+
+/** @param {import("./state.js").Trade} trade */
+function row(trade) {
+  const tone = trade.side === "buy" ? "up" : "down";
+  return h(
+    "tr",
+    { "data-trade": keyOf(trade), class: `flash-${tone}` },
+    h("td", {}, time(trade.traded_at)),
+    h("td", {}, h("span", { class: `side ${tone}` }, trade.side === "buy" ? "Buy" : "Sell")),
+    h("td", { class: "num" }, sol(trade.quote_amount, "")),
+    h("td", { class: "num" }, amount(tokens(trade.base_amount))),
+    h("td", { class: "num hide-phone" }, price(inSol(trade.price))),
+    h("td", { class: "num" }, wallet(trade.trader)),
+    h(
+      "td",
+      { class: "num hide-phone" },
+      h("button", { class: "copy quiet", type: "button", "data-copy": trade.signature, title: `Transaction ${trade.signature}: copy` }, format.address(trade.signature)),
+    ),
+  );
+}
+
+/** Older trades, page by page, as the server renders them. @param {string} place where rows go @param {string} link */
+export function pageOlder(place = "#trades", link = "#more-trades") {
+  maybe(link)?.addEventListener("click", async (event) => {
+    event.preventDefault();
+    const more = /** @type {HTMLAnchorElement} */ (event.currentTarget);
+    try {
+      const { html, next } = await part(more.getAttribute("href") || "");
+      one(place).append(rendered(html));
+      if (next) more.href = next;
+      else more.closest(".more")?.remove();
+    } catch (error) {
+      toast(error instanceof Error ? error.message : "Older trades could not be loaded.");
+    }
+  });
+}

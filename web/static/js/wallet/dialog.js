@@ -1,0 +1,242 @@
+/**
+ * The wallet button, and what it opens: choosing a wallet, or the connected one's balance and exits.
+ */
+
+import { ApiError, api, post } from "../api.js";
+import { all, amount, embedded, h, icon, one, toast } from "../dom.js";
+import { address as short, units } from "../format.js";
+import * as practice from "./practice.js";
+import * as session from "./session.js";
+import * as standard from "./standard.js";
+
+const site = embedded("site");
+const AIRDROP_LAMPORTS = 10_000_000_000;
+
+/** @type {HTMLDialogElement | null} */
+let dialog = null;
+
+/** Offer the wallets of this browser, take up the last one, keep the button true. */
+export async function startWallets() {
+  if (site.local && practice.isPossible()) standard.add(practice.practiceWallet());
+  standard.discover();
+  one("#wallet-button").addEventListener("click", () => (session.address() ? openAccount() : openChoice()));
+  document.addEventListener("click", (event) => {
+    if (/** @type {Element} */ (event.target).closest("[data-connect]")) openChoice();
+  });
+  session.watch(drawButton);
+  standard.onChange(() => {
+    const list = dialog?.querySelector(".wallet-list");
+    if (list) list.replaceChildren(...choices());
+  });
+  await session.restore();
+}
+
+/** @param {session.Who} who */
+function drawButton(who) {
+  const button = one("#wallet-button");
+  if (!who.account || !who.wallet) {
+    button.replaceChildren("Connect");
+    button.removeAttribute("aria-label");
+    return;
+  }
+  const picture = standard.iconOf(who.wallet);
+  button.replaceChildren(
+    ...(picture ? [h("img", { src: picture, alt: "", width: 18, height: 18 })] : []),
+    h("span", { class: who.name ? "cut" : "mono" }, who.name || short(who.account.address)),
+  );
+  button.setAttribute("aria-label", `Your wallet, ${who.account.address}`);
+}
+
+/** @param {string} title @param {...(Node | string)} body */
+function open(title, ...body) {
+  dialog?.close();
+  const box = h(
+    "dialog",
+    { class: "dialog", "aria-labelledby": "wallet-title", close: () => box.remove() },
+    h(
+      "div",
+      { class: "dialog-head" },
+      h("h2", { id: "wallet-title" }, title),
+      h("button", { class: "icon-button", type: "button", "aria-label": "Close", click: () => box.close() }, icon("close")),
+    ),
+    h("div", { class: "dialog-body" }, ...body),
+  );
+  dialog = box;
+  document.body.append(box);
+  box.showModal();
+  return box;
+}
+
+/** Ask which wallet to connect. */
+export function openChoice() {
+  open(
+    "Connect a wallet",
+    h("p", { class: "soft small" }, "Your wallet keeps your keys. It shows you every transaction before it signs."),
+    h("div", { class: "wallet-list" }, ...choices()),
+    h("p", { class: "problem", role: "alert", id: "wallet-problem", hidden: true }),
+    site.local && !practice.isPossible()
+      ? h("p", { class: "notice warn" }, "The practice wallet needs a secure page: open this site as http://localhost or over https.")
+      : "",
+  );
+}
+
+function choices() {
+  const wallets = standard.list();
+  const list = wallets.map((wallet) => {
+    const picture = standard.iconOf(wallet);
+    return h(
+      "button",
+      { class: "wallet-choice", type: "button", click: () => connect(wallet) },
+      picture ? h("img", { src: picture, alt: "", width: 28, height: 28 }) : icon("wallet"),
+      h(
+        "span",
+        {},
+        h("span", { class: "strong" }, wallet.name),
+        wallet.practice ? h("span", { class: "small quiet" }, "Play money; its key stays in this browser") : null,
+      ),
+    );
+  });
+  if (wallets.some((wallet) => !wallet.practice)) return list;
+  return [
+    ...list,
+    h(
+      "p",
+      { class: "small quiet" },
+      "No wallet extension was found. Phantom, Solflare, Backpack and others that speak the Wallet Standard appear here by themselves.",
+    ),
+  ];
+}
+
+/** @param {standard.Wallet} wallet */
+async function connect(wallet) {
+  for (const button of all("button", one(".wallet-list"))) button.setAttribute("disabled", "");
+  try {
+    await session.open(wallet);
+    if (session.signedInAs()) dialog?.close();
+    else if (wallet.practice) await signIn();
+    else offerSignIn();
+  } catch (error) {
+    complain(error);
+    for (const button of all("button", one(".wallet-list"))) button.removeAttribute("disabled");
+  }
+}
+
+function offerSignIn() {
+  open(
+    "Sign in",
+    h("p", {}, "Sign a message to prove that this wallet is yours. It costs nothing and moves nothing."),
+    h("p", { class: "soft small" }, "You can trade without it; talking in rooms and your portfolio need it."),
+    h("p", { class: "problem", role: "alert", id: "wallet-problem", hidden: true }),
+    h(
+      "div",
+      { class: "dialog-foot" },
+      h("button", { class: "button ghost", type: "button", click: () => dialog?.close() }, "Not now"),
+      h("button", { class: "button primary", type: "button", click: () => void signIn() }, "Sign in"),
+    ),
+  );
+}
+
+/** Sign in, connecting first where that is needed. */
+export async function askToSignIn() {
+  if (!session.address()) openChoice();
+  else if (!session.signedInAs()) offerSignIn();
+}
+
+async function signIn() {
+  try {
+    await session.signIn();
+    dialog?.close();
+  } catch (error) {
+    complain(error);
+  }
+}
+
+/** @param {unknown} error */
+function complain(error) {
+  const place = dialog?.querySelector("#wallet-problem");
+  const message = error instanceof Error ? error.message : "The wallet did not answer. Try again.";
+  if (!place) {
+    toast(message);
+    return;
+  }
+  place.removeAttribute("hidden");
+  place.textContent = message;
+}
+
+function openAccount() {
+  const address = /** @type {string} */ (session.address());
+  const balance = h("p", { class: "balance-line num" }, "–");
+  const note = h("p", { class: "problem", role: "alert", hidden: true });
+  /** @type {standard.Wallet | undefined} */
+  let wallet;
+  session.watch((who) => (wallet = who.wallet ?? undefined));
+  open(
+    wallet?.practice ? "Practice wallet" : "Your wallet",
+    h("div", {}, h("button", { class: "copy", type: "button", "data-copy": address, title: address }, `${short(address)} · copy`), balance),
+    wallet?.practice
+      ? h(
+          "p",
+          { class: "notice warn" },
+          h("strong", {}, "For play money only"),
+          "Its key is kept in this browser. Clearing the browser's data deletes it for good.",
+        )
+      : "",
+    note,
+    h(
+      "div",
+      { class: "dialog-foot" },
+      h("button", { class: "button ghost", type: "button", click: leave }, "Disconnect"),
+      session.signedInAs() ? "" : h("button", { class: "button", type: "button", click: () => void signIn() }, "Sign in"),
+      h("a", { class: "button", href: "/portfolio" }, "Portfolio"),
+      site.local
+        ? h("button", { class: "button primary", type: "button", click: (/** @type {Event} */ event) => void airdrop(address, balance, note, event) }, "Get 10 SOL")
+        : "",
+    ),
+  );
+  void showBalance(address, balance);
+}
+
+async function leave() {
+  dialog?.close();
+  await session.close().catch(() => toast("Signed out here; the server could not be told."));
+  if (location.pathname === "/portfolio") location.reload();
+}
+
+/** @param {string} address @returns {Promise<string | null>} lamports */
+export async function balanceOf(address) {
+  try {
+    return (await api(`/api/v1/portfolio/${address}?limit=1`)).sol_balance;
+  } catch (error) {
+    if (error instanceof ApiError) return null;
+    throw error;
+  }
+}
+
+/** @param {string} address @param {HTMLElement} place */
+async function showBalance(address, place) {
+  const lamports = await balanceOf(address);
+  place.replaceChildren(lamports === null ? "–" : amount(units(lamports, 9), "SOL"));
+}
+
+/** @param {string} address @param {HTMLElement} balance @param {HTMLElement} note @param {Event} event */
+async function airdrop(address, balance, note, event) {
+  const button = /** @type {HTMLButtonElement} */ (event.currentTarget);
+  button.disabled = true;
+  note.hidden = true;
+  const before = await balanceOf(address);
+  try {
+    await post("/api/local/airdrop", { address, lamports: String(AIRDROP_LAMPORTS) });
+    // The balance on chain decides, not our request.
+    for (let tries = 0; tries < 20; tries += 1) {
+      const now = await balanceOf(address);
+      if (now !== null && now !== before) break;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
+    await showBalance(address, balance);
+    document.dispatchEvent(new CustomEvent("balance-changed"));
+  } catch (error) {
+    note.hidden = false;
+    note.textContent = error instanceof Error ? error.message : "The faucet did not answer.";
+  }
+  button.disabled = false;
+}
