@@ -35,9 +35,12 @@ def variant(owner: ProgramName, kind: str, which: str, /, **values: Any) -> Any:
     return getattr(program(owner).type[kind], which)(**values)
 
 
-def key(address: str | None) -> Pubkey:
-    """The 32 bytes of an address; None becomes the null key, the programs' word for nobody."""
-    return Pubkey.default() if address is None else Pubkey.from_string(address)
+def key(address: str | None) -> bytes:
+    """The 32 bytes of an address; None becomes the null key, the programs' word for nobody.
+
+    Bytes rather than a Pubkey: anchorpy copies structs deeply, which a Pubkey refuses.
+    """
+    return bytes(32) if address is None else bytes(Pubkey.from_string(address))
 
 
 def instruction(name: ProgramName, which: str, accounts: Mapping[str, str | None], *arguments: Any) -> Instruction:

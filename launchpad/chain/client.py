@@ -1,0 +1,274 @@
+"""The chain as the rest of the product sees it: read accounts, build transactions, send them.
+
+async with ChainClient(settings) as chain:
+curve = await chain.fetch_curve(mint)
+built = await chain.build_buy_exact_in(mint, trader, quote_in, min_base_out, deadline)
+signature = await chain.submit(signed, built.last_valid_block_height)
+await chain.confirm(signature, built.last_valid_block_height)
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self, TypeVar
+
+from solders.address_lookup_table_account import AddressLookupTableAccount
+from solders.instruction import Instruction
+
+from launchpad.chain import pda
+from launchpad.chain.accounts import (
+    CurveConfig,
+    CurveState,
+    LauncherConfig,
+    LaunchState,
+    MintState,
+    ReferrerFees,
+    ScheduleState,
+    data_of,
+    decode_account,
+    decode_mint,
+)
+from launchpad.chain.curve_math import Fees
+from launchpad.chain.instructions import curve, launcher, vesting
+from launchpad.chain.instructions.curve import Market
+from launchpad.chain.instructions.solana import create_token_account
+from launchpad.chain.instructions.vesting import Escrow
+from launchpad.chain.keys import Keypair, address_of, generate
+from launchpad.chain.launching import LaunchParams
+from launchpad.chain.rpc import RpcPool
+from launchpad.chain.sending import Commitment, Sender, TransactionStatus
+from launchpad.chain.transactions import BuiltTransaction, Draft, TransactionBuilder, parse_lookup_table
+from launchpad.config import Settings
+from launchpad.errors import ConfigError, NotFoundError
+
+__all__ = ["BuiltTransaction", "ChainClient", "Configs", "LaunchParams", "TransactionStatus"]
+
+T = TypeVar("T")
+_CONFIGS_SECONDS = 30.0
+
+
+class NoCurveError(NotFoundError):
+    """There is no curve for this mint on this cluster."""
+
+    code = "NO_CURVE"
+
+
+class NoScheduleError(NotFoundError):
+    """There is no vesting schedule at this address."""
+
+    code = "NO_SCHEDULE"
+
+
+@dataclass(frozen=True, slots=True)
+class Configs:
+    """The configs of both programs; None where a program is not set up yet."""
+
+    curve: CurveConfig | None
+    launcher: LauncherConfig | None
+
+    @property
+    def ready(self) -> bool:
+        """Whether tokens can be launched at all."""
+        return self.curve is not None and self.launcher is not None
+
+
+class ChainClient:
+    """One cluster. Builders return transactions that would succeed now; nothing here holds a user's key."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.rpc = RpcPool(settings.rpc_urls)
+        self._builder = TransactionBuilder(self.rpc, settings.priority_fee_microlamports)
+        self._sender = Sender(self.rpc)
+        self._configs: tuple[float, Configs] | None = None
+        self._table: tuple[float, AddressLookupTableAccount] | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Stop watching transactions and close the connections."""
+        await self._sender.close()
+        await self.rpc.close()
+
+    # Reading
+
+    async def fetch_curve(self, mint: str) -> CurveState | None:
+        """A mint's curve as it is now, None where it has none."""
+        return await self._fetch(CurveState, pda.curve(mint))
+
+    async def require_curve(self, mint: str) -> CurveState:
+        """A mint's curve, or NoCurveError."""
+        state = await self.fetch_curve(mint)
+        if state is None:
+            raise NoCurveError(f"There is no curve for {mint} on this cluster: check the address.")
+        return state
+
+    async def fetch_launch(self, mint: str) -> LaunchState | None:
+        """The launcher's record of a mint, None for a mint that was made elsewhere."""
+        return await self._fetch(LaunchState, pda.launch_record(mint))
+
+    async def fetch_schedule(self, address: str) -> ScheduleState | None:
+        """A vesting schedule."""
+        return await self._fetch(ScheduleState, address)
+
+    async def fetch_referrer_fees(self, referrer: str) -> ReferrerFees | None:
+        """What a referrer earned, None for one who is not registered."""
+        return await self._fetch(ReferrerFees, pda.referrer_fees(referrer))
+
+    async def fetch_mint(self, mint: str) -> MintState | None:
+        """A mint with the metadata that it carries."""
+        account = await self.rpc.get_account(mint, encoding="jsonParsed")
+        return decode_mint(mint, account) if account else None
+
+    async def fetch_configs(self, *, fresh: bool = False) -> Configs:
+        """Both programs' configs; at most half a minute old unless `fresh`."""
+        if not fresh and self._configs and time.monotonic() - self._configs[0] < _CONFIGS_SECONDS:
+            return self._configs[1]
+        first, second = await self.rpc.get_accounts([pda.bonding_curve_config(), pda.launcher_config()])
+        configs = Configs(
+            decode_account(CurveConfig, data_of(first)) if first else None,
+            decode_account(LauncherConfig, data_of(second)) if second else None,
+        )
+        if configs.ready:
+            self._configs = (time.monotonic(), configs)
+        return configs
+
+    async def require_configs(self) -> tuple[CurveConfig, LauncherConfig]:
+        """Both configs, or ConfigError that says how to make them."""
+        configs = await self.fetch_configs()
+        if configs.curve is None or configs.launcher is None:
+            raise ConfigError("The programs are not set up on this cluster: run `launchpad programs init`.")
+        return configs.curve, configs.launcher
+
+    async def lookup_table(self) -> AddressLookupTableAccount | None:
+        """The table of well-known addresses that keeps transactions small, None where there is none."""
+        if self._table and time.monotonic() - self._table[0] < _CONFIGS_SECONDS:
+            return self._table[1]
+        config = (await self.fetch_configs()).curve
+        if config is None or config.lookup_table is None:
+            return None
+        account = await self.rpc.get_account(config.lookup_table)
+        if account is None:
+            return None
+        table = parse_lookup_table(config.lookup_table, data_of(account))
+        self._table = (time.monotonic(), table)
+        return table
+
+    # Building
+
+    async def build(
+        self, payer: str, instructions: Sequence[Instruction], signers: Sequence[Keypair] = ()
+    ) -> BuiltTransaction:
+        """A transaction of any instructions; raises the error with which it would fail."""
+        table = await self.lookup_table()
+        return await self._builder.build(Draft(payer, instructions, signers, [table] if table else []))
+
+    async def build_launch(self, params: LaunchParams) -> tuple[str, BuiltTransaction]:
+        """The mint's address and the launch.
+
+        Without `params.mint` a mint key is made, signs, and is forgotten; with it the
+        caller signs for the mint himself.
+        """
+        checked = params.checked()
+        key = None if params.mint else generate()
+        mint = address_of(key) if key else str(params.mint)
+        curve_config, launcher_config = await self.require_configs()
+        fees = Fees(curve_config.protocol_fee_bps, curve_config.creator_fee_bps)
+        instruction = launcher.launch(checked, mint, launcher_config, fees)
+        return mint, await self.build(params.creator, [instruction], [key] if key else [])
+
+    async def build_buy_exact_in(
+        self, mint: str, trader: str, quote_in: int, min_base_out: int, deadline: int, referrer: str | None = None
+    ) -> BuiltTransaction:
+        """Buy for `quote_in` lamports, fees included; makes the trader's token account where it is missing."""
+        market = await self._market(mint)
+        account = create_token_account(trader, trader, mint, market.token_program)
+        trade = curve.buy_exact_in(market, trader, quote_in, min_base_out, deadline, referrer)
+        return await self.build(trader, [account, trade])
+
+    async def build_buy_exact_out(
+        self, mint: str, trader: str, base_out: int, max_quote_in: int, deadline: int, referrer: str | None = None
+    ) -> BuiltTransaction:
+        """Buy `base_out` base units for at most `max_quote_in` lamports, fees included."""
+        market = await self._market(mint)
+        account = create_token_account(trader, trader, mint, market.token_program)
+        trade = curve.buy_exact_out(market, trader, base_out, max_quote_in, deadline, referrer)
+        return await self.build(trader, [account, trade])
+
+    async def build_sell(
+        self, mint: str, trader: str, base_in: int, min_quote_out: int, deadline: int, referrer: str | None = None
+    ) -> BuiltTransaction:
+        """Sell `base_in` base units; the token account stays, also when it is empty."""
+        market = await self._market(mint)
+        return await self.build(trader, [curve.sell(market, trader, base_in, min_quote_out, deadline, referrer)])
+
+    async def build_claim_creator_fees(self, mint: str, creator: str) -> BuiltTransaction:
+        """Pay a curve's creator fees to its creator."""
+        return await self.build(creator, [curve.claim_creator_fees(mint, creator)])
+
+    async def build_register_referrer(self, referrer: str, payer: str | None = None) -> BuiltTransaction:
+        """Let somebody earn as a referrer."""
+        return await self.build(payer or referrer, [curve.register_referrer(payer or referrer, referrer)])
+
+    async def build_claim_referrer_fees(self, referrer: str) -> BuiltTransaction:
+        """Pay a referrer's fees."""
+        return await self.build(referrer, [curve.claim_referrer_fees(referrer)])
+
+    async def build_sweep_protocol_fees(self, mint: str, caller: str) -> BuiltTransaction:
+        """Pay a curve's protocol fees to the recipient that the config names; anyone may."""
+        config, _ = await self.require_configs()
+        return await self.build(caller, [curve.sweep_protocol_fees(mint, caller, config.fee_recipient)])
+
+    async def build_claim_vesting(self, schedule: str, beneficiary: str) -> BuiltTransaction:
+        """Pay a beneficiary what has vested."""
+        return await self.build(beneficiary, [vesting.claim(await self._escrow(schedule), beneficiary)])
+
+    async def build_revoke_vesting(self, schedule: str, grantor: str) -> BuiltTransaction:
+        """Return to a grantor what has not vested; the grantor's token account is made where it is missing."""
+        escrow = await self._escrow(schedule)
+        account = create_token_account(grantor, grantor, escrow.mint, escrow.token_program)
+        return await self.build(grantor, [account, vesting.revoke(escrow, grantor)])
+
+    async def build_create_schedule(self, mint: str, grantor: str, terms: vesting.ScheduleTerms) -> BuiltTransaction:
+        """Lock tokens of a grantor for a beneficiary."""
+        program = await self._token_program(mint)
+        return await self.build(grantor, [vesting.create_schedule(grantor, grantor, mint, terms, program)])
+
+    # Sending
+
+    async def submit(self, transaction: str, last_valid_block_height: int) -> str:
+        """Check, simulate and send a signed transaction, and keep sending until it is settled; its signature."""
+        return await self._sender.submit(transaction, last_valid_block_height)
+
+    async def confirm(
+        self, signature: str, last_valid_block_height: int, commitment: Commitment = "confirmed"
+    ) -> TransactionStatus:
+        """Wait for a commitment; raises what the transaction failed with, or BlockhashExpiredError."""
+        return await self._sender.confirm(signature, last_valid_block_height, commitment)
+
+    async def status(self, signature: str) -> TransactionStatus:
+        """Where a transaction stands now."""
+        return await self._sender.status(signature)
+
+    async def _fetch(self, kind: type[T], address: str) -> T | None:
+        account = await self.rpc.get_account(address)
+        return decode_account(kind, data_of(account)) if account else None
+
+    async def _market(self, mint: str) -> Market:
+        return Market(mint, (await self.require_curve(mint)).token_program)
+
+    async def _escrow(self, schedule: str) -> Escrow:
+        state = await self.fetch_schedule(schedule)
+        if state is None:
+            raise NoScheduleError(f"There is no vesting schedule at {schedule}: check the address.")
+        return Escrow(schedule, state.mint, await self._token_program(state.mint))
+
+    async def _token_program(self, mint: str) -> str:
+        account = await self.rpc.get_account(mint)
+        if account is None:
+            raise NotFoundError(f"There is no token {mint} on this cluster: check the address.")
+        return str(account["owner"])

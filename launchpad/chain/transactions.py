@@ -1,0 +1,159 @@
+"""From instructions to a transaction that somebody can sign: blockhash, fees, compute limit, lookup tables."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from solders.address_lookup_table_account import AddressLookupTable, AddressLookupTableAccount
+from solders.errors import SignerError
+from solders.hash import Hash
+from solders.instruction import Instruction
+from solders.keypair import Keypair
+from solders.message import MessageV0, to_bytes_versioned
+from solders.pubkey import Pubkey
+from solders.signature import Signature
+from solders.transaction import VersionedTransaction
+
+from launchpad.chain.instructions.solana import compute_budget
+from launchpad.chain.keys import MAX_TRANSACTION_BYTES, encode_transaction_wire
+from launchpad.chain.rpc import Blockhash, RpcPool
+from launchpad.errors import InvalidInputError
+
+MAX_COMPUTE_UNITS = 1_400_000
+LAMPORTS_PER_SIGNATURE = 5_000
+MICRO = 1_000_000
+# A program's path may get a little longer between simulation and execution.
+_MARGIN_PERCENT = 15
+_MARGIN_UNITS = 3_000
+# Of what others pay: enough for three of four, never more than a bidding frenzy deserves.
+_PERCENTILE = 75
+_HIGHEST_PRICE = 5_000_000
+
+
+class TransactionTooLargeError(InvalidInputError):
+    """The transaction does not fit one packet."""
+
+    code = "TRANSACTION_TOO_LARGE"
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltTransaction:
+    """A transaction that waits for signatures. Fees in lamports; `network_fee_lamports` is all of them."""
+
+    transaction: str
+    blockhash: str
+    last_valid_block_height: int
+    signers_needed: list[str]
+    compute_unit_limit: int
+    priority_fee_lamports: int
+    network_fee_lamports: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is to be done, who pays, and the keys that we hold ourselves."""
+
+    payer: str
+    instructions: Sequence[Instruction]
+    signers: Sequence[Keypair] = ()
+    tables: Sequence[AddressLookupTableAccount] = ()
+
+    def message(self, blockhash: str, limit: int, price: int) -> MessageV0:
+        """The message with its compute budget in front."""
+        return MessageV0.try_compile(
+            Pubkey.from_string(self.payer),
+            [*compute_budget(limit, price), *self.instructions],
+            list(self.tables),
+            Hash.from_string(blockhash),
+        )
+
+    @property
+    def writable(self) -> list[str]:
+        """The accounts that it writes: what others bid for too."""
+        metas = (meta for instruction in self.instructions for meta in instruction.accounts if meta.is_writable)
+        return list(dict.fromkeys(str(meta.pubkey) for meta in metas))
+
+
+def wire(message: MessageV0, signers: Sequence[Keypair]) -> str:
+    """A message as a transaction, signed by these keys and by nobody else yet.
+
+    Raises TransactionTooLargeError when it does not fit.
+    """
+    raw = to_bytes_versioned(message)
+    ours = {keypair.pubkey(): keypair for keypair in signers}
+    required = message.account_keys[: message.header.num_required_signatures]
+    signatures = [ours[key].sign_message(raw) if key in ours else Signature.default() for key in required]
+    transaction = VersionedTransaction.populate(message, signatures)
+    size = len(bytes(transaction))
+    if size > MAX_TRANSACTION_BYTES:
+        over = size - MAX_TRANSACTION_BYTES
+        message_text = f"The transaction is {over} bytes too large: shorten the texts or use fewer parts."
+        raise TransactionTooLargeError(message_text, bytes=size, limit=MAX_TRANSACTION_BYTES)
+    return encode_transaction_wire(transaction)
+
+
+def compute_limit(units: int) -> int:
+    """The limit to set for a transaction that used `units` when it was simulated."""
+    return min(units + units * _MARGIN_PERCENT // 100 + _MARGIN_UNITS, MAX_COMPUTE_UNITS)
+
+
+def priority_fee(limit: int, price: int) -> int:
+    """Lamports that `price` micro-lamports per unit cost, rounded up as the cluster does."""
+    return -(-limit * price // MICRO)
+
+
+def usual_price(fees: Sequence[int]) -> int:
+    """What to bid, in micro-lamports per unit, going by what others paid lately."""
+    if not fees:
+        return 0
+    ranked = sorted(fees)
+    return min(ranked[(len(ranked) - 1) * _PERCENTILE // 100], _HIGHEST_PRICE)
+
+
+def parse_lookup_table(address: str, data: bytes) -> AddressLookupTableAccount:
+    """A lookup table's account."""
+    table = AddressLookupTable.deserialize(data)
+    return AddressLookupTableAccount(Pubkey.from_string(address), table.addresses)
+
+
+class TransactionBuilder:
+    """Turns drafts into transactions that would succeed now."""
+
+    def __init__(self, rpc: RpcPool, price: int = -1) -> None:
+        self._rpc = rpc
+        self._price = price
+
+    async def build(self, draft: Draft) -> BuiltTransaction:
+        """Simulate, size and price a draft.
+
+        Raises the TransactionFailedError behind it when the transaction would fail now.
+        """
+        blockhash = await self._rpc.latest_blockhash()
+        price = await self._bid(draft)
+        trial = wire(_compile(draft, blockhash, MAX_COMPUTE_UNITS, price), draft.signers)
+        simulation = (await self._rpc.simulate(trial)).require_success()
+        limit = compute_limit(simulation.units)
+        message = _compile(draft, blockhash, limit, price)
+        required = [str(key) for key in message.account_keys[: message.header.num_required_signatures]]
+        signed = {str(keypair.pubkey()) for keypair in draft.signers}
+        extra = priority_fee(limit, price)
+        return BuiltTransaction(
+            transaction=wire(message, draft.signers),
+            blockhash=blockhash.blockhash,
+            last_valid_block_height=blockhash.last_valid_block_height,
+            signers_needed=[address for address in required if address not in signed],
+            compute_unit_limit=limit,
+            priority_fee_lamports=extra,
+            network_fee_lamports=len(required) * LAMPORTS_PER_SIGNATURE + extra,
+        )
+
+    async def _bid(self, draft: Draft) -> int:
+        if self._price >= 0:
+            return self._price
+        return usual_price(await self._rpc.get_recent_prioritization_fees(draft.writable))
+
+
+def _compile(draft: Draft, blockhash: Blockhash, limit: int, price: int) -> MessageV0:
+    try:
+        return draft.message(blockhash.blockhash, limit, price)
+    except (SignerError, ValueError) as error:
+        raise TransactionTooLargeError(f"The transaction cannot be put together: {error}.") from error
