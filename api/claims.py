@@ -4,8 +4,8 @@ from fastapi import APIRouter
 
 from api.deps import ServicesDep
 from api.errors import documented
-from launchpad.trades import claiming
-from launchpad.trades.claim_schemas import BuiltClaim, ClaimCreatorFees, ClaimReferrerFees, ClaimVesting
+from launchpad.claims import service as claiming
+from launchpad.claims.schemas import BuiltClaim, ClaimCreatorFees, ClaimReferrerFees, ClaimVesting
 
 router = APIRouter(prefix="/api/claims", tags=["trading"])
 

@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from launchpad.amounts import decimal_text, fraction_text, price_in_sol
 from launchpad.chain import curve_math
-from launchpad.chain.client import ChainClient, CurveState
+from launchpad.chain.accounts import CurveState
+from launchpad.chain.client import ChainClient
 from launchpad.db import Database
 from launchpad.errors import LaunchpadError
 from launchpad.tables.tokens import Curve

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -40,12 +40,9 @@ async def settle(
     await session.execute(statement.values(values))
 
 
-async def unsettled(session: AsyncSession, limit: int) -> list[SentTransaction]:
-    """Transactions whose end is not known, oldest first."""
-    statement = (
-        select(SentTransaction).where(SentTransaction.status == "sent").order_by(SentTransaction.sent_at).limit(limit)
-    )
-    return list(await session.scalars(statement))
+async def forget(session: AsyncSession, signature: str) -> None:
+    """Drop a transaction that was never sent."""
+    await session.execute(delete(SentTransaction).where(SentTransaction.signature == signature))
 
 
 async def indexed_slot(session: AsyncSession) -> int | None:

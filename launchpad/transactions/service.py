@@ -6,10 +6,9 @@ import structlog
 
 from launchpad.chain import keys
 from launchpad.chain.client import ChainClient
-from launchpad.chain.errors import transaction_error
 from launchpad.config import Settings
 from launchpad.db import Database
-from launchpad.errors import LaunchpadError, NotFoundError
+from launchpad.errors import LaunchpadError, NotFoundError, UnavailableError
 from launchpad.tables.chain import SentTransaction
 from launchpad.tokens.catalog import explorer_links
 from launchpad.transactions import queries
@@ -18,6 +17,14 @@ from launchpad.transactions.schemas import Status, SubmitRequest, TransactionVie
 _LOG = structlog.get_logger(__name__)
 # A blockhash can be used for this many blocks after its own.
 _BLOCKHASH_LIFE = 150
+_SETTLED = frozenset({"finalized", "expired", "failed"})
+_STATUS_OF: dict[str, Status] = {
+    "unknown": "sent",
+    "processed": "sent",
+    "confirmed": "confirmed",
+    "finalized": "finalized",
+    "failed": "failed",
+}
 
 
 class TransactionNotFoundError(NotFoundError):
@@ -37,31 +44,26 @@ async def submit(database: Database, chain: ChainClient, settings: Settings, req
     facts = keys.describe_transaction(request.transaction)
     signature = keys.transaction_signature(request.transaction)
     known = await _find(database, signature)
-    if known is not None and known.status != "failed":
+    if known is not None:
         return _view(known, settings)
-    (await chain.rpc.simulate(request.transaction, verify=True)).require_success()
     limit = await _last_height(chain, request.last_valid_block_height)
     # Kept before it is sent: whatever happens to this process, the worker sees it through.
     async with database.session() as session:
         await queries.add(session, signature, facts.payer, request.transaction, limit)
     await _send(database, chain, signature, request.transaction, limit)
-    return TransactionView(
-        signature=signature,
-        status="sent",
-        last_valid_block_height=limit,
-        links=explorer_links(settings, signature=signature),
-    )
+    links = explorer_links(settings, signature=signature)
+    return TransactionView(signature=signature, status="sent", last_valid_block_height=limit, links=links)
 
 
 async def _send(database: Database, chain: ChainClient, signature: str, wire: str, limit: int) -> None:
     try:
         await chain.submit(wire, limit)
-    except LaunchpadError as error:
-        if error.status >= 500:  # noqa: PLR2004  an outage: it is kept, and sent again when the cluster is back
-            _LOG.warning("transactions.send_later", signature=signature, error=error.message)
-            return
+    except UnavailableError as error:
+        _LOG.warning("transactions.send_later", signature=signature, error=error.message)
+    except LaunchpadError:
+        # Its simulation failed, so it was not sent and will not be.
         async with database.session() as session:
-            await queries.settle(session, signature, "failed", error=_error_of(error))
+            await queries.forget(session, signature)
         raise
 
 
@@ -81,53 +83,22 @@ async def transaction_status(
 ) -> TransactionView:
     """Where a transaction stands, asked of the cluster unless that is settled; raises TransactionNotFoundError."""
     row = await _find(database, signature)
-    if row is not None and row.status in ("finalized", "expired"):
+    if row is not None and row.status in _SETTLED and "message" in (row.error or {"message": ""}):
         return _view(row, settings)
-    told = (await chain.rpc.get_signature_statuses([signature], search_history=True))[0]
-    if told is None:
-        if row is None:
-            message = "No transaction of this signature is known here or on chain. It may have expired unsent."
-            raise TransactionNotFoundError(message)
-        return _view(row, settings)
-    return await _told(database, chain, settings, signature, row, told)
-
-
-async def _told(
-    database: Database,
-    chain: ChainClient,
-    settings: Settings,
-    signature: str,
-    row: SentTransaction | None,
-    told: dict[str, Any],
-) -> TransactionView:
-    """What the cluster says of a transaction, noted where it is ours."""
-    status = _status_of(told)
-    error = row.error if row is not None else None
-    if status == "failed" and not (error and "message" in error):
-        error = await _reason(chain, signature, told["err"])
-    if row is not None and (status, error) != (row.status, row.error) and status != "sent":
+    told = await chain.status(signature)
+    if row is None and told.state == "unknown":
+        message = "No transaction of this signature is known here or on chain. It may have expired unsent."
+        raise TransactionNotFoundError(message)
+    status = _STATUS_OF[told.state]
+    error = _error_of(told.error) if told.error else None
+    if row is None:
+        links = explorer_links(settings, signature=signature)
+        return TransactionView(signature=signature, status=status, slot=told.slot, error=error, links=links)
+    if told.state != "unknown" and status != "sent" and (status != row.status or error):
         async with database.session() as session:
-            await queries.settle(session, signature, status, slot=told["slot"], error=error)
-        row = await _find(database, signature)
-    if row is not None:
-        return _view(row, settings)
-    links = explorer_links(settings, signature=signature)
-    return TransactionView(signature=signature, status=status, slot=told["slot"], error=error, links=links)
-
-
-def _status_of(told: dict[str, Any]) -> Status:
-    if told["err"] is not None:
-        return "failed"
-    if told["confirmationStatus"] == "finalized":
-        return "finalized"
-    return "confirmed" if told["confirmationStatus"] == "confirmed" else "sent"
-
-
-async def _reason(chain: ChainClient, signature: str, err: Any) -> dict[str, Any]:
-    """Why it failed, in the program's words: its log stands in the transaction."""
-    found = await chain.rpc.get_transaction(signature)
-    logs = (found or {}).get("meta", {}).get("logMessages") or []
-    return _error_of(transaction_error(err, logs))
+            await queries.settle(session, signature, status, slot=told.slot, error=error)
+        row = await _find(database, signature) or row
+    return _view(row, settings)
 
 
 def _error_of(error: LaunchpadError) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""The claims slice: taking out fees and vested tokens."""

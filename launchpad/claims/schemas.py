@@ -1,0 +1,38 @@
+"""What claims are asked for and what comes back."""
+
+from pydantic import BaseModel, Field
+
+from launchpad.schemas import Address, Amount, Mint, Request
+
+
+class ClaimCreatorFees(Request):
+    """A creator's fees of one curve."""
+
+    mint: Mint
+    creator: Address
+
+
+class ClaimReferrerFees(Request):
+    """A referrer's fees of all curves."""
+
+    referrer: Address
+
+
+class ClaimVesting(Request):
+    """What has vested of one schedule."""
+
+    schedule: Address
+    beneficiary: Address
+
+
+class BuiltClaim(BaseModel):
+    """An unsigned transaction that pays out."""
+
+    transaction: str
+    blockhash: str
+    last_valid_block_height: int
+    signers: list[Address]
+    compute_unit_limit: int
+    amount: Amount = Field(description="Lamports or token base units that wait now; the chain decides at the time.")
+    network_fee: Amount
+    priority_fee: Amount

@@ -1,0 +1,192 @@
+"""Launches: checked, previewed, and built as transactions for the creator to sign."""
+
+import hashlib
+
+from launchpad.chain import keys, pda
+from launchpad.chain.client import BuiltTransaction, ChainClient
+from launchpad.chain.curve_math import Segment
+from launchpad.chain.event_types import Allocations
+from launchpad.chain.launching import FirstBuy, InvalidLaunchError, LaunchParams, Lock, Mintable, TeamVesting
+from launchpad.config import Settings
+from launchpad.db import Database
+from launchpad.errors import ConflictError
+from launchpad.media import queries as media_queries
+from launchpad.media.links import cid_in, digest_of
+from launchpad.media.texts import NAME_BYTES, SYMBOL_BYTES, short_text
+from launchpad.tokens import previewing
+from launchpad.tokens.catalog import explorer_links
+from launchpad.tokens.launch_schemas import (
+    AllocationsIn,
+    BuiltLaunch,
+    CurveIn,
+    CurvePreview,
+    CurvePreviewRequest,
+    FirstBuyIn,
+    LaunchCost,
+    LaunchRequest,
+    TeamIn,
+)
+
+_SCHEMES = ("https://", "ipfs://", "ar://", "http://")
+
+
+class MintTakenError(ConflictError):
+    """The mint that the caller brought exists already."""
+
+    code = "MINT_TAKEN"
+
+
+async def build_launch(database: Database, chain: ChainClient, settings: Settings, asked: LaunchRequest) -> BuiltLaunch:
+    """The launch as a transaction that lacks only the creator's signature (and the mint's, if the caller brought one).
+
+    Raises InvalidLaunchError, InvalidSegmentsError and MetadataRefusedError, each
+    naming its field, MintTakenError, and what a simulation says, such as InsufficientFundsError.
+    """
+    params = (await _params(database, settings, asked)).checked()
+    if asked.mint and await chain.rpc.get_account(asked.mint) is not None:
+        raise MintTakenError("This mint exists already: bring a new key, or let the server make one.", field="mint")
+    preview = await previewing.preview(chain, params, params.first_buy.quote_in if params.first_buy else None)
+    mint, built = await chain.build_launch(params)
+    return BuiltLaunch(
+        mint=mint,
+        curve=pda.curve(mint),
+        launch_record=pda.launch_record(mint),
+        metadata_uri=params.uri,
+        metadata_hash=params.metadata_hash.hex(),
+        transactions=[built.transaction],
+        blockhash=built.blockhash,
+        last_valid_block_height=built.last_valid_block_height,
+        signers=built.signers_needed,
+        compute_unit_limit=built.compute_unit_limit,
+        programs=keys.describe_transaction(built.transaction).programs,
+        cost=await _cost(chain, params, built, preview),
+        preview=preview,
+        links=explorer_links(settings, mint=mint),
+    )
+
+
+async def preview_curve(chain: ChainClient, asked: CurvePreviewRequest) -> CurvePreview:
+    """What a curve would be; raises InvalidLaunchError and InvalidSegmentsError."""
+    shares = allocations(asked.allocations)
+    # Who gets the other buckets, and what the token is called, makes no difference to its curve.
+    params = LaunchParams(
+        creator="",
+        name="-",
+        symbol="-",
+        uri="-",
+        supply=int(asked.supply),
+        decimals=asked.decimals,
+        allocations=shares,
+        segments=segments(asked.curve),
+        team=TeamVesting("", 0, 1) if shares.team_bps else None,
+        ecosystem_owner="" if shares.ecosystem_bps else None,
+        treasury_owner="" if shares.treasury_bps else None,
+    )
+    return await previewing.preview(chain, params.checked(), int(asked.first_buy) if asked.first_buy else None)
+
+
+async def _params(database: Database, settings: Settings, asked: LaunchRequest) -> LaunchParams:
+    buy = asked.first_buy
+    return LaunchParams(
+        creator=asked.creator,
+        name=short_text(asked.name, "name", NAME_BYTES),
+        symbol=short_text(asked.symbol, "symbol", SYMBOL_BYTES),
+        uri=_uri(asked.uri),
+        metadata_hash=await _metadata_hash(database, settings, asked),
+        decimals=asked.decimals,
+        supply=int(asked.supply),
+        supply_mode=_supply_mode(asked),
+        allocations=allocations(asked.allocations),
+        update_authority=asked.update_authority,
+        segments=segments(asked.curve),
+        team=_team(asked.team) if asked.team else None,
+        ecosystem_owner=asked.ecosystem_owner,
+        treasury_owner=asked.treasury_owner,
+        first_buy=_first_buy(buy) if buy else None,
+        mint=asked.mint,
+    )
+
+
+def _uri(uri: str) -> str:
+    if not uri.startswith(_SCHEMES) or not uri.isascii() or not uri.isprintable() or " " in uri:
+        message = "The metadata address must begin with https://, ipfs:// or ar:// and contain no spaces."
+        raise InvalidLaunchError(message, field="uri")
+    return uri
+
+
+async def _metadata_hash(database: Database, settings: Settings, asked: LaunchRequest) -> bytes:
+    """The declared hash, or that of the document if it is stored here, or zeros: not declared."""
+    known = await _stored_hash(database, settings, asked.uri)
+    declared = bytes.fromhex(asked.metadata_hash) if asked.metadata_hash else None
+    if known and declared and known != declared:
+        message = "This is not the hash of the document behind the address: leave it out, or store the document again."
+        raise InvalidLaunchError(message, field="metadata_hash")
+    return declared or known or bytes(32)
+
+
+async def _stored_hash(database: Database, settings: Settings, uri: str) -> bytes | None:
+    cid = cid_in(uri, settings.origin)
+    if cid is None:
+        return None
+    digest = digest_of(cid)
+    if digest is not None:
+        return digest
+    async with database.read() as session:
+        found = await media_queries.find(session, cid)
+    return hashlib.sha256(found.body).digest() if found else None
+
+
+def _supply_mode(asked: LaunchRequest) -> str | Mintable:
+    if asked.supply_mode != "mintable":
+        if asked.mint_authority or asked.mint_cap:
+            field = "mint_authority" if asked.mint_authority else "mint_cap"
+            raise InvalidLaunchError("Only a mintable supply has a mint authority and a cap.", field=field)
+        return asked.supply_mode
+    if asked.mint_cap is None:
+        raise InvalidLaunchError("Say how many tokens can exist in all.", field="mint_cap")
+    return Mintable(asked.mint_authority or asked.creator, int(asked.mint_cap))
+
+
+def allocations(shares: AllocationsIn) -> Allocations:
+    """The shares for the program."""
+    return Allocations(
+        shares.public_bps, shares.liquidity_bps, shares.team_bps, shares.ecosystem_bps, shares.treasury_bps
+    )
+
+
+def segments(curve: CurveIn) -> tuple[Segment, ...] | None:
+    """The segments of a custom curve, None for the classic preset; raises InvalidLaunchError."""
+    if curve.preset == "classic":
+        if curve.segments:
+            raise InvalidLaunchError("The classic curve brings its own segments.", field="curve.segments")
+        return None
+    if not curve.segments:
+        raise InvalidLaunchError("A custom curve needs at least one segment.", field="curve.segments")
+    return tuple(
+        Segment(int(piece.base_reserve), int(piece.quote_reserve), int(piece.base_for_sale)) for piece in curve.segments
+    )
+
+
+def _team(team: TeamIn) -> TeamVesting:
+    return TeamVesting(team.beneficiary, team.cliff_seconds, team.duration_seconds, team.period_seconds, team.revocable)
+
+
+def _first_buy(buy: FirstBuyIn) -> FirstBuy:
+    lock = Lock(buy.lock.cliff_seconds, buy.lock.duration_seconds, buy.lock.period_seconds) if buy.lock else None
+    return FirstBuy(quote_in=int(buy.amount), lock=lock)
+
+
+async def _cost(chain: ChainClient, params: LaunchParams, built: BuiltTransaction, preview: CurvePreview) -> LaunchCost:
+    """What the launch takes from the creator, by a simulation of exactly this transaction."""
+    creation, buy = int(preview.creation_fee), int(preview.first_buy.amount_in) if preview.first_buy else 0
+    fees = built.network_fee_lamports
+    taken = await previewing.lamports_taken(chain, built.transaction, params.creator)
+    deposits = max(0, taken - creation - buy - fees)
+    return LaunchCost(
+        creation_fee=str(creation),
+        first_buy=str(buy),
+        network=str(fees - built.priority_fee_lamports),
+        priority=str(built.priority_fee_lamports),
+        deposits=str(deposits),
+        total=str(creation + buy + fees + deposits),
+    )

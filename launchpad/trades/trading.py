@@ -1,0 +1,91 @@
+"""Quotes and unsigned transactions, by the curve as it is on chain at the moment."""
+
+import time
+from datetime import UTC, datetime
+
+from launchpad.chain import keys, pda
+from launchpad.chain.accounts import CurveState
+from launchpad.chain.client import BuiltTransaction, ChainClient
+from launchpad.db import Database
+from launchpad.tokens import queries as token_queries
+from launchpad.tokens.errors import unknown_token
+from launchpad.trades import quoting
+from launchpad.trades.errors import ReferrerUnknownError
+from launchpad.trades.quoting import Costs, Terms
+from launchpad.trades.schemas import BuildRequest, BuiltTrade, Quote, QuoteRequest
+
+_SIGNATURE_LAMPORTS = 5000
+# A Token-2022 account with the extension that associated accounts carry.
+_TOKEN_ACCOUNT_BYTES = 170
+
+
+async def quote_trade(database: Database, chain: ChainClient, asked: QuoteRequest) -> Quote:
+    """What the trade does now. Raises TokenNotFoundError, ReferrerUnknownError and what quoting.terms refuses."""
+    curve, symbol = await _market(database, chain, asked.mint)
+    found = quoting.terms(curve, asked)
+    await _check_referrer(chain, asked)
+    return quoting.quote(curve, symbol, asked, found, await _costs(chain, curve, asked))
+
+
+async def build_trade(database: Database, chain: ChainClient, asked: BuildRequest) -> BuiltTrade:
+    """An unsigned transaction that does what the quote says, or fails and changes nothing.
+
+    Raises what `quote_trade` raises, and what a simulation of the transaction
+    says, such as InsufficientFundsError.
+    """
+    curve, symbol = await _market(database, chain, asked.mint)
+    found = quoting.terms(curve, asked)
+    await _check_referrer(chain, asked)
+    costs = await _costs(chain, curve, asked)
+    deadline = int(time.time()) + asked.deadline_seconds
+    built = await _build(chain, asked, found, deadline)
+    base_fee = built.network_fee_lamports - built.priority_fee_lamports
+    settled = Costs(base_fee, costs.account_rent, built.priority_fee_lamports)
+    return BuiltTrade(
+        transaction=built.transaction,
+        blockhash=built.blockhash,
+        last_valid_block_height=built.last_valid_block_height,
+        signers=built.signers_needed,
+        compute_unit_limit=built.compute_unit_limit,
+        deadline=datetime.fromtimestamp(deadline, UTC),
+        programs=keys.describe_transaction(built.transaction).programs,
+        quote=quoting.quote(curve, symbol, asked, found, settled),
+    )
+
+
+async def _build(chain: ChainClient, asked: BuildRequest, found: Terms, deadline: int) -> BuiltTransaction:
+    mint, wallet, referrer = asked.mint, asked.wallet, asked.referrer
+    if asked.side == "sell":
+        return await chain.build_sell(mint, wallet, found.worst_in, found.worst_out, deadline, referrer)
+    if asked.amount_is == "in":
+        return await chain.build_buy_exact_in(mint, wallet, found.worst_in, found.worst_out, deadline, referrer)
+    return await chain.build_buy_exact_out(mint, wallet, found.worst_out, found.worst_in, deadline, referrer)
+
+
+async def _market(database: Database, chain: ChainClient, mint: str) -> tuple[CurveState, str]:
+    """The curve's account and the token's symbol; the chain knows a curve before the index does."""
+    curve = await chain.fetch_curve(mint)
+    if curve is None:
+        raise unknown_token(mint)
+    async with database.read() as session:
+        found = await token_queries.token_and_curve(session, mint)
+    return curve, found[0].symbol if found else ""
+
+
+async def _check_referrer(chain: ChainClient, asked: QuoteRequest) -> None:
+    if asked.referrer is None:
+        return
+    if asked.referrer == asked.wallet:
+        raise ReferrerUnknownError("Nobody refers himself: leave the referrer out.", field="referrer")
+    if await chain.rpc.get_account(pda.referrer_fees(asked.referrer)) is None:
+        message = "This referrer has not registered, so he cannot be paid: leave him out."
+        raise ReferrerUnknownError(message, field="referrer")
+
+
+async def _costs(chain: ChainClient, curve: CurveState, asked: QuoteRequest) -> Costs:
+    """The network fee, and the deposit for a token account that the wallet does not have yet."""
+    if asked.wallet is None or asked.side == "sell":
+        return Costs(_SIGNATURE_LAMPORTS, 0)
+    account = pda.associated_token(asked.wallet, curve.mint, curve.token_program)
+    exists = await chain.rpc.get_account(account) is not None
+    return Costs(_SIGNATURE_LAMPORTS, 0 if exists else await chain.rpc.get_rent(_TOKEN_ACCOUNT_BYTES))
