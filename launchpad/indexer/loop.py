@@ -101,6 +101,7 @@ class Indexer:
         connection = await connect_directly(self._url)
         try:
             await _become_the_writer(connection)
+            await queries.commit_without_waiting(connection)
             cursors = await cursor.load(connection, self._programs, genesis_hash)
             log.info("indexer.started", cursors={one.program: one.slot for one in cursors.values()})
             queue: asyncio.Queue[Item] = asyncio.Queue(WAITING_CHUNKS)
