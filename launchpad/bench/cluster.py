@@ -9,7 +9,7 @@ import orjson
 from launchpad.bench.measure import Measure, Measures, percentile
 from launchpad.bench.stage import folder, running
 from launchpad.chain import keys
-from launchpad.chain.transfers import signed_transfer
+from launchpad.chain.assemble import signed_transfer
 from launchpad.config import Settings
 from launchpad.processes import free_ports
 

@@ -1,0 +1,142 @@
+"""One life of the programs: every instruction once, in an order in which each can succeed."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from launchpad.chain import keys, pda
+from launchpad.chain.accounts import LauncherConfig
+from launchpad.chain.addresses import TOKEN_2022
+from launchpad.chain.curve_math import Fees
+from launchpad.chain.event_types import Allocations
+from launchpad.chain.instructions import curve, launcher, vesting
+from launchpad.chain.instructions.curve import CurveTerms, Market
+from launchpad.chain.instructions.solana import create_token_account
+from launchpad.chain.instructions.vesting import Escrow, ScheduleTerms
+from launchpad.chain.launching import FirstBuy, LaunchParams, Lock, Mintable, TeamVesting
+
+SOL = 10**9
+SUPPLY = 10**18
+FEES = Fees(50, 30)
+LATER = 2**62
+YEAR = 365 * 86_400
+
+
+@dataclass(frozen=True)
+class Step:
+    """One transaction. `silent` ones only prepare the next."""
+
+    name: str
+    signers: Sequence[Any]
+    instructions: Callable[[], list[Any]]
+    silent: bool = False
+
+
+@dataclass(frozen=True)
+class _Cast:
+    """Everybody who signs something."""
+
+    admin: Any
+    creator: Any = field(default_factory=keys.generate)
+    heir: Any = field(default_factory=keys.generate)
+    trader: Any = field(default_factory=keys.generate)
+    referrer: Any = field(default_factory=keys.generate)
+    plain: Any = field(default_factory=keys.generate)
+    full: Any = field(default_factory=keys.generate)
+    treasury: Any = field(default_factory=keys.generate)
+
+
+def scenario(admin: Any) -> Iterator[Step]:
+    """Every step; `admin` is the upgrade authority of the programs."""
+    cast = _Cast(admin)
+    yield from _configs(cast)
+    yield from _launches(cast)
+    yield from _trades(cast)
+    yield from _ownership(cast)
+    yield from _schedules(cast)
+
+
+def _at(keypair: Any) -> str:
+    return keys.address_of(keypair)
+
+
+def _step(name: str, signers: Sequence[Any], *instructions: Any, silent: bool = False) -> Step:
+    return Step(name, signers, lambda: list(instructions), silent)
+
+
+def _configs(cast: _Cast) -> Iterator[Step]:
+    admin, treasury = _at(cast.admin), _at(cast.treasury)
+    terms = CurveTerms(treasury)
+    by_admin = [cast.admin]
+    yield _step("create_config", by_admin, curve.create_config(admin, admin, terms))
+    yield _step("update_config", by_admin, curve.update_config(admin, terms))
+    yield _step("create_config", by_admin, launcher.create_config(admin, admin, treasury, SOL // 50))
+    yield _step("update_config", by_admin, launcher.update_config(admin, treasury, SOL // 50))
+    for program in (curve, launcher):
+        yield _step("set_paused", by_admin, program.set_paused(admin, paused=True))
+        yield _step("set_paused", by_admin, program.set_paused(admin, paused=False), silent=True)
+        yield _step("propose_authority", by_admin, program.propose_authority(admin, admin))
+        yield _step("accept_authority", by_admin, program.accept_authority(admin))
+
+
+def _launches(cast: _Cast) -> Iterator[Step]:
+    config = LauncherConfig(1, 0, _at(cast.admin), None, _at(cast.treasury), SOL // 50, paused=False, launches=0)
+    plain = LaunchParams(_at(cast.creator), "Orchard", "ORCH", "ipfs://orchard", SUPPLY).checked()
+    yield _step("launch_token", [cast.creator, cast.plain], launcher.launch(plain, _at(cast.plain), config, FEES))
+    full = LaunchParams(
+        creator=_at(cast.creator),
+        name="Tidepool",
+        symbol="TIDE",
+        uri="ipfs://tidepool",
+        supply=SUPPLY,
+        supply_mode=Mintable(_at(cast.creator), 2 * SUPPLY),
+        allocations=Allocations(7_000, 2_000, 1_000, 0, 0),
+        team=TeamVesting(_at(cast.heir), 0, YEAR, revocable=True),
+        first_buy=FirstBuy(SOL, lock=Lock(0, YEAR)),
+    ).checked()
+    yield _step("launch_and_buy", [cast.creator, cast.full], launcher.launch(full, _at(cast.full), config, FEES))
+
+
+def _trades(cast: _Cast) -> Iterator[Step]:
+    mint, trader, referrer = _at(cast.plain), _at(cast.trader), _at(cast.referrer)
+    market, by_trader = Market(mint), [cast.trader]
+    yield _step("register_referrer", [cast.referrer], curve.register_referrer(referrer, referrer))
+    account = create_token_account(trader, trader, mint, TOKEN_2022)
+    first = curve.buy_exact_in(market, trader, SOL, 1, LATER)
+    yield _step("buy_exact_in, account made before", by_trader, account, first, silent=True)
+    yield _step("buy_exact_in", by_trader, curve.buy_exact_in(market, trader, SOL, 1, LATER))
+    referred = curve.buy_exact_in(market, trader, SOL, 1, LATER, referrer)
+    yield _step("buy_exact_in with referrer", by_trader, referred)
+    yield _step("buy_exact_out", by_trader, curve.buy_exact_out(market, trader, 10**15, SOL, LATER))
+    yield _step("sell", by_trader, curve.sell(market, trader, 10**15, 1, LATER))
+    yield _step("claim_creator_fees", [cast.creator], curve.claim_creator_fees(mint, _at(cast.creator)))
+    yield _step("claim_referrer_fees", [cast.referrer], curve.claim_referrer_fees(referrer))
+    yield _step("sweep_protocol_fees", by_trader, curve.sweep_protocol_fees(mint, trader, _at(cast.treasury)))
+
+
+def _ownership(cast: _Cast) -> Iterator[Step]:
+    creator, heir, plain, full = _at(cast.creator), _at(cast.heir), _at(cast.plain), _at(cast.full)
+    by_creator = [cast.creator]
+    account = create_token_account(creator, creator, full, TOKEN_2022)
+    yield _step("mint_tokens", by_creator, account, launcher.mint_tokens(full, creator, creator, 10**15))
+    yield _step("revoke_team", by_creator, launcher.revoke_team(full, creator, heir))
+    renamed = launcher.update_metadata(creator, plain, "name", "Orchards", bytes(32))
+    yield _step("update_metadata", by_creator, renamed)
+    handed = launcher.set_update_authority(creator, plain, heir, creator)
+    yield _step("set_update_authority", [cast.creator, cast.heir], handed)
+    yield _step("propose_creator", by_creator, launcher.propose_creator(plain, creator, heir))
+    yield _step("accept_creator", [cast.heir], launcher.accept_creator(plain, heir))
+
+
+def _schedules(cast: _Cast) -> Iterator[Step]:
+    trader, heir, creator, mint = _at(cast.trader), _at(cast.heir), _at(cast.creator), _at(cast.plain)
+    now = int(time.time())
+    terms = ScheduleTerms(heir, 10**15, now - 1_000, now - 1_000, now + YEAR, revocable=True, index=7)
+    escrow = Escrow(pda.vesting_schedule(mint, heir, 7), mint)
+    yield _step("create_schedule", [cast.trader], vesting.create_schedule(trader, trader, mint, terms))
+    yield _step("claim, account made", [cast.heir], vesting.claim(escrow, heir))
+    proposed = vesting.propose_beneficiary(escrow.schedule, heir, creator)
+    yield _step("propose_beneficiary", [cast.heir], proposed)
+    yield _step("accept_beneficiary", [cast.creator], vesting.accept_beneficiary(escrow.schedule, creator))
+    yield _step("revoke", [cast.trader], vesting.revoke(escrow, trader))
