@@ -50,7 +50,9 @@ class LaunchpadGroup(TyperGroup):
         try:
             return super().invoke(ctx)
         except LaunchpadError as error:
-            Console(stderr=True, highlight=False).print(f"Error: {error.message}", style="red", markup=False)
+            Console(stderr=True, highlight=False).print(
+                f"Error: {error.message}", style="red", markup=False, soft_wrap=True
+            )
             raise typer.Exit(1) from error
 
 

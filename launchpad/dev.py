@@ -46,8 +46,8 @@ class Dev:
         """Start, serve, stop."""
         self.home.mkdir(parents=True, exist_ok=True)
         self._lock.acquire()
+        _check_ports(self.settings, own_cluster=self._own_cluster)
         try:
-            _check_ports(self.settings, own_cluster=self._own_cluster)
             await until_signal(self._serve())
         finally:
             self._note_file().unlink(missing_ok=True)
