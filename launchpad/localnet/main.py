@@ -22,4 +22,3 @@ async def run(options: LocalnetOptions, ready: Ready | None = None) -> None:
     async with embedded_cluster(options) as cluster:
         announce()
         await cluster.failed()
-

@@ -144,8 +144,8 @@ def _accounts(node: Node, outcome: Outcome, wanted: tuple[list[Key], View] | Non
     def find(key: Key) -> Any:
         return outcome.changes[key] if key in outcome.changes else node.cluster.accounts.newest(key)
 
-    found = [find(key) for key in keys]
-    return [None if each is None else view.show(each, find) for each in found]
+    found = [(key, find(key)) for key in keys]
+    return [each and view.show(key, each, find) for key, each in found]
 
 
 def _rejected(

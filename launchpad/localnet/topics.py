@@ -78,7 +78,7 @@ class AccountTopic(AccountsTopic):
         account = bank.account(self.key) or CLOSED
         if account != self._last:
             self._last = account
-            self.publish(slot_context(bank.slot, self.view.show_in_notice(account, bank.find)))
+            self.publish(slot_context(bank.slot, self.view.show_in_notice(self.key, account, bank.find)))
 
 
 class ProgramTopic(AccountsTopic):
@@ -97,7 +97,7 @@ class ProgramTopic(AccountsTopic):
             if account is None or account.owner != self.program:
                 continue
             if all(matches(account) for matches in self.filters):
-                shown = {"pubkey": b58(key), "account": self.view.show_in_notice(account, bank.find)}
+                shown = {"pubkey": b58(key), "account": self.view.show_in_notice(key, account, bank.find)}
                 self.publish(slot_context(bank.slot, shown))
 
 

@@ -26,20 +26,20 @@ class View:
     encoding: Encoding
     data_slice: tuple[int, int] | None = None
 
-    def show(self, account: Account, find: FindAccount) -> dict[str, Any]:
+    def show(self, key: Key, account: Account, find: FindAccount) -> dict[str, Any]:
         """An account object; raises RpcError for long data in base58.
 
         `find` looks up other accounts of the same bank, such as the mint of a token account.
         """
-        return _shape(account, self._data(account, find))
+        return _shape(account, self._data(key, account, find))
 
-    def show_in_notice(self, account: Account, find: FindAccount) -> dict[str, Any]:
+    def show_in_notice(self, key: Key, account: Account, find: FindAccount) -> dict[str, Any]:
         """An account object for a subscription, where long base58 data becomes a text."""
         is_base58 = self.encoding in ("binary", "base58")
         if is_base58 and len(self._slice(account.data)) > MAX_BASE58_BYTES:
             data: Any = TOO_LARGE_NOTICE
             return _shape(account, data if self.encoding == "binary" else [data, "base58"])
-        return self.show(account, find)
+        return self.show(key, account, find)
 
     def _slice(self, data: bytes) -> bytes:
         if self.data_slice is None:
@@ -47,9 +47,9 @@ class View:
         offset, length = self.data_slice
         return data[offset : offset + length]
 
-    def _data(self, account: Account, find: FindAccount) -> Any:
+    def _data(self, key: Key, account: Account, find: FindAccount) -> Any:
         if self.encoding == "jsonParsed":
-            parsed = parse_account(account, find)
+            parsed = parse_account(key, account, find)
             if parsed is not None:
                 return {**parsed, "space": len(account.data)}
         data = self._slice(account.data)

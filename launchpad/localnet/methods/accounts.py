@@ -22,7 +22,7 @@ def get_account_info(node: Node, args: list[Any]) -> Any:
     view, key = config.view("binary"), pubkey(text)
     bank = node.bank_for(config)
     account = bank.account(key)
-    return bank.context(None if account is None else view.show(account, bank.find))
+    return bank.context(None if account is None else view.show(key, account, bank.find))
 
 
 @method("getMultipleAccounts", required=1, optional=1)
@@ -33,8 +33,8 @@ def get_multiple_accounts(node: Node, args: list[Any]) -> Any:
         raise invalid_params(f"Too many inputs provided; max {MAX_MULTIPLE_ACCOUNTS}")
     keys = [pubkey(text) for text in texts]
     view, bank = config.view("base64"), node.bank_for(config)
-    accounts = [bank.account(key) for key in keys]
-    return bank.context([None if each is None else view.show(each, bank.find) for each in accounts])
+    accounts = [(key, bank.account(key)) for key in keys]
+    return bank.context([each and view.show(key, each, bank.find) for key, each in accounts])
 
 
 @method("getProgramAccounts", required=1, optional=1)
@@ -46,7 +46,7 @@ def get_program_accounts(node: Node, args: list[Any]) -> Any:
     view, with_context = config.view("binary"), config.flag("withContext")
     bank = node.bank_for(config)
     found = [
-        keyed(key, view.show(account, bank.find))
+        keyed(key, view.show(key, account, bank.find))
         for key, account in node.cluster.accounts.owned_by(program, bank.slot)
         if all(matches(account) for matches in filters)
     ]

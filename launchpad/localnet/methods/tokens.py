@@ -99,7 +99,7 @@ def _listed(node: Node, args: list[Any], find: Callable[[Key, int], list[tuple[K
     selected = _selection(bank, name, member)
     return bank.context(
         [
-            keyed(address, view.show(account, bank.find))
+            keyed(address, view.show(address, account, bank.find))
             for address, account in find(key, bank.slot)
             if selected(account)
         ]

@@ -1,0 +1,55 @@
+"""The names of Token-2022's numbered things."""
+
+AUTHORITY_TYPES = (
+    "mintTokens",
+    "freezeAccount",
+    "accountOwner",
+    "closeAccount",
+    "transferFeeConfig",
+    "withheldWithdraw",
+    "closeMint",
+    "interestRate",
+    "permanentDelegate",
+    "confidentialTransferMint",
+    "transferHookProgramId",
+    "confidentialTransferFeeConfig",
+    "metadataPointer",
+    "groupPointer",
+    "groupMemberPointer",
+    "scaledUiAmount",
+    "pause",
+)
+ACCOUNT_AUTHORITIES = frozenset(("accountOwner", "closeAccount"))
+
+EXTENSIONS = (
+    "uninitialized",
+    "transferFeeConfig",
+    "transferFeeAmount",
+    "mintCloseAuthority",
+    "confidentialTransferMint",
+    "confidentialTransferAccount",
+    "defaultAccountState",
+    "immutableOwner",
+    "memoTransfer",
+    "nonTransferable",
+    "interestBearingConfig",
+    "cpiGuard",
+    "permanentDelegate",
+    "nonTransferableAccount",
+    "transferHook",
+    "transferHookAccount",
+    "confidentialTransferFeeConfig",
+    "confidentialTransferFeeAmount",
+    "metadataPointer",
+    "tokenMetadata",
+    "groupPointer",
+    "tokenGroup",
+    "groupMemberPointer",
+    "tokenGroupMember",
+    "confidentialMintBurn",
+    "scaledUiAmountConfig",
+    "pausableConfig",
+    "pausableAccount",
+)
+
+ACCOUNT_STATES = ("uninitialized", "initialized", "frozen")
