@@ -47,8 +47,8 @@ def area(values: Sequence[Decimal | str], *, width: int = 600, height: int = 160
     line = " ".join(f"{x},{y}" for x, y in _places(points, width, height - 8))
     return Markup(
         '<svg class="area" viewBox="0 -4 {w} {h}" preserveAspectRatio="none" aria-hidden="true">'
-        '<polygon points="0,{h} {line} {w},{h}"/><polyline points="{line}"/></svg>'
-    ).format(w=width, h=height, line=line)
+        '<polygon points="0,{floor} {line} {w},{floor}"/><polyline points="{line}"/></svg>'
+    ).format(w=width, h=height, line=line, floor=height - 4)
 
 
 def bar(bps: int, tone: str = "") -> Markup:

@@ -57,8 +57,8 @@ export function onRetry(kind, retry) {
  * Build, sign, send and follow one transaction.
  * @param {{
  *   title: string, href?: string, again?: Record<string, unknown>,
- *   build: () => Promise<{transaction: string, last_valid_block_height?: number, title?: string}>
- * }} job `build` is asked for the unsigned transaction; its `title` may say what it came to
+ *   build: () => Promise<{transaction: string, last_valid_block_height?: number, title?: string, href?: string}>
+ * }} job `build` is asked for the unsigned transaction; its `title` and `href` may say what it came to
  * @returns {Promise<Entry>} when it is confirmed, failed or cancelled
  */
 export async function run({ title, href, again, build }) {
@@ -68,7 +68,7 @@ export async function run({ title, href, again, build }) {
   save(entry);
   try {
     const built = await build();
-    update(entry, { state: "waiting", title: built.title ?? title });
+    update(entry, { state: "waiting", title: built.title ?? title, href: built.href ?? href });
     const signed = await sign(built.transaction);
     // Known before it is sent, so that a reload in between can still ask the chain.
     update(entry, { state: "sent", signature: signatureOf(signed) });

@@ -5,11 +5,12 @@ import { all, amount, change, h, maybe, one, price, rendered, replace, settled, 
 import * as format from "../format.js";
 import { shortcut } from "../keys.js";
 import { follow } from "../live.js";
+import { pageOlder } from "../older.js";
 import { chartTrade, reloadChart, startChart } from "./chart.js";
 import { roomTrade, startRoom } from "./room.js";
 import { inSol, marketCap, progressBps, token } from "./state.js";
 import { choose, closeSheet, openSheet, startTrade, tradeHappened } from "./trade.js";
-import { addTrade, dropTrade, isShown, pageOlder } from "./trades.js";
+import { addTrade, dropTrade, isShown } from "./trades.js";
 
 /** @param {import("../live.js").Envelope} event */
 function take({ type, data }) {
@@ -112,6 +113,6 @@ startTabs();
 startSheet();
 startTrade();
 startRoom();
-pageOlder();
+pageOlder("#trades", "#more-trades");
 follow(`token:${token.mint}`, { after: token.head, onEvent: take });
 void startChart();

@@ -1,7 +1,6 @@
 /** The table of trades: live ones on top, older ones on demand. Draws what parts/trade_rows.html draws. */
 
-import { part } from "../api.js";
-import { all, amount, h, maybe, one, price, rendered, sol, time, toast, wallet } from "../dom.js";
+import { all, amount, h, maybe, one, price, sol, time, wallet } from "../dom.js";
 import * as format from "../format.js";
 import { inSol, keyOf, tokens } from "./state.js";
 
@@ -43,20 +42,4 @@ function row(trade) {
       h("button", { class: "copy quiet", type: "button", "data-copy": trade.signature, title: `Transaction ${trade.signature}: copy` }, format.address(trade.signature)),
     ),
   );
-}
-
-/** Older trades, page by page, as the server renders them. @param {string} place where rows go @param {string} link */
-export function pageOlder(place = "#trades", link = "#more-trades") {
-  maybe(link)?.addEventListener("click", async (event) => {
-    event.preventDefault();
-    const more = /** @type {HTMLAnchorElement} */ (event.currentTarget);
-    try {
-      const { html, next } = await part(more.getAttribute("href") || "");
-      one(place).append(rendered(html));
-      if (next) more.href = next;
-      else more.closest(".more")?.remove();
-    } catch (error) {
-      toast(error instanceof Error ? error.message : "Older trades could not be loaded.");
-    }
-  });
 }

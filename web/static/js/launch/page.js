@@ -1,0 +1,332 @@
+/** The launch page: checks as one types, shows what the token will be, launches it. */
+
+import { ApiError, api, post } from "../api.js";
+import { all, amount, h, icon, one, price, problem, replace, settled, sol, svg } from "../dom.js";
+import * as format from "../format.js";
+import { run, watchTransactions } from "../transactions.js";
+import { openChoice } from "../wallet/dialog.js";
+import * as session from "../wallet/session.js";
+import { draw } from "./curve.js";
+import * as form from "./form.js";
+
+const MAX_PICTURE_BYTES = 5 * 1024 * 1024;
+const PRESETS = /** @type {Record<string, string[]>} */ ({
+  fair: ["79.31", "20.69", "0", "0", "0"],
+  team: ["71.38", "18.62", "10", "0", "0"],
+  project: ["60", "20", "10", "5", "5"],
+});
+const STEPS = ["Store picture and description", "Build the transaction", "Sign in your wallet", "Wait for the chain"];
+
+/** @type {File | null} */
+let picture = null;
+/** What was stored already, so that a second try does not upload again. @type {{key: string, answer: any} | null} */
+let stored = null;
+/** @type {any} the newest preview of the curve */
+let preview = null;
+let working = false;
+
+const element = /** @type {HTMLFormElement} */ (one("#launch-form"));
+
+function startPicture() {
+  const input = /** @type {HTMLInputElement} */ (one("#f-image"));
+  const drop = one("#drop");
+  input.addEventListener("change", () => takePicture(input.files?.[0] ?? null));
+  for (const name of ["dragenter", "dragover"]) {
+    drop.addEventListener(name, (event) => {
+      event.preventDefault();
+      drop.classList.add("over");
+    });
+  }
+  for (const name of ["dragleave", "drop"]) drop.addEventListener(name, () => drop.classList.remove("over"));
+  drop.addEventListener("drop", (event) => {
+    event.preventDefault();
+    takePicture(event.dataTransfer?.files[0] ?? null);
+  });
+}
+
+/** @param {File | null} file */
+function takePicture(file) {
+  const input = one("#f-image");
+  const place = one("#e-image");
+  if (file && !/^image\/(png|jpeg|webp|gif)$/.test(file.type)) {
+    problem(input, place, "Choose a PNG, JPEG, WebP or GIF.");
+    return;
+  }
+  if (file && file.size > MAX_PICTURE_BYTES) {
+    problem(input, place, `This picture has ${(file.size / 1024 / 1024).toFixed(1)} MB; at most 5 are taken.`);
+    return;
+  }
+  problem(input, place, "");
+  picture = file;
+  const shown = /** @type {HTMLImageElement} */ (one("#picture-now"));
+  if (shown.src) URL.revokeObjectURL(shown.src);
+  shown.hidden = !file;
+  one("#drop-text").hidden = Boolean(file);
+  if (file) shown.src = URL.createObjectURL(file);
+  showIdentity();
+}
+
+function showIdentity() {
+  const name = form.value("name");
+  const symbol = form.value("symbol");
+  one("#preview-name").textContent = name || "Your token";
+  one("#preview-symbol").textContent = symbol || "TICKER";
+  one("#preview-description").textContent = form.value("description");
+  const shown = /** @type {HTMLImageElement} */ (one("#picture-now"));
+  const old = one("#preview-picture");
+  const next = shown.hidden
+    ? h("span", { class: "avatar letter", id: "preview-picture", "aria-hidden": "true" }, (symbol || "?").slice(0, 2))
+    : h("img", { class: "avatar", id: "preview-picture", src: shown.src, alt: "", width: 56, height: 56 });
+  old.replaceWith(next);
+}
+
+/** Show and hide what depends on what was chosen. */
+function showParts() {
+  const on = (/** @type {string} */ selector, /** @type {boolean} */ shown) => (one(selector).hidden = !shown);
+  const share = (/** @type {string} */ name) => (format.typed(form.value(`${name}_bps`), 2) ?? 0n) > 0n;
+  on("#mintable-fields", form.choice("supply_mode") === "mintable");
+  on("#governance-fields", form.choice("update_authority") === "governance");
+  on("#custom-fields", form.choice("curve") === "custom");
+  on("#team-fields", share("team"));
+  on("#ecosystem-fields", share("ecosystem"));
+  on("#treasury-fields", share("treasury"));
+  on("#lock-fields", form.ticked("lock"));
+}
+
+function summaries() {
+  const say = (/** @type {string} */ name, /** @type {string} */ text) => (one(`[data-summary="${name}"]`).textContent = text);
+  const links = ["website", "twitter", "telegram", "discord"].filter((name) => form.value(name)).length;
+  say("links", links ? `${links} given` : "None");
+  const supply = format.typed(form.value("supply"), 0);
+  const mode = { fixed: "fixed", burnable: "fixed, burnable", mintable: "mintable" }[form.choice("supply_mode")];
+  say("supply", supply === null ? "" : `${format.amount(String(supply))}, ${mode}`);
+  const buckets = form.BUCKETS.map((bucket) => [bucket, format.typed(form.value(`${bucket}_bps`), 2) ?? 0n]);
+  say("allocations", buckets.filter(([, bps]) => bps).map(([bucket, bps]) => `${format.share(Number(bps))} ${bucket}`).join(", "));
+  say("curve", form.choice("curve") === "custom" ? `Your own, ${all("#pieces tr").length} pieces` : "Classic");
+  say("first_buy", form.value("first_buy") ? `${form.value("first_buy")} SOL${form.ticked("lock") ? ", locked" : ""}` : "None");
+  showSplit(/** @type {[string, bigint][]} */ (buckets));
+}
+
+/** @param {[string, bigint][]} buckets */
+function showSplit(buckets) {
+  let start = 0;
+  const parts = buckets.map(([bucket, bps]) => {
+    const rect = svg("rect", { class: bucket, x: `${start / 100}%`, width: `${Number(bps) / 100}%`, height: "100%" });
+    start += Number(bps);
+    return rect;
+  });
+  one("#split").replaceChildren(...parts);
+}
+
+function finalFacts() {
+  const facts = ["Supply, decimals and how the supply is divided", "The curve and the fees that its trades pay"];
+  if (form.choice("supply_mode") !== "mintable") facts.push("That nobody can mint more");
+  if (form.choice("update_authority") === "immutable") facts.push("Name, ticker, picture and description");
+  facts.push("That nobody can freeze tokens in a wallet");
+  one("#final-facts").replaceChildren(...facts.map((fact) => h("li", {}, fact)));
+}
+
+/** Ask the server what the curve comes to. */
+const work = settled(250, async () => {
+  try {
+    const request = { ...form.economy(), first_buy: form.firstBuy() };
+    preview = await post("/api/launchpad/curve-preview", request);
+    form.clearProblems();
+    showPreview();
+  } catch (error) {
+    if (error instanceof form.FieldError) form.complainAt(error.field, error.message);
+    else if (error instanceof ApiError && error.field) form.complainAt(error.field, error.message);
+  }
+});
+
+function showPreview() {
+  draw(one("#curve-picture"), preview.points, preview.sale_supply);
+  one("#curve-picture").setAttribute(
+    "aria-label",
+    `Price from ${format.price(preview.start_price_sol)} to ${format.price(preview.end_price_sol)} SOL along the curve`,
+  );
+  one("#fact-start").replaceChildren(price(preview.start_price_sol), " SOL");
+  one("#fact-end").replaceChildren(price(preview.end_price_sol), " SOL");
+  one("#fact-start-cap").replaceChildren(amount(preview.start_market_cap_sol, "SOL"));
+  one("#fact-end-cap").replaceChildren(amount(preview.end_market_cap_sol, "SOL"));
+  one("#fact-raise").replaceChildren(sol(preview.raise_target));
+  one("#preview-cap").replaceChildren("starts at ", amount(preview.start_market_cap_sol, "SOL"));
+  const { first_buy: buy, creation_fee: fee } = preview;
+  one("#first-buy-gets").textContent = buy ? `About ${format.amount(format.units(buy.amount_out, Number(form.value("decimals"))))} ${form.value("symbol") || "tokens"}, ${format.share(buy.share_bps)} of the supply.` : "";
+  showCost({ creation_fee: fee, first_buy: buy?.amount_in ?? "0" });
+}
+
+/** @param {{creation_fee: string, first_buy: string, network?: string, priority?: string, deposits?: string, total?: string}} cost */
+function showCost({ creation_fee: fee, first_buy: buy, network, priority, deposits, total }) {
+  one("#cost-fee").replaceChildren(sol(fee));
+  one("#cost-buy").replaceChildren(buy === "0" ? "None" : sol(buy));
+  const rest = deposits === undefined ? null : BigInt(deposits) + BigInt(network ?? 0) + BigInt(priority ?? 0);
+  replace(one("#cost-network"), rest === null ? "known before you sign" : sol(rest));
+  replace(one("#cost-total"), total === undefined ? h("span", {}, sol(BigInt(fee) + BigInt(buy)), " and deposits") : sol(total));
+}
+
+function changed() {
+  showParts();
+  showIdentity();
+  summaries();
+  finalFacts();
+  form.keepDraft();
+  button();
+  work();
+}
+
+function button() {
+  const submit = /** @type {HTMLButtonElement} */ (one("#launch-submit"));
+  const name = form.value("symbol");
+  submit.textContent = session.address() ? `Launch ${name || "the token"}` : "Connect a wallet to launch";
+  submit.disabled = working;
+}
+
+/** @param {string} [share] @param {string} [cap] */
+function addPiece(share = "", cap = "") {
+  const row = h(
+    "tr",
+    {},
+    h("td", { class: "num" }),
+    h("td", {}, h("input", { class: "input num", "data-piece": "share", inputmode: "decimal", value: share, "aria-label": "Share of the sale, per cent" })),
+    h("td", {}, h("input", { class: "input num", "data-piece": "cap", inputmode: "decimal", value: cap, "aria-label": "Market cap at its end, SOL" })),
+    h("td", {}, h("button", { class: "icon-button", type: "button", "aria-label": "Remove this piece", click: () => { row.remove(); numberPieces(); changed(); } }, icon("close"))),
+  );
+  one("#pieces").append(row);
+  numberPieces();
+}
+
+function numberPieces() {
+  for (const [place, row] of all("#pieces tr").entries()) row.children[0].textContent = String(place + 1);
+}
+
+/** @param {number} now how many steps are done; -1 hides them */
+function steps(now) {
+  const list = one("#launch-steps");
+  list.hidden = now < 0;
+  list.replaceChildren(
+    ...STEPS.map((title, place) => {
+      const state = place < now ? "done" : place === now ? "now" : "later";
+      const sign = state === "done" ? icon("check") : state === "now" ? h("span", { class: "spinner", "aria-hidden": "true" }) : h("span", { class: "icon" });
+      return h("li", { "data-state": state, "aria-current": state === "now" ? "step" : null }, sign, title);
+    }),
+  );
+}
+
+async function launch() {
+  const creator = session.address();
+  if (!creator) {
+    openChoice();
+    return;
+  }
+  if (working) return;
+  complain("");
+  form.clearProblems();
+  /** @type {any} */
+  let request;
+  try {
+    request = form.launchRequest(creator);
+    if (!picture) throw new form.FieldError("image", "Choose a picture: it is what people recognise.");
+  } catch (error) {
+    if (error instanceof form.FieldError) form.complainAt(error.field, error.message);
+    else throw error;
+    return;
+  }
+  await send(request);
+}
+
+/** @param {any} request */
+async function send(request) {
+  working = true;
+  button();
+  /** @type {any} */
+  let built = null;
+  const entry = await run({
+    title: `Launch ${request.name} (${request.symbol})`,
+    build: async () => {
+      built = await build(request);
+      return { ...built, transaction: built.transactions[0], href: `/token/${built.mint}` };
+    },
+  });
+  working = false;
+  button();
+  if (entry.state === "confirmed" || entry.state === "finalized") {
+    form.dropDraft();
+    await waitForPage(built.mint);
+    location.assign(`/token/${built.mint}`);
+    return;
+  }
+  steps(-1);
+  if (entry.message) complain(entry.message);
+}
+
+/** @param {any} request */
+async function build(request) {
+  steps(0);
+  try {
+    const metadata = await store(request);
+    steps(1);
+    const built = await post("/api/launchpad/deploy-token", { ...request, uri: metadata.uri, metadata_hash: metadata.metadata_hash });
+    showCost(built.cost);
+    steps(2);
+    return built;
+  } catch (error) {
+    if (error instanceof ApiError && error.field) form.complainAt(error.field, error.message);
+    throw error;
+  }
+}
+
+/** Store picture and metadata, once for the same content. @param {{name: string, symbol: string}} request */
+async function store({ name, symbol }) {
+  const texts = { name, symbol, ...Object.fromEntries(["description", "website", "twitter", "telegram", "discord"].map((key) => [key, form.value(key)])) };
+  const key = JSON.stringify([texts, picture?.name, picture?.size, picture?.lastModified]);
+  if (stored?.key === key) return stored.answer;
+  const data = new FormData();
+  for (const [field, text] of Object.entries(texts)) if (text) data.set(field, text);
+  if (picture) data.set("image", picture);
+  const answer = await api("/api/launchpad/metadata", { method: "POST", form: data });
+  stored = { key, answer };
+  return answer;
+}
+
+/** The chain has it; the page follows as soon as it is indexed. @param {string} mint */
+async function waitForPage(mint) {
+  for (let tries = 0; tries < 60; tries += 1) {
+    const found = await api(`/api/v1/tokens/${mint}`).catch(() => null);
+    if (found) return;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+}
+
+/** @param {string} message */
+function complain(message) {
+  const place = one("#launch-problem");
+  place.hidden = !message;
+  place.replaceChildren(h("strong", {}, "It was not launched"), message, h("span", { class: "soft" }, "What you typed is kept."));
+}
+
+form.restoreDraft();
+if (!all("#pieces tr").length) {
+  addPiece("50", "60");
+  addPiece("50", "410");
+}
+startPicture();
+element.addEventListener("input", changed);
+element.addEventListener("submit", (event) => {
+  event.preventDefault();
+  void launch();
+});
+one("#add-piece").addEventListener("click", () => {
+  addPiece();
+  changed();
+});
+for (const preset of all("[data-preset]")) {
+  preset.addEventListener("click", () => {
+    const shares = PRESETS[preset.dataset.preset ?? "fair"];
+    for (const [place, bucket] of form.BUCKETS.entries()) /** @type {HTMLInputElement} */ (one(`#f-${bucket}_bps`)).value = shares[place];
+    changed();
+  });
+}
+watchTransactions((entry) => working && entry.state === "sent" && steps(3));
+session.watch(button);
+changed();
