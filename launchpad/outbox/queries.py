@@ -115,7 +115,8 @@ async def delete_older(session: AsyncSession, age: timedelta, limit: int) -> int
     """Forget at most `limit` rows published longer ago than `age`; returns how many."""
     deleted = await session.execute(
         text(
-            "WITH old AS (SELECT id FROM outbox WHERE published_at < now() - :age ORDER BY published_at LIMIT :limit), "
+            "WITH old AS (SELECT id FROM outbox WHERE published_at < now() - CAST(:age AS interval) "
+            "ORDER BY published_at LIMIT :limit), "
             "gone AS (DELETE FROM outbox USING old WHERE outbox.id = old.id RETURNING 1) SELECT count(*) FROM gone"
         ),
         {"age": age, "limit": limit},

@@ -7,7 +7,7 @@ from launchpad.worker.scheduler import Job, run_jobs
 async def run(settings: Settings) -> None:
     """Do the jobs until cancelled. Several workers are harmless: every job may be repeated."""
     # Only this process needs the chain client, which is slow to import.
-    from launchpad.chain.client import ChainClient  # noqa: PLC0415
+    from launchpad.chain.rpc import RpcPool  # noqa: PLC0415
     from launchpad.db import Database  # noqa: PLC0415
     from launchpad.worker import retention  # noqa: PLC0415
     from launchpad.worker.documents import DocumentClient  # noqa: PLC0415
@@ -17,11 +17,11 @@ async def run(settings: Settings) -> None:
 
     database, documents = Database.from_settings(settings), DocumentClient()
     try:
-        async with ChainClient(settings) as chain:
+        async with RpcPool(settings.rpc_urls) as rpc:
             jobs = (
                 Job("metadata", 1.0, MetadataJob(settings, database, documents).run),
-                Job("transactions", 2.0, SettleJob(database, chain.rpc).run),
-                Job("reconcile", 300.0, ReconcileJob(settings, database, chain).run),
+                Job("transactions", 2.0, SettleJob(database, rpc).run),
+                Job("reconcile", 300.0, ReconcileJob(settings, database, rpc).run),
                 Job("forget-told", 600.0, lambda: retention.forget_told(database)),
                 Job("forget-expired", 600.0, lambda: retention.forget_expired(database)),
             )

@@ -64,14 +64,14 @@ async def open_transactions(session: AsyncSession, limit: int) -> Sequence[RowMa
 
 
 async def settle_transaction(
-    session: AsyncSession, signature: str, status: str, slot: int | None, error: Mapping[str, Any] | None
+    session: AsyncSession, signature: str, status: str, slot: int | None, error: object
 ) -> None:
     """Note what became of a transaction."""
     statement = text(
         "UPDATE sent_transactions SET status = :status, slot = coalesce(:slot, slot), error = :error, "
         "settled_at = coalesce(settled_at, now()) WHERE signature = :signature"
     ).bindparams(bindparam("error", type_=JSONB(none_as_null=True)), bindparam("slot", type_=BigInteger))
-    values = {"signature": signature, "status": status, "slot": slot, "error": error and dict(error)}
+    values = {"signature": signature, "status": status, "slot": slot, "error": error}
     await session.execute(statement, values)
 
 
@@ -120,7 +120,10 @@ async def delete_expired_sign_ins(session: AsyncSession) -> int:
 async def delete_settled_transactions(session: AsyncSession, age: timedelta) -> int:
     """Forget transactions whose end has long been known; how many."""
     deleted = await session.execute(
-        text("DELETE FROM sent_transactions WHERE status NOT IN ('sent', 'confirmed') AND settled_at < now() - :age"),
+        text(
+            "DELETE FROM sent_transactions WHERE status NOT IN ('sent', 'confirmed') "
+            "AND settled_at < now() - CAST(:age AS interval)"
+        ),
         {"age": age},
     )
     return _rows_of(deleted)

@@ -1,14 +1,17 @@
 """Comparing the stored rows with the chain itself, and mending what differs."""
 
 import asyncio
+import base64
 from dataclasses import dataclass
+from hashlib import sha256
 
 import asyncpg
 import structlog
 from sqlalchemy import RowMapping
 
-from launchpad.chain.client import ChainClient
-from launchpad.chain.state import CurveState
+from launchpad.chain.accounts import CurveState, data_of, decode_account
+from launchpad.chain.addresses import BONDING_CURVE
+from launchpad.chain.rpc import RpcPool
 from launchpad.config import Settings
 from launchpad.db import Database, connect_directly
 from launchpad.indexer import repair
@@ -17,6 +20,8 @@ from launchpad.worker import queries
 
 log = structlog.get_logger(__name__)
 
+# What the data of a curve account begins with.
+_CURVE = sha256(b"account:Curve").digest()[:8]
 HOLDERS_AT_ONCE = 100
 PAGE = 1000
 # The indexer may be a moment behind the chain: what differs is looked at again before it is mended.
@@ -29,7 +34,7 @@ class ReconcileJob:
 
     settings: Settings
     database: Database
-    chain: ChainClient
+    rpc: RpcPool
 
     async def run(self) -> None:
         """One turn: every curve, and the holders of the tokens that moved last."""
@@ -53,10 +58,10 @@ class ReconcileJob:
         return suspects
 
     async def _compare(self) -> dict[str, str]:
-        on_chain = await self.chain.fetch_curves()
+        on_chain = await fetch_curves(self.rpc)
         async with self.database.read() as session:
             stored = {row["mint"]: row for row in await queries.curves(session)}
-        return {curve.mint: curve.address for curve in on_chain if not agrees(stored.get(curve.mint), curve)}
+        return {curve.mint: address for address, curve in on_chain.items() if not agrees(stored.get(curve.mint), curve)}
 
     async def _mend(self, connection: asyncpg.Connection, mint: str, address: str) -> None:
         """Index what is missing of a curve; when nothing is, fold it anew."""
@@ -65,7 +70,7 @@ class ReconcileJob:
             unknown = set(await queries.unknown_signatures(session, list(listed)))
         missing = [Found(signature, listed[signature]) for signature in listed if signature in unknown]
         for start in range(0, len(missing), PAGE):
-            await repair.index_again(connection, self.chain.rpc, missing[start : start + PAGE])
+            await repair.index_again(connection, self.rpc, missing[start : start + PAGE])
         if not missing:
             await repair.fold_anew(connection, mint)
         log.warning("worker.curve_mended", mint=mint, missing=len(missing))
@@ -75,9 +80,7 @@ class ReconcileJob:
         listed: list[tuple[str, int]] = []
         before: str | None = None
         while True:
-            page = await self.chain.rpc.get_signatures_for_address(
-                address, before=before, limit=PAGE, commitment="confirmed"
-            )
+            page = await self.rpc.get_signatures_for_address(address, before=before, limit=PAGE, commitment="confirmed")
             listed += [(entry["signature"], entry["slot"]) for entry in page if entry["err"] is None]
             if len(page) < PAGE:
                 return dict(reversed(listed))
@@ -87,9 +90,17 @@ class ReconcileJob:
         async with self.database.read() as session:
             mints = await queries.recently_moved(session, HOLDERS_AT_ONCE)
         for mint in mints:
-            corrected = await repair.correct_balances(connection, self.chain.rpc, mint)
+            corrected = await repair.correct_balances(connection, self.rpc, mint)
             if corrected:
                 log.info("worker.balances_corrected", mint=mint, accounts=corrected)
+
+
+async def fetch_curves(rpc: RpcPool) -> dict[str, CurveState]:
+    """Every curve account of the cluster, by address."""
+    tag = {"offset": 0, "bytes": base64.b64encode(_CURVE).decode(), "encoding": "base64"}
+    config = {"encoding": "base64", "commitment": "confirmed", "filters": [{"memcmp": tag}]}
+    entries = await rpc.call("getProgramAccounts", [BONDING_CURVE, config])
+    return {entry["pubkey"]: decode_account(CurveState, data_of(entry["account"])) for entry in entries}
 
 
 def agrees(row: RowMapping | None, curve: CurveState) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from sqlalchemy import RowMapping
 
-from launchpad.chain.errors import RpcError
+from launchpad.chain.errors import RpcError, expired, transaction_error
 from launchpad.chain.rpc import RpcPool
 from launchpad.db import Database
 from launchpad.worker import queries
@@ -41,20 +41,19 @@ class SettleJob:
         if status is None:
             await self._unseen(row, height)
         elif status["err"] is not None:
-            await self._settle(row, "failed", status["slot"], {"code": "PROGRAM_FAILED", "err": status["err"]})
+            await self._settle(row, "failed", status["slot"], transaction_error(status["err"]).body()["error"])
         elif status["confirmationStatus"] != "processed" and status["confirmationStatus"] != row["status"]:
             await self._settle(row, status["confirmationStatus"], status["slot"], None)
 
     async def _unseen(self, row: RowMapping, height: int) -> None:
         if height > row["last_valid_block_height"]:
-            message = "It did not land before its blockhash expired. Nothing was spent; sign and send a new one."
-            await self._settle(row, "expired", None, {"code": "TX_EXPIRED", "message": message})
+            await self._settle(row, "expired", None, expired().body()["error"])
             return
         try:
             await self.rpc.send(row["wire"])
         except RpcError as error:
             log.info("worker.not_resent", signature=row["signature"], error=error.message)
 
-    async def _settle(self, row: RowMapping, status: str, slot: int | None, error: Mapping[str, Any] | None) -> None:
+    async def _settle(self, row: RowMapping, status: str, slot: int | None, error: object) -> None:
         async with self.database.session() as session:
             await queries.settle_transaction(session, row["signature"], status, slot, error)

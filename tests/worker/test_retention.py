@@ -1,0 +1,55 @@
+"""What has run its course is forgotten, what has not is kept."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, insert, select, text
+
+from launchpad.tables.accounts import Account, Session, SignInChallenge
+from launchpad.tables.chain import SentTransaction
+from launchpad.tables.live import OutboxRow
+from launchpad.worker import retention
+from launchpad.worker.retention import forget_expired, forget_told
+
+NOW = datetime.now(UTC)
+DAY = timedelta(days=1)
+
+
+async def _count(database, table):
+    async with database.read() as session:
+        return await session.scalar(select(func.count()).select_from(table))
+
+
+@pytest.mark.parametrize("at_once", [2, 5000])
+async def test_told_events_are_kept_for_seven_days(database, monkeypatch, at_once):
+    monkeypatch.setattr(retention, "ROWS_AT_ONCE", at_once)
+    published = [NOW - 8 * DAY] * 5 + [NOW - 6 * DAY] * 2 + [None]
+    values = [{"channel": "market", "type": "x", "data": {}, "published_at": time} for time in published]
+    async with database.session() as session:
+        await session.execute(insert(OutboxRow), values)
+    assert await forget_told(database) == 5
+    assert await _count(database, OutboxRow) == 3
+
+
+async def test_sessions_and_challenges_go_when_they_have_run_out(database):
+    async with database.session() as session:
+        await session.execute(insert(Account).values(address="alice"))
+        for number, expires_at in enumerate((NOW - DAY, NOW + DAY)):
+            values = {"id_hash": str(number), "address": "alice", "device": "d", "expires_at": expires_at}
+            await session.execute(insert(Session).values(**values))
+            challenge = {"request_id": str(number), "message_input": {}, "browser_hash": "b", "expires_at": expires_at}
+            await session.execute(insert(SignInChallenge).values(**challenge))
+    assert await forget_expired(database) == 2
+    assert (await _count(database, Session), await _count(database, SignInChallenge)) == (1, 1)
+
+
+async def test_transactions_go_long_after_their_end_and_never_before_it(database):
+    ends = [("finalized", NOW - 31 * DAY), ("failed", NOW - 29 * DAY), ("sent", None), ("confirmed", NOW - 31 * DAY)]
+    async with database.session() as session:
+        for number, (status, settled_at) in enumerate(ends):
+            values = {"signature": str(number), "payer": "p", "wire": "", "last_valid_block_height": 1}
+            await session.execute(insert(SentTransaction).values(**values, status=status, settled_at=settled_at))
+    assert await forget_expired(database) == 1
+    async with database.read() as session:
+        left = await session.execute(text("SELECT status FROM sent_transactions ORDER BY signature"))
+    assert list(left.scalars()) == ["failed", "sent", "confirmed"]
