@@ -54,6 +54,6 @@ PageQuery = Annotated[
 ]
 
 
-def limit_query(default: int, most: int) -> object:
+def limit_query(most: int) -> object:
     """The annotation of a `limit` parameter."""
-    return Query(default, ge=1, le=most, description=f"Rows of a page, at most {most}.")
+    return Query(ge=1, le=most, description=f"Rows of a page, at most {most}.")

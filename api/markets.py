@@ -29,7 +29,7 @@ async def read_chart(
     end: Annotated[int | None, Query(alias="to", ge=0, le=_FAR, description="Unix seconds; now by default.")] = None,
     fill: Annotated[bool, Query(description="Flat candles for buckets without trades.")] = False,
     cursor: CursorQuery = None,
-    limit: Annotated[int, limit_query(1000, charts.MAX_CANDLES)] = 1000,
+    limit: Annotated[int, limit_query(charts.MAX_CANDLES)] = 1000,
 ) -> Response:
     """Candles and volumes, oldest first; the newest of the range where it holds more than `limit`."""
     asked = charts.chart_range(interval, start, end, limit=limit, fill=fill, cursor=cursor)

@@ -20,7 +20,7 @@ async def read_portfolio(
     wallet: WalletPath,
     services: ServicesDep,
     cursor: CursorQuery = None,
-    limit: Annotated[int, limit_query(50, 200)] = 50,
+    limit: Annotated[int, limit_query(200)] = 50,
 ) -> Portfolio:
     """Positions by average cost with fees included, most valuable first; unlocks and fees that wait to be claimed."""
     balance = await sol_balance(services.chain, wallet)
@@ -33,7 +33,7 @@ async def list_wallet_trades(
     wallet: WalletPath,
     services: ServicesDep,
     cursor: CursorQuery = None,
-    limit: Annotated[int, limit_query(50, 200)] = 50,
+    limit: Annotated[int, limit_query(200)] = 50,
 ) -> WalletTradePage:
     """Every confirmed trade of the wallet, newest first."""
     async with services.database.read() as session:

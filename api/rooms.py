@@ -29,7 +29,7 @@ async def list_messages(
     response: Response,
     services: ServicesDep,
     cursor: CursorQuery = None,
-    limit: Annotated[int, limit_query(50, 200)] = 50,
+    limit: Annotated[int, limit_query(200)] = 50,
 ) -> MessagePage:
     """The newest messages, or those before the page that the cursor comes from; within a page the oldest first."""
     before = cast("tuple[int]", paging.decode(cursor, (int,)))[0] if cursor else None

@@ -112,7 +112,7 @@ async def list_holders(
     request: Request,
     services: ServicesDep,
     cursor: CursorQuery = None,
-    limit: Annotated[int, limit_query(50, 200)] = 50,
+    limit: Annotated[int, limit_query(200)] = 50,
 ) -> Response:
     """Wallets that hold some, largest first, each with what it is to the token."""
 

@@ -23,7 +23,7 @@ async def list_trades(
     services: ServicesDep,
     cursor: CursorQuery = None,
     page: PageQuery = None,
-    limit: Annotated[int, limit_query(100, 300)] = 100,
+    limit: Annotated[int, limit_query(300)] = 100,
 ) -> Response:
     """Confirmed trades, newest first. Those not yet finalized may still be taken back by a fork."""
 
