@@ -3,7 +3,6 @@
 Addresses are base58 (None for nobody), amounts base units, times Unix seconds.
 """
 
-import base64
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Annotated, Any, TypeVar
@@ -197,22 +196,6 @@ _LAYOUTS: dict[type[Any], tuple[bytes, Layout[Any]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class MintState:
-    """A mint and the metadata that it carries. Texts are empty where it has none."""
-
-    mint: str
-    token_program: str
-    decimals: int
-    supply: int
-    mint_authority: str | None
-    freeze_authority: str | None
-    name: str = ""
-    symbol: str = ""
-    uri: str = ""
-    update_authority: str | None = None
-
-
 def decode_account(kind: type[T], data: bytes) -> T:
     """An account's bytes as `kind`; UndecodableError when it is another account."""
     tag, layout = _LAYOUTS[kind]
@@ -220,31 +203,3 @@ def decode_account(kind: type[T], data: bytes) -> T:
         raise UndecodableError(f"This account is no {kind.__name__}.")
     decoded: T = layout.read(data[len(tag) :])
     return decoded
-
-
-def data_of(account: dict[str, Any]) -> bytes:
-    """The bytes of an account that was fetched in base64."""
-    return base64.b64decode(account["data"][0])
-
-
-def decode_mint(mint: str, account: dict[str, Any]) -> MintState:
-    """A mint that was fetched in encoding `jsonParsed`; UndecodableError when it is no mint."""
-    parsed = account["data"].get("parsed", {}) if isinstance(account["data"], dict) else {}
-    if parsed.get("type") != "mint":
-        raise UndecodableError(f"{mint} is no token.")
-    info = parsed["info"]
-    texts: dict[str, Any] = next(
-        (e["state"] for e in info.get("extensions", []) if e["extension"] == "tokenMetadata"), {}
-    )
-    return MintState(
-        mint=mint,
-        token_program=account["owner"],
-        decimals=info["decimals"],
-        supply=int(info["supply"]),
-        mint_authority=info["mintAuthority"],
-        freeze_authority=info["freezeAuthority"],
-        name=texts.get("name", ""),
-        symbol=texts.get("symbol", ""),
-        uri=texts.get("uri", ""),
-        update_authority=texts.get("updateAuthority"),
-    )

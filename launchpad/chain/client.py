@@ -21,12 +21,9 @@ from launchpad.chain.accounts import (
     CurveState,
     LauncherConfig,
     LaunchState,
-    MintState,
     ReferrerFees,
     ScheduleState,
-    data_of,
     decode_account,
-    decode_mint,
 )
 from launchpad.chain.curve_math import Fees
 from launchpad.chain.instructions import curve, launcher, vesting
@@ -37,6 +34,7 @@ from launchpad.chain.keys import Keypair, address_of, generate
 from launchpad.chain.launching import LaunchParams
 from launchpad.chain.rpc import RpcPool
 from launchpad.chain.sending import Commitment, Sender, TransactionStatus
+from launchpad.chain.tokens import MintState, data_of, parse_mint
 from launchpad.chain.transactions import BuiltTransaction, Draft, TransactionBuilder, parse_lookup_table
 from launchpad.config import Settings
 from launchpad.errors import ConfigError, NotFoundError
@@ -121,8 +119,8 @@ class ChainClient:
 
     async def fetch_mint(self, mint: str) -> MintState | None:
         """A mint with the metadata that it carries."""
-        account = await self.rpc.get_account(mint, encoding="jsonParsed")
-        return decode_mint(mint, account) if account else None
+        account = await self.rpc.get_account(mint)
+        return parse_mint(mint, account) if account else None
 
     async def fetch_configs(self, *, fresh: bool = False) -> Configs:
         """Both programs' configs; at most half a minute old unless `fresh`."""

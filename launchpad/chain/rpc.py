@@ -18,6 +18,7 @@ import orjson
 
 from launchpad.chain.addresses import TOKEN_PROGRAMS
 from launchpad.chain.errors import RpcError, RpcUnavailableError, transaction_error
+from launchpad.chain.tokens import HOLDER_SLICE, data_of, parse_holder, parse_token_account
 
 COMMITMENT = "confirmed"
 
@@ -203,28 +204,31 @@ class RpcPool:
 
     async def get_token_balances(self, owner: str, commitment: str = COMMITMENT) -> dict[str, int]:
         """Base units per mint that a wallet holds, over both token programs."""
-        config = {"encoding": "jsonParsed", "commitment": commitment}
+        config = {"encoding": "base64", "commitment": commitment}
         requests = [("getTokenAccountsByOwner", [owner, {"programId": program}, config]) for program in TOKEN_PROGRAMS]
         balances: dict[str, int] = {}
         for answer in await self.batch(requests):
             if isinstance(answer, RpcError):
                 raise answer
             for entry in answer["value"]:
-                info = entry["account"]["data"]["parsed"]["info"]
-                amount = int(info["tokenAmount"]["amount"])
-                balances[info["mint"]] = balances.get(info["mint"], 0) + amount
+                held = parse_token_account(data_of(entry["account"]))
+                balances[held.mint] = balances.get(held.mint, 0) + held.amount
         return balances
 
     async def get_token_accounts_by_mint(self, mint: str, commitment: str = COMMITMENT) -> list[tuple[str, str, int]]:
         """(owner, account, base units) of every token account of a mint, empty ones too."""
-        filters = [{"memcmp": {"offset": 0, "bytes": mint}}, {"tokenAccountState": None}]
-        config = {"encoding": "jsonParsed", "filters": filters, "commitment": commitment}
         account = await self.get_account(mint, commitment=commitment)
         if account is None:
             return []
+        config = {
+            "encoding": "base64",
+            "commitment": commitment,
+            "filters": [{"memcmp": {"offset": 0, "bytes": mint}}, {"tokenAccountState": None}],
+            "dataSlice": HOLDER_SLICE,
+        }
         entries = await self.call("getProgramAccounts", [account["owner"], config])
-        infos = [(entry["pubkey"], entry["account"]["data"]["parsed"]["info"]) for entry in entries]
-        return [(info["owner"], address, int(info["tokenAmount"]["amount"])) for address, info in infos]
+        holders = [(entry["pubkey"], parse_holder(data_of(entry["account"]))) for entry in entries]
+        return [(owner, address, amount) for address, (owner, amount) in holders]
 
     async def get_recent_prioritization_fees(self, accounts: Sequence[str]) -> list[int]:
         """Micro-lamports per compute unit that got into recent blocks which wrote these accounts."""
