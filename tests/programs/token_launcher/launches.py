@@ -1,5 +1,6 @@
 """Launches for tests: sensible arguments, and the accounts that go with them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -100,13 +101,13 @@ class Pad:
         mint: Pubkey,
         args: dict[str, Any],
         buy: dict[str, Any] | None = None,
-        accounts: dict[str, Pubkey | None] | None = None,
+        accounts: Mapping[str, Pubkey | None] | None = None,
         **options: Any,
     ) -> Instruction:
         """A launch, with some accounts exchanged."""
         name = "launch_and_buy" if buy else "launch_token"
         values = {"args": args} | ({"first_buy": buy} if buy else {})
-        return LAUNCHER.instruction(name, values, self.accounts(mint, args, buy) | (accounts or {}), **options)
+        return LAUNCHER.instruction(name, values, self.accounts(mint, args, buy) | dict(accounts or {}), **options)
 
     def launch(self, buy: dict[str, Any] | None = None, **changes: Any) -> "Launched":
         """Launches a token and returns what it is."""
@@ -235,8 +236,8 @@ def read_metadata(data: bytes) -> Metadata:
         texts.append(stored[at + 4 : at + 4 + length].decode())
         at += 4 + length
     assert stored[at:] == bytes(4), "no further fields"
-    keys = (pointer[:32], pointer[32:], stored[:32], stored[32:64])
-    return Metadata(*(Pubkey(key) for key in keys), *texts)
+    keys = [Pubkey(key) for key in (pointer[:32], pointer[32:], stored[:32], stored[32:64])]
+    return Metadata(keys[0], keys[1], keys[2], keys[3], *texts)
 
 
 def mint_authorities(data: bytes) -> tuple[Pubkey | None, Pubkey | None]:

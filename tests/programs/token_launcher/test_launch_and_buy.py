@@ -1,0 +1,204 @@
+"""launch_and_buy: the creator's first buy, and its lock."""
+
+from typing import Any
+
+import pytest
+from solders.keypair import Keypair
+
+from tests.programs.harness import CURVE, LAUNCHER, NOW, SOL, VESTING, Chain, ata, refused
+from tests.programs.token_launcher.launches import (
+    CLASSIC,
+    DAY,
+    FEE,
+    FULL,
+    LOCK,
+    LOCK_INDEX,
+    NOBODY,
+    SUPPLY,
+    TEAM_INDEX,
+    Pad,
+    first_buy,
+    open_pad,
+    schedule_of,
+)
+
+NEEDED = ("creator_base", "lock_schedule", "lock_escrow", "vesting_program", "vesting_event_authority")
+
+
+@pytest.fixture
+def pad(chain: Chain) -> Pad:
+    return open_pad(chain)
+
+
+def test_what_was_bought_is_locked_in_full(pad: Pad) -> None:
+    token = pad.launch(first_buy())
+    traded = token.receipt.event(CURVE, "Traded")
+    bought = traded["base_amount"]
+    schedule = schedule_of(token.mint, pad.creator.pubkey(), LOCK_INDEX)
+    assert bought == token.curve["sold"] == token.held(schedule) > 34_000_000 * 10**9
+    assert token.held(pad.creator.pubkey()) == 0
+    assert traded["trader"] == pad.creator.pubkey()
+    locked = token.schedule(LOCK_INDEX)
+    expected = {
+        "grantor": pad.creator.pubkey(),
+        "beneficiary": pad.creator.pubkey(),
+        "amount": bought,
+        "start": NOW,
+        "cliff": NOW,
+        "end": NOW + 30 * DAY,
+        "period": DAY,
+        "revocable": False,
+        "index": LOCK_INDEX,
+    }
+    assert {name: locked[name] for name in expected} == expected
+    assert (token.record["first_buy"], token.record["first_buy_lock"]) == (bought, schedule)
+    event = token.receipt.event(LAUNCHER, "TokenLaunched")
+    assert (event["first_buy"], event["first_buy_lock"]) == (bought, schedule)
+
+
+def test_an_unlocked_first_buy_is_declared(pad: Pad) -> None:
+    token = pad.launch(first_buy(lock=None))
+    bought = token.curve["sold"]
+    assert token.held(pad.creator.pubkey()) == bought
+    assert (token.record["first_buy"], token.record["first_buy_lock"]) == (bought, NOBODY)
+    event = token.receipt.event(LAUNCHER, "TokenLaunched")
+    assert (event["first_buy"], event["first_buy_lock"]) == (bought, None)
+
+
+def test_the_creator_pays_what_the_curve_says(pad: Pad) -> None:
+    before, paid_to = pad.chain.lamports(pad.creator.pubkey()), pad.chain.lamports(pad.treasury)
+    token = pad.launch(first_buy(lock=None))
+    traded = token.receipt.event(CURVE, "Traded")
+    cost = traded["quote_amount"] + traded["protocol_fee"] + traded["creator_fee"]
+    made = [token.mint, token.address, CURVE.pda(b"curve", token.mint), ata(pad.creator.pubkey(), token.mint)]
+    made.append(ata(CURVE.pda(b"curve", token.mint), token.mint))
+    rents = sum(pad.chain.lamports(key) for key in made) - cost
+    signatures = 2 * 5_000
+    assert SOL - 10 < cost <= SOL
+    assert pad.chain.lamports(pad.treasury) - paid_to == FEE
+    assert before - pad.chain.lamports(pad.creator.pubkey()) == cost + FEE + rents + signatures
+
+
+def test_a_lock_beside_a_team_of_the_same_wallet_has_its_own_schedule(pad: Pad) -> None:
+    token = pad.launch(first_buy(), allocations=FULL)
+    assert token.schedule(TEAM_INDEX)["amount"] == SUPPLY // 5
+    assert token.schedule(LOCK_INDEX)["amount"] == token.record["first_buy"] == token.curve["sold"]
+
+
+def test_an_allocation_of_the_creator_is_neither_counted_nor_locked(pad: Pad) -> None:
+    pad.ecosystem = pad.creator.pubkey()
+    allocations = CLASSIC | {"public_bps": 6_931, "ecosystem_bps": 1_000}
+    token = pad.launch(first_buy(), allocations=allocations)
+    assert token.held(pad.creator.pubkey()) == SUPPLY // 10
+    assert token.schedule(LOCK_INDEX)["amount"] == token.record["first_buy"] == token.curve["sold"]
+
+
+def test_a_first_buy_can_take_everything_and_complete_the_curve(pad: Pad) -> None:
+    token = pad.launch(first_buy(quote_in=90 * SOL))
+    assert (token.curve["status"], token.record["first_buy"]) == ("Complete", token.curve["sale_supply"])
+    assert token.receipt.event(CURVE, "CurveCompleted")["quote_reserve"] == 85_005_359_057
+
+
+def test_the_locked_tokens_come_free_day_by_day(pad: Pad) -> None:
+    token = pad.launch(first_buy())
+    schedule = schedule_of(token.mint, pad.creator.pubkey(), LOCK_INDEX)
+    named = {
+        "beneficiary": pad.creator.pubkey(),
+        "mint": token.mint,
+        "schedule": schedule,
+        "escrow": ata(schedule, token.mint),
+        "beneficiary_base": ata(pad.creator.pubkey(), token.mint),
+        "token_program": pad.chain.account(token.mint).owner,
+    }
+    claim = VESTING.instruction("claim", {}, named)
+    pad.chain.set_time(NOW + 15 * DAY)
+    pad.chain.send([claim], [pad.creator])
+    assert token.held(pad.creator.pubkey()) == token.record["first_buy"] // 2
+    pad.chain.set_time(NOW + 30 * DAY)
+    pad.chain.send([claim], [pad.creator])
+    assert token.held(pad.creator.pubkey()) == token.record["first_buy"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"quote_in": 0}, "ZeroAmount"),
+        ({"quote_in": 1}, "AmountTooSmall"),
+        ({"min_base_out": 35_000_000 * 10**9}, "SlippageExceeded"),
+        ({"deadline": NOW - 1}, "DeadlinePassed"),
+    ],
+)
+def test_a_buy_that_fails_launches_nothing(pad: Pad, changes: dict[str, Any], error: str) -> None:
+    mint, args, buy = Keypair(), pad.args(), first_buy(**changes)
+    with refused(CURVE, error):
+        pad.chain.send([pad.instruction(mint.pubkey(), args, buy)], [pad.creator, mint])
+    assert not pad.chain.exists(mint.pubkey())
+
+
+@pytest.mark.parametrize(
+    ("terms", "error"),
+    [
+        ({"duration_seconds": 0}, "InvalidTimes"),
+        ({"cliff_seconds": 31 * DAY}, "InvalidTimes"),
+        ({"period_seconds": 0}, "InvalidPeriod"),
+        ({"period_seconds": 31 * DAY}, "InvalidPeriod"),
+    ],
+)
+def test_a_lock_that_locks_nothing_is_refused(pad: Pad, terms: dict[str, Any], error: str) -> None:
+    with refused(VESTING, error):
+        pad.launch(first_buy(lock=LOCK | terms))
+
+
+@pytest.mark.parametrize("account", NEEDED)
+def test_a_locked_buy_needs_its_accounts(pad: Pad, account: str) -> None:
+    mint, args = Keypair(), pad.args()
+    with refused(LAUNCHER, "MissingAccount"):
+        pad.chain.send([pad.instruction(mint.pubkey(), args, first_buy(), {account: None})], [pad.creator, mint])
+
+
+def test_bought_tokens_cannot_be_sent_elsewhere(pad: Pad) -> None:
+    stranger, other = Keypair().pubkey(), pad.launch()
+    for account in ("creator_base", "lock_schedule", "lock_escrow"):
+        for wrong in (stranger, ata(pad.creator.pubkey(), other.mint)):
+            mint, args = Keypair(), pad.args()
+            with refused(None):
+                instruction = pad.instruction(mint.pubkey(), args, first_buy(), {account: wrong})
+                pad.chain.send([instruction], [pad.creator, mint])
+
+
+def test_strangers_lamports_anywhere_do_not_block(pad: Pad) -> None:
+    mint, args, buy = Keypair(), pad.args(), first_buy()
+    accounts = pad.accounts(mint.pubkey(), args, buy)
+    made = ("mint", "launch_record", "curve", "base_vault", "creator_base", "lock_schedule", "lock_escrow")
+    for name in made:
+        pad.chain.airdrop(accounts[name], 0.0001)
+    pad.chain.send([pad.instruction(mint.pubkey(), args, buy)], [pad.creator, mint])
+    assert pad.chain.supply(mint.pubkey()) == SUPPLY
+
+
+def test_a_paused_launcher_refuses_the_buy_with_the_launch(pad: Pad) -> None:
+    named = {"authority": pad.chain.admin.pubkey(), "config": pad.config}
+    pad.chain.send([LAUNCHER.instruction("set_paused", {"paused": True}, named)], [pad.chain.admin])
+    with refused(LAUNCHER, "Paused"):
+        pad.launch(first_buy())
+
+
+def test_unsigned_and_foreign_accounts_are_refused(pad: Pad) -> None:
+    args, buy, stranger = pad.args(), first_buy(), Keypair().pubkey()
+    for signer in ("creator", "mint"):
+        mint, payer = Keypair(), pad.chain.wallet()
+        with refused(None, 3010):
+            unsigned = pad.instruction(mint.pubkey(), args, buy, unsigned=[signer])
+            pad.chain.send([unsigned], [payer, mint] if signer == "creator" else [pad.creator])
+    cases = [
+        ({"treasury": stranger}, LAUNCHER.error("InvalidTreasury")),
+        ({"launch_record": stranger}, 2006),
+        ({"vesting_program": CURVE.id}, 3008),
+        ({"vesting_event_authority": stranger}, 2012),
+        ({"bonding_curve_event_authority": stranger}, 2012),
+        ({"event_authority": stranger}, 2012),
+    ]
+    for wrong, code in cases:
+        mint = Keypair()
+        with refused(None, code):
+            pad.chain.send([pad.instruction(mint.pubkey(), args, buy, wrong)], [pad.creator, mint])
