@@ -63,13 +63,17 @@ pub struct Open {
 impl Open {
     /// Everything a buy needs before it is quoted.
     pub fn for_buying(trade: &Trade, deadline: i64) -> Result<Open> {
-        let paused = Config::is_paused(&data_of::<Config>(&trade.config, &crate::ID)?);
-        require!(!paused, CurveError::Paused);
-        Open::for_selling(trade, deadline)
+        require!(!is_paused(trade)?, CurveError::Paused);
+        Open::load(trade, deadline)
     }
 
     /// Everything a sell needs before it is quoted: nothing that pausing could stop.
     pub fn for_selling(trade: &Trade, deadline: i64) -> Result<Open> {
+        is_paused(trade)?;
+        Open::load(trade, deadline)
+    }
+
+    fn load(trade: &Trade, deadline: i64) -> Result<Open> {
         let now = Clock::get()?.unix_timestamp;
         require!(now <= deadline, CurveError::DeadlinePassed);
         if let Some(fees) = &trade.referrer_fees {
@@ -77,10 +81,6 @@ impl Open {
         }
         let (mint, token_program) = (trade.mint.key, trade.token_program.key);
         require_account_of(&trade.trader_base, token_program, mint, trade.trader.key)?;
-        Open::load(trade, now)
-    }
-
-    fn load(trade: &Trade, now: i64) -> Result<Open> {
         let data = data_of::<Curve>(&trade.curve, &crate::ID)?;
         let curve = CurveBytes::new(&data);
         require!(curve.has_mint(trade.mint.key), CurveError::InvalidMint);
@@ -101,6 +101,11 @@ impl Open {
     pub fn market(&self) -> Market<'_> {
         self.ledger.market(&self.segments, self.referred)
     }
+}
+
+/// Checks the config and reads its switch.
+fn is_paused(trade: &Trade) -> Result<bool> {
+    Ok(Config::is_paused(&data_of::<Config>(&trade.config, &crate::ID)?))
 }
 
 /// Applies a quoted buy: lamports in, tokens out, and the curve complete when nothing is left.

@@ -1,0 +1,505 @@
+"""Every generic account attack on every instruction: refused, and nothing changed.
+
+One valid call of each instruction is prepared; a table says what is swapped and which error must
+answer. Numbers are Anchor's (2000s constraints, 3000s accounts); names are the program's own.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+from solders.instruction import AccountMeta, Instruction
+from solders.keypair import Keypair
+from solders.pubkey import Pubkey
+
+from tests.programs.curve_market import (
+    CONFIG,
+    DEADLINE,
+    Market,
+    config_args,
+    create_config,
+    open_market,
+    opening,
+    referrer_account,
+    register_referrer,
+)
+from tests.programs.harness import (
+    ATA_PROGRAM,
+    CURVE,
+    EVENT_TAG,
+    SOL,
+    SYSTEM,
+    TOKEN,
+    TOKEN_2022,
+    Chain,
+    RefusedError,
+    ata,
+    refused,
+)
+
+NOT_SIGNER, WRONG_OWNER, WRONG_TYPE, NOT_INITIALIZED, WRONG_PROGRAM = 3010, 3007, 3002, 3012, 3008
+WRONG_ADDRESS, WRONG_SEEDS, WRONG_TOKEN_MINT, WRONG_TOKEN_OWNER, NOT_WRITABLE = 2012, 2006, 2014, 2015, 2000
+
+
+@dataclass(frozen=True)
+class Call:
+    """A valid call; `signers` by account name, the first pays."""
+
+    name: str
+    args: dict[str, Any]
+    accounts: dict[str, Pubkey | None]
+    signers: dict[str, Keypair]
+
+    def instruction(self, **options: Any) -> Instruction:
+        return CURVE.instruction(self.name, self.args, self.accounts, **options)
+
+
+class World:
+    """Two markets, a trader with tokens of the first, a referrer, an attacker, and all calls."""
+
+    def __init__(self) -> None:
+        self.chain = Chain([CURVE])
+        create_config(self.chain)
+        self.here, self.there = open_market(self.chain), open_market(self.chain)
+        self.trader, self.referrer, self.attacker = self.here.trader(), self.chain.wallet(), self.there.trader()
+        self.referrer_fees = register_referrer(self.chain, self.trader, self.referrer.pubkey())
+        self.here.buy(self.trader, SOL, referrer_fees=self.referrer_fees)
+        self.there.buy(self.attacker, SOL)
+        self.ready = opening(self.chain)
+
+    def call(self, name: str) -> Call:
+        """The valid call of an instruction."""
+        prepared: Callable[[], Call] = getattr(self, f"_{name}")
+        return prepared()
+
+    def _managed(self, name: str, args: dict[str, Any]) -> Call:
+        admin = self.chain.admin
+        return Call(name, args, {"authority": admin.pubkey(), "config": CONFIG}, {"authority": admin})
+
+    def _update_config(self) -> Call:
+        args = config_args(self.chain)
+        args.pop("authority")
+        return self._managed("update_config", {"args": args})
+
+    def _set_paused(self) -> Call:
+        return self._managed("set_paused", {"paused": True})
+
+    def _propose_authority(self) -> Call:
+        return self._managed("propose_authority", {"new_authority": self.trader.pubkey()})
+
+    def _accept_authority(self) -> Call:
+        proposed = self.call("propose_authority")
+        self.chain.send([proposed.instruction()], [self.chain.admin])
+        accounts = {"pending_authority": self.trader.pubkey(), "config": CONFIG}
+        return Call("accept_authority", {}, accounts, {"pending_authority": self.trader})
+
+    def _open_curve(self) -> Call:
+        accounts = {**self.ready.accounts, "payer": self.trader.pubkey()}
+        signers = {"payer": self.trader, "authority": self.ready.authority}
+        return Call("open_curve", {"args": self.ready.args}, accounts, signers)
+
+    def _trade(self, name: str, amount: int, limit: int) -> Call:
+        names = [each["name"] for each in CURVE.spec(name)["args"]]
+        args = dict(zip(names, (amount, limit, DEADLINE), strict=True))
+        accounts = {**self.here.accounts(self.trader.pubkey()), "referrer_fees": self.referrer_fees}
+        return Call(name, args, accounts, {"trader": self.trader})
+
+    def _buy_exact_in(self) -> Call:
+        return self._trade("buy_exact_in", SOL, 0)
+
+    def _buy_exact_out(self) -> Call:
+        return self._trade("buy_exact_out", 10**15, SOL)
+
+    def _sell(self) -> Call:
+        return self._trade("sell", 10**15, 0)
+
+    def _register_referrer(self) -> Call:
+        fresh = Keypair().pubkey()
+        accounts = {"payer": self.trader.pubkey(), "referrer": fresh, "referrer_fees": referrer_account(fresh)}
+        return Call("register_referrer", {}, accounts, {"payer": self.trader})
+
+    def _claim_creator_fees(self) -> Call:
+        creator = self.here.creator
+        accounts = {"creator": creator.pubkey(), "curve": self.here.curve}
+        return Call("claim_creator_fees", {}, accounts, {"creator": creator})
+
+    def _sweep_protocol_fees(self) -> Call:
+        recipient = self.chain.read(CURVE, "Config", CONFIG)["fee_recipient"]
+        self.chain.airdrop(recipient, 1)
+        accounts = {
+            "caller": self.trader.pubkey(),
+            "config": CONFIG,
+            "curve": self.here.curve,
+            "fee_recipient": recipient,
+        }
+        return Call("sweep_protocol_fees", {}, accounts, {"caller": self.trader})
+
+    def _claim_referrer_fees(self) -> Call:
+        accounts = {"referrer": self.referrer.pubkey(), "referrer_fees": self.referrer_fees}
+        return Call("claim_referrer_fees", {}, accounts, {"referrer": self.referrer})
+
+    def _set_creator(self) -> Call:
+        creator = self.here.creator
+        accounts = {"authority": creator.pubkey(), "curve": self.here.curve}
+        return Call("set_creator", {"new_creator": self.trader.pubkey()}, accounts, {"authority": creator})
+
+    def send(self, call: Call, instruction: Instruction | None = None) -> None:
+        """Sends a call paid for by the attacker, signed by whoever it still needs."""
+        built = instruction or call.instruction()
+        needed = {meta.pubkey for meta in built.accounts if meta.is_signer}
+        signers = [key for key in [*call.signers.values(), self.attacker] if key.pubkey() in needed]
+        self.chain.send([built], [self.attacker, *signers])
+
+    def everything(self) -> list[Any]:
+        """All accounts that an attack could have changed."""
+        traders = [self.here.wallet_of(self.trader), self.there.wallet_of(self.attacker)]
+        markets = [key for market in (self.here, self.there) for key in (market.curve, market.vault)]
+        return [self.chain.svm.get_account(key) for key in [CONFIG, self.referrer_fees, *markets, *traders]]
+
+    def forged(self, original: Pubkey, *, owner: Pubkey) -> Pubkey:
+        """The same bytes elsewhere, owned by a program of the attacker's choice."""
+        key = Keypair().pubkey()
+        found = self.chain.account(original)
+        self.chain.set_account(key, found.data, owner, lamports=found.lamports)
+        return key
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    """One world for all attacks: each leaves it as it was, or restores what it broke."""
+    return World()
+
+
+ALL = [each["name"] for each in CURVE.idl["instructions"] if each["name"] != "create_config"]
+TRADES = ["buy_exact_in", "buy_exact_out", "sell"]
+
+
+def accounts_of(name: str, key: str) -> list[str]:
+    return [each["name"] for each in CURVE.spec(name)["accounts"] if each.get(key)]
+
+
+def expect_refusal(world: World, call: Call, error: int | str | None, instruction: Instruction | None = None) -> None:
+    before = world.everything()
+    with refused(CURVE, error) if isinstance(error, str) else refused(None, error):
+        world.send(call, instruction)
+    assert world.everything() == before
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_prepared_call_is_valid(name: str) -> None:
+    fresh = World()
+    fresh.send(fresh.call(name))
+
+
+# 0. Signer authorisation
+
+
+@pytest.mark.parametrize(("name", "signer"), [(name, signer) for name in ALL for signer in accounts_of(name, "signer")])
+def test_a_signer_that_did_not_sign_is_refused(world: World, name: str, signer: str) -> None:
+    call = world.call(name)
+    expect_refusal(world, call, NOT_SIGNER, call.instruction(unsigned=[signer]))
+
+
+def test_the_config_is_not_created_without_its_payers_signature() -> None:
+    chain = Chain([CURVE])
+    accounts = {"payer": chain.admin.pubkey(), "config": CONFIG, "program_data": CURVE.program_data}
+    create = CURVE.instruction("create_config", {"args": config_args(chain)}, accounts, unsigned=["payer"])
+    with refused(None, NOT_SIGNER):
+        chain.send([create], [chain.wallet()])
+
+
+# Accounts that must be writable
+
+
+def read_only(call: Call, name: str) -> Instruction:
+    names = [each["name"] for each in CURVE.spec(call.name)["accounts"]]
+    built = call.instruction()
+    metas = [
+        AccountMeta(meta.pubkey, meta.is_signer, is_writable=meta.is_writable and each != name)
+        for each, meta in zip(names, built.accounts, strict=True)
+    ]
+    return Instruction(built.program_id, bytes(built.data), metas)
+
+
+@pytest.mark.parametrize(("name", "account"), [(name, each) for name in ALL for each in accounts_of(name, "writable")])
+def test_an_account_that_must_change_must_be_writable(world: World, name: str, account: str) -> None:
+    call = world.call(name)
+    expect_refusal(world, call, NOT_WRITABLE if account not in call.signers else None, read_only(call, account))
+
+
+# 2. Owner check, 3. type cosplay, 8. PDA sharing, closed accounts
+
+OURS = {
+    name: [
+        each
+        for each in ("config", "curve", "referrer_fees")
+        if each in [a["name"] for a in CURVE.spec(name)["accounts"]]
+    ]
+    for name in ALL
+}
+# These are created by the instruction itself, so their address is all there is to forge.
+CREATED = {("open_curve", "curve"), ("register_referrer", "referrer_fees")}
+TYPED = [(name, each) for name in ALL for each in OURS[name] if (name, each) not in CREATED]
+
+
+@pytest.mark.parametrize(("name", "account"), TYPED)
+def test_the_right_bytes_under_another_program_are_refused(world: World, name: str, account: str) -> None:
+    call = world.call(name)
+    original = call.accounts[account]
+    assert original
+    forged = world.forged(original, owner=Keypair().pubkey())
+    expect_refusal(world, replace(call, accounts={**call.accounts, account: forged}), WRONG_OWNER)
+
+
+@pytest.mark.parametrize(("name", "account"), TYPED)
+def test_another_account_type_in_its_place_is_refused(world: World, name: str, account: str) -> None:
+    call = world.call(name)
+    cosplay = world.there.curve if account != "curve" else world.referrer_fees
+    expect_refusal(world, replace(call, accounts={**call.accounts, account: cosplay}), WRONG_TYPE)
+
+
+@pytest.mark.parametrize(("name", "account"), TYPED)
+def test_an_account_that_does_not_exist_is_refused(world: World, name: str, account: str) -> None:
+    call = world.call(name)
+    absent = {**call.accounts, account: Keypair().pubkey()}
+    expect_refusal(world, replace(call, accounts=absent), NOT_INITIALIZED)
+
+
+@contextmanager
+def rewritten(world: World, key: Pubkey, data: bytes, owner: Pubkey, lamports: int) -> Iterator[None]:
+    """An account as an attacker wishes it, for a while."""
+    original = world.chain.account(key)
+    world.chain.set_account(key, data, owner, lamports=lamports)
+    yield
+    world.chain.svm.set_account(key, original)
+
+
+@pytest.mark.parametrize(("name", "account"), TYPED)
+def test_an_account_closed_to_nothing_is_refused(world: World, name: str, account: str) -> None:
+    call = world.call(name)
+    key = call.accounts[account]
+    assert key
+    with rewritten(world, key, b"", SYSTEM, 0), refused(None, NOT_INITIALIZED):
+        world.send(call)
+
+
+# A sell insists that the config is one, but reads nothing in it.
+READ = [each for each in TYPED if each != ("sell", "config")]
+
+
+@pytest.mark.parametrize(("name", "account"), READ)
+@pytest.mark.parametrize("length", [0, 7, 8, 40])
+def test_an_account_cut_short_is_refused(world: World, name: str, account: str, length: int) -> None:
+    call = world.call(name)
+    key = call.accounts[account]
+    assert key
+    found = world.chain.account(key)
+    with rewritten(world, key, found.data[:length], CURVE.id, found.lamports), refused(None):
+        world.send(call)
+
+
+# 6. Duplicate accounts, 1. account data matching, 8. PDA sharing: the table
+
+SWAPS: list[tuple[str, str, str, int | str | None]] = [
+    # Trading: every account belongs to one market
+    *[(name, "curve", "curve of another mint", "InvalidMint") for name in TRADES],
+    *[(name, "mint", "another mint", WRONG_TOKEN_MINT) for name in TRADES],
+    *[(name, "base_vault", "vault of another mint", WRONG_ADDRESS) for name in TRADES],
+    *[(name, "base_vault", "trader's own account", WRONG_ADDRESS) for name in TRADES],
+    *[(name, "base_vault", "second vault of the curve", WRONG_ADDRESS) for name in TRADES],
+    *[(name, "trader_base", "vault", WRONG_TOKEN_OWNER) for name in TRADES],
+    *[(name, "trader_base", "somebody else's account", WRONG_TOKEN_OWNER) for name in TRADES],
+    *[(name, "trader_base", "account of another mint", WRONG_TOKEN_MINT) for name in TRADES],
+    *[(name, "trader_base", "forged token account", WRONG_OWNER) for name in TRADES],
+    *[(name, "trader_base", "mint", NOT_INITIALIZED) for name in TRADES],
+    *[(name, "trader_base", "nothing", WRONG_OWNER) for name in TRADES],
+    *[(name, "referrer_fees", "curve", None) for name in TRADES],
+    *[(name, "token_program", "other token program", WRONG_OWNER) for name in TRADES],
+    *[(name, "token_program", "nothing", WRONG_OWNER) for name in TRADES],
+    *[(name, "system_program", "other token program", WRONG_PROGRAM) for name in TRADES],
+    # Opening
+    ("open_curve", "mint", "another mint", WRONG_SEEDS),
+    ("open_curve", "mint", "vault", None),
+    ("open_curve", "mint", "forged mint", WRONG_OWNER),
+    ("open_curve", "curve", "curve of another mint", WRONG_SEEDS),
+    ("open_curve", "curve", "nothing", WRONG_SEEDS),
+    ("open_curve", "base_vault", "vault of another mint", None),
+    ("open_curve", "base_vault", "depositor's own account", None),
+    ("open_curve", "base_vault", "nothing", None),
+    ("open_curve", "depositor_base", "forged token account", WRONG_OWNER),
+    ("open_curve", "authority", "attacker", WRONG_TOKEN_OWNER),
+    ("open_curve", "token_program", "other token program", None),
+    ("open_curve", "token_program", "nothing", WRONG_PROGRAM),
+    ("open_curve", "associated_token_program", "nothing", WRONG_PROGRAM),
+    ("open_curve", "associated_token_program", "other token program", WRONG_PROGRAM),
+    ("open_curve", "system_program", "nothing", WRONG_PROGRAM),
+    # Claims and hand-overs
+    ("claim_creator_fees", "curve", "curve of another mint", "InvalidCreator"),
+    ("claim_creator_fees", "creator", "attacker", "InvalidCreator"),
+    ("sweep_protocol_fees", "fee_recipient", "attacker", "InvalidFeeRecipient"),
+    ("sweep_protocol_fees", "fee_recipient", "curve", "InvalidFeeRecipient"),
+    ("claim_referrer_fees", "referrer", "attacker", WRONG_SEEDS),
+    ("set_creator", "curve", "curve of another mint", "InvalidAuthority"),
+    ("set_creator", "authority", "attacker", "InvalidAuthority"),
+    ("register_referrer", "referrer", "attacker", WRONG_SEEDS),
+    ("register_referrer", "referrer_fees", "account of another referrer", WRONG_SEEDS),
+    ("register_referrer", "system_program", "other token program", WRONG_PROGRAM),
+    *[
+        (name, "authority", "attacker", "InvalidAuthority")
+        for name in ("update_config", "set_paused", "propose_authority")
+    ],
+    ("accept_authority", "pending_authority", "attacker", "InvalidAuthority"),
+]
+
+
+def substitute(world: World, call: Call, what: str) -> Pubkey:
+    """The account that an attacker would try."""
+    here, there, chain = world.here, world.there, world.chain
+    vault = call.accounts.get("base_vault") or here.vault
+
+    def second_vault() -> Pubkey:
+        key = Keypair().pubkey()
+        chain.set_account(key, chain.account(here.vault).data, TOKEN_2022)
+        return key
+
+    makers: dict[str, Callable[[], Pubkey]] = {
+        "curve": lambda: here.curve,
+        "curve of another mint": lambda: there.curve,
+        "mint": lambda: here.mint,
+        "another mint": lambda: there.mint,
+        "vault": lambda: here.vault,
+        "vault of another mint": lambda: there.vault,
+        "second vault of the curve": second_vault,
+        "trader's own account": lambda: here.wallet_of(world.trader),
+        "depositor's own account": lambda: ata(world.ready.authority.pubkey(), world.ready.mint),
+        "somebody else's account": lambda: chain.set_tokens(world.attacker.pubkey(), here.mint, 10**16),
+        "account of another mint": lambda: chain.set_tokens(world.trader.pubkey(), there.mint, 10**16),
+        "forged token account": lambda: world.forged(
+            call.accounts.get("trader_base") or call.accounts.get("depositor_base") or vault, owner=Keypair().pubkey()
+        ),
+        "forged mint": lambda: world.forged(world.ready.mint, owner=Keypair().pubkey()),
+        "nothing": lambda: Keypair().pubkey(),
+        "other token program": lambda: TOKEN,
+        "attacker": world.attacker.pubkey,
+        "account of another referrer": lambda: world.referrer_fees,
+    }
+    return makers[what]()
+
+
+@pytest.mark.parametrize(("name", "account", "what", "error"), SWAPS)
+def test_a_swapped_account_is_refused(
+    world: World, name: str, account: str, what: str, error: int | str | None
+) -> None:
+    call = world.call(name)
+    swapped = {**call.accounts, account: substitute(world, call, what)}
+    expect_refusal(world, replace(call, accounts=swapped), error)
+
+
+def test_a_canonical_address_is_the_only_one(world: World) -> None:
+    """A lower bump gives another valid address for the same seeds; creation accepts the canonical one only."""
+    call = world.call("register_referrer")
+    referrer = call.accounts["referrer"]
+    assert referrer
+    canonical = CURVE.pda_and_bump(b"referrer", referrer)[1]
+    for bump in range(canonical - 1, -1, -1):
+        try:
+            other = Pubkey.create_program_address([b"referrer", bytes(referrer), bytes([bump])], CURVE.id)
+        except ValueError:
+            continue
+        break
+    expect_refusal(world, replace(call, accounts={**call.accounts, "referrer_fees": other}), WRONG_SEEDS)
+
+
+# 5. Arbitrary CPI: a program of the attacker's that answers to everything
+
+
+@pytest.mark.parametrize("name", ["buy_exact_in", "sell"])
+def test_a_classic_account_cannot_stand_in_for_a_token_2022_one(world: World, name: str) -> None:
+    call = world.call(name)
+    classic = ata(world.trader.pubkey(), world.here.mint, TOKEN)
+    world.chain.set_tokens(world.trader.pubkey(), world.here.mint, 10**18, program=TOKEN)
+    swapped = {**call.accounts, "token_program": TOKEN, "trader_base": classic}
+    expect_refusal(world, replace(call, accounts=swapped), WRONG_PROGRAM)
+
+
+def test_a_forged_token_program_gets_nothing(world: World) -> None:
+    call, fake = world.call("sell"), ATA_PROGRAM
+    forged = world.forged(world.here.wallet_of(world.trader), owner=fake)
+    swapped = {**call.accounts, "token_program": fake, "trader_base": forged}
+    expect_refusal(world, replace(call, accounts=swapped), WRONG_PROGRAM)
+
+
+# Events
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_forged_event_authority_is_refused(world: World, name: str) -> None:
+    call = world.call(name)
+    forged = {**call.accounts, "event_authority": Keypair().pubkey()}
+    expect_refusal(world, replace(call, accounts=forged), WRONG_ADDRESS)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_another_program_in_place_of_ours_receives_no_event(name: str) -> None:
+    fresh = World()
+    call = fresh.call(name)
+    forged = replace(call, accounts={**call.accounts, "program": ATA_PROGRAM})
+    receipt = fresh.chain.send([forged.instruction()], [fresh.attacker, *call.signers.values()])
+    assert receipt.events(CURVE)
+    assert not [program for program, _, data in receipt.inner if data.startswith(EVENT_TAG) and program != CURVE.id]
+
+
+def test_nobody_can_send_an_event_to_the_program(world: World) -> None:
+    event = next(each for each in CURVE.idl["events"] if each["name"] == "CurveCompleted")
+    data = EVENT_TAG + bytes(event["discriminator"]) + bytes(88)
+    meta = AccountMeta(CURVE.event_authority, is_signer=False, is_writable=False)
+    with pytest.raises(RefusedError):
+        world.chain.send([Instruction(CURVE.id, data, [meta])], [world.attacker])
+    impostor = AccountMeta(world.attacker.pubkey(), is_signer=True, is_writable=False)
+    with pytest.raises(RefusedError):
+        world.chain.send([Instruction(CURVE.id, data, [impostor])], [world.attacker])
+
+
+# 12. Missing accounts, unknown instructions, arguments cut short
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_missing_last_account_is_refused(world: World, name: str) -> None:
+    call = world.call(name)
+    built = call.instruction()
+    expect_refusal(world, call, 3005, Instruction(built.program_id, bytes(built.data), list(built.accounts)[:-1]))
+
+
+@pytest.mark.parametrize("name", [name for name in ALL if CURVE.spec(name)["args"]])
+def test_arguments_cut_short_are_refused(world: World, name: str) -> None:
+    call = world.call(name)
+    built = call.instruction()
+    expect_refusal(world, call, 102, Instruction(built.program_id, bytes(built.data)[:-1], list(built.accounts)))
+
+
+def test_an_unknown_instruction_is_refused(world: World) -> None:
+    with refused(None, 101):
+        world.chain.send([Instruction(CURVE.id, bytes(range(8)), [])], [world.attacker])
+
+
+# 9. Closing accounts: a token account closed in the same transaction
+
+
+def test_a_token_account_closed_in_the_same_transaction_is_refused(world: World) -> None:
+    market: Market = world.here
+    buyer = market.trader()
+    account = market.wallet_of(buyer)
+    close = Instruction(
+        TOKEN_2022,
+        b"\x09",
+        [
+            AccountMeta(account, is_signer=False, is_writable=True),
+            AccountMeta(buyer.pubkey(), is_signer=False, is_writable=True),
+            AccountMeta(buyer.pubkey(), is_signer=True, is_writable=False),
+        ],
+    )
+    buy = market.instruction("buy_exact_in", buyer.pubkey(), SOL, 0)
+    with refused(None, WRONG_OWNER):
+        market.chain.send([close, buy], [buyer])
