@@ -27,6 +27,7 @@ log = structlog.get_logger(__name__)
 _FIRST_LAUNCHES = 4
 _MOST_TOKENS = len(ideas.IDEAS)
 _OPENING_TRADES = 60  # at a quick pace, so that the first charts have a shape
+_SUPPLY = 10**18  # a billion whole tokens of nine decimals
 _LEAST_BALANCE = 5 * SOL
 _ALLOWANCE = 100 * SOL
 _FAILURES = (LaunchpadError, httpx.HTTPError, WebSocketException, OSError, TimeoutError)
@@ -101,7 +102,14 @@ class Market:
         idea, visitor = self._choice.choice(fresh), self._choice.choice(self.visitors)
         fields = {"name": idea.name, "symbol": idea.symbol, "description": idea.description}
         uri = await visitor.upload(fields, pictures.draw(idea.name))
-        order = {"creator": visitor.person.address, "name": idea.name, "symbol": idea.symbol, "uri": uri}
+        order = {
+            "creator": visitor.person.address,
+            "name": idea.name,
+            "symbol": idea.symbol,
+            "uri": uri,
+            "supply": str(_SUPPLY),
+            "first_buy": {"amount": str(self._habits.spending(visitor.person))},
+        }
         built = await visitor.post("/api/launchpad/deploy-token", order)
         for transaction in built["transactions"]:
             await visitor.send(transaction)
