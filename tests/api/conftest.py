@@ -28,9 +28,23 @@ def open_api():
 
 @pytest.fixture
 async def api(open_api, settings):
-    """A client of the application."""
+    """A client of an application of its own."""
     async with open_api(settings) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+async def market(make_database, make_redis, cluster, launch_process):
+    """A client of an application whose indexer and outbox run, with a token that was launched and traded."""
+    settings = cluster.settings(database_url=make_database(), redis_url=make_redis(), rate_limits=False)
+    processes = [launch_process(name, settings=settings) for name in ("indexer", "outbox")]
+    app = create_app(settings)
+    client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=settings.origin)
+    client.app = app
+    async with app.router.lifespan_context(app), client:
+        yield await Market.open(client)
+    for process in processes:
+        process.stop()
 
 
 class Wallet:
@@ -79,6 +93,45 @@ class Wallet:
         return built
 
 
+class Market:
+    """A client, a token, its creator and a trader who bought twice and sold once."""
+
+    def __init__(self, client, creator, trader, built):
+        self.client, self.creator, self.trader, self.built = client, creator, trader, built
+        self.mint = built["mint"]
+
+    @classmethod
+    async def open(cls, client):
+        """Launch with a first buy, trade, and wait until all of it is indexed."""
+        creator, trader = await Wallet(client).fund(), await Wallet(client).fund()
+        built = await creator.launch(name="Market Token", symbol="MKT", first_buy={"amount": str(10**8)})
+        found = cls(client, creator, trader, built)
+        found.second = (await creator.launch(name="Other Token", symbol="OTH", supply=str(10**15)))["mint"]
+        for side, amount in (("buy", 10**9), ("buy", 5 * 10**8), ("sell", 10**16)):
+            await found.trade(side, amount)
+        await eventually(found._is_indexed, 30)
+        return found
+
+    async def trade(self, side, amount):
+        """One trade of the trader; the built answer."""
+        body = {"mint": self.mint, "wallet": self.trader.address, "side": side, "amount": str(amount)}
+        answer = await self.client.post("/api/trade/build", json=body)
+        assert answer.status_code == 200, answer.text
+        assert (await self.trader.send(answer.json()))["status"] != "failed"
+        return answer.json()
+
+    async def _is_indexed(self):
+        answer = await self.client.get(f"/api/v1/tokens/{self.mint}/trades")
+        second = await self.client.get(f"/api/v1/tokens/{self.second}")
+        return answer.status_code == second.status_code == 200 and len(answer.json()["data"]) >= 4
+
+    async def get(self, path, status=200, /, **params):
+        """The JSON of a GET that answers with `status`."""
+        answer = await self.client.get(path, params=params)
+        assert answer.status_code == status, answer.text
+        return answer.json()
+
+
 async def eventually(question, seconds=15):
     """The first true answer of an asynchronous question."""
     async with asyncio.timeout(seconds):
@@ -105,3 +158,9 @@ def make_wallet(api):
         return await Wallet(api).fund(sol)
 
     return make
+
+
+@pytest.fixture(name="eventually", scope="session")
+def eventually_fixture():
+    """`await eventually(question)`: the first true answer of an asynchronous question."""
+    return eventually

@@ -4,7 +4,7 @@ import pytest
 
 
 @pytest.fixture
-async def market(make_wallet):
+async def launched(make_wallet):
     """A creator with a launched token."""
     creator = await make_wallet(20)
     return creator, await creator.launch()
@@ -17,19 +17,17 @@ async def _build(api, wallet, mint, side, amount, amount_is="in", **more):
     return answer.json()
 
 
-async def test_launch_buy_and_sell(api, make_wallet, market):
-    _, built = market
+async def test_launch_buy_and_sell(api, make_wallet, launched):
+    _, built = launched
     mint = built["mint"]
     trader = await make_wallet()
     trade = await _build(api, trader, mint, "buy", 10**9)
-    print(trade)
     assert trade["signers"] == [trader.address]
     told = await trader.send(trade)
     assert told["status"] in ("confirmed", "finalized")
     held = (await api.app.state.services.chain.rpc.get_token_balances(trader.address))[mint]
     assert str(held) == trade["quote"]["amount_out"]
     sale = await _build(api, trader, mint, "sell", held)
-    print(built)
     assert sale["quote"]["fees"]["account_rent"] == "0"
     await trader.send(sale)
     assert (await api.app.state.services.chain.rpc.get_token_balances(trader.address)).get(mint, 0) == 0

@@ -1,0 +1,299 @@
+"""Lists, pages, charts and portfolios of a market that was really traded."""
+
+import pytest
+
+from launchpad.chain import keys
+
+MISSING = keys.address_of(keys.generate())
+SORTS = (
+    "volume_24h",
+    "market_cap",
+    "launched_at",
+    "last_trade_at",
+    "progress",
+    "price",
+    "holders",
+    "trades",
+    "change_24h",
+)
+
+
+async def test_the_token_list_shows_price_progress_and_trading(market):
+    listed = await market.get("/api/v1/tokens", search="MKT")
+    assert [row["mint"] for row in listed["data"]] == [market.mint]
+    row = listed["data"][0]
+    assert row["name"] == "Market Token"
+    assert row["creator"] == market.creator.address
+    assert row["trades_24h"] == row["trades_total"] == 4
+    assert int(row["volume_24h"]) == int(row["volume_total"]) > 10**9
+    assert row["holders"] == 2
+    assert row["change_24h_bps"] > 0
+    assert row["sparkline"]
+    assert float(row["price"]) > 0
+    assert 0 < row["progress_bps"] < 10_000
+
+
+@pytest.mark.parametrize("sort", SORTS)
+@pytest.mark.parametrize("order", ["asc", "desc"])
+async def test_every_sort_pages_through_every_token_once(market, sort, order):
+    seen, cursor = [], None
+    while True:
+        params = {"sort": sort, "order": order, "limit": 1} | ({"cursor": cursor} if cursor else {})
+        page = await market.get("/api/v1/tokens", **params)
+        seen += [row["mint"] for row in page["data"]]
+        cursor = page["meta"]["next"]
+        assert page["meta"]["hasMore"] == (cursor is not None)
+        if cursor is None:
+            break
+    assert sorted(seen) == sorted([market.mint, market.second])
+
+
+async def test_lists_are_read_by_page_number_too(market):
+    first = await market.get("/api/v1/tokens", page=1, limit=1, sortBy="trades")
+    second = await market.get("/api/v1/tokens", page=2, limit=1, sortBy="trades")
+    assert first["meta"] | {"next": None} == {"next": None, "limit": 1, "hasMore": True, "page": 1, "total": 2}
+    assert [first["data"][0]["mint"], second["data"][0]["mint"]] == [market.mint, market.second]
+    assert not second["meta"]["hasMore"]
+
+
+@pytest.mark.parametrize(
+    ("params", "count"),
+    [
+        ({"search": "market tok"}, 1),
+        ({"search": "100%"}, 0),
+        ({"search": "_"}, 0),
+        ({"search": "\x00"}, 2),
+        ({"status": "trading"}, 2),
+        ({"status": "graduated"}, 0),
+        ({"minLiquidity": 1}, 1),
+        ({"maxAge": 3600}, 2),
+        ({"creator": MISSING}, 0),
+        ({"program": "bonding_curve"}, 2),
+    ],
+)
+async def test_filters_leave_what_fits(market, params, count):
+    assert len((await market.get("/api/v1/tokens", **params))["data"]) == count
+
+
+async def test_a_search_finds_a_whole_address(market):
+    for address in (market.mint, market.creator.address):
+        assert market.mint in [row["mint"] for row in (await market.get("/api/v1/tokens", search=address))["data"]]
+
+
+@pytest.mark.parametrize(
+    ("params", "field"),
+    [
+        ({"limit": 101}, "limit"),
+        ({"limit": 0}, "limit"),
+        ({"sort": "colour"}, "sort"),
+        ({"cursor": "made-up"}, "cursor"),
+        ({"minLiquidity": -1}, "minLiquidity"),
+        ({"creator": "0" * 32}, "creator"),
+        ({"page": 0}, "page"),
+    ],
+)
+async def test_bad_parameters_are_named(market, params, field):
+    error = (await market.get("/api/v1/tokens", 422, **params))["error"]
+    assert error["field"] == field
+    assert error["code"] in ("INVALID_INPUT", "INVALID_CURSOR")
+
+
+async def test_a_token_page_has_everything(market):
+    token = await market.get(f"/api/v1/tokens/{market.mint}")
+    assert token["curve"]["address"] == market.built["curve"]
+    assert token["curve"]["segments"]
+    assert {item["bucket"] for item in token["allocations"]} >= {"public", "liquidity"}
+    assert token["analytics"]["windows"]["24h"]["buys"] == 3
+    assert token["analytics"]["windows"]["24h"]["sells"] == 1
+    assert token["analytics"]["traders"] == 2
+    assert int(token["analytics"]["fees_paid"]) > int(token["analytics"]["creator_fees_earned"]) > 0
+    roles = {holder["owner"]: holder["role"] for holder in token["top_holders"]}
+    assert roles[market.creator.address] == "creator"
+    assert roles[market.trader.address] == "holder"
+    assert token["uri"].startswith("ipfs://")
+    assert token["supply_mode"].lower() == "fixed"
+
+
+async def test_unknown_tokens_are_not_found(market):
+    for path in ("", "/trades", "/chart", "/holders"):
+        error = (await market.get(f"/api/v1/tokens/{MISSING}{path}", 404))["error"]
+        assert error["code"] == "TOKEN_NOT_FOUND"
+    for path in ("launchpad/token", "sync/launchpad"):
+        assert (await market.get(f"/api/{path}/{MISSING}", 404))["error"]["code"] == "TOKEN_NOT_FOUND"
+
+
+async def test_what_is_no_address_is_refused(market):
+    for mint in ("1" * 44, "z" * 44, "short"):
+        assert (await market.get(f"/api/v1/tokens/{mint}", 422))["error"]["field"] == "mint"
+
+
+def _keys(page):
+    return [(trade["signature"], trade["instruction"], trade["inner"]) for trade in page["data"]]
+
+
+async def test_trades_are_listed_newest_first_and_paged(market):
+    whole = await market.get(f"/api/v1/tokens/{market.mint}/trades")
+    assert [trade["side"] for trade in whole["data"]] == ["sell", "buy", "buy", "buy"]
+    first = await market.get(f"/api/v1/tokens/{market.mint}/trades", limit=3)
+    rest = await market.get(f"/api/v1/tokens/{market.mint}/trades", limit=3, cursor=first["meta"]["next"])
+    assert _keys(first) + _keys(rest) == _keys(whole)
+    numbered = await market.get(f"/api/v1/tokens/{market.mint}/trades", limit=3, page=2)
+    assert _keys(numbered) == _keys(rest)
+    assert numbered["meta"]["total"] == 4
+    buy, sell = whole["data"][1], whole["data"][0]
+    fees = sum(int(buy[name]) for name in ("protocol_fee", "creator_fee", "referrer_fee"))
+    assert int(buy["total"]) == int(buy["quote_amount"]) + fees
+    assert int(sell["total"]) < int(sell["quote_amount"])
+
+
+async def test_candles_add_up_to_the_trades(market):
+    chart = await market.get(f"/api/v1/tokens/{market.mint}/chart", interval="1m")
+    assert sum(candle["trades"] for candle in chart["data"]) == 4
+    trades = (await market.get(f"/api/v1/tokens/{market.mint}/trades"))["data"]
+    assert sum(int(c["volume"]) for c in chart["data"]) == sum(int(t["quote_amount"]) for t in trades)
+    for candle in chart["data"]:
+        assert candle["time"] % 60 == 0
+        assert float(candle["low"]) <= float(candle["open"]) <= float(candle["high"])
+    assert chart["data"][-1]["close"] == trades[0]["price_sol"]
+    assert chart["from"] < chart["to"]
+
+
+async def test_a_chart_pages_back_by_cursor_and_fills_gaps(market):
+    path = f"/api/v1/tokens/{market.mint}/chart"
+    whole = await market.get(path, interval="1s")
+    last = await market.get(path, interval="1s", limit=1)
+    assert last["data"] == whole["data"][-1:]
+    if len(whole["data"]) > 1:
+        before = await market.get(path, interval="1s", limit=1, cursor=last["meta"]["next"])
+        assert before["data"] == whole["data"][-2:-1]
+    filled = (await market.get(path, interval="1s", fill=True))["data"]
+    times = [candle["time"] for candle in filled]
+    assert times == list(range(times[0], times[-1] + 1))
+
+
+async def test_impossible_ranges_are_refused(market):
+    path = f"/api/v1/tokens/{market.mint}/chart"
+    assert (await market.get(path, 422, **{"from": 2000, "to": 1000}))["error"]["code"] == "INVALID_RANGE"
+    assert (await market.get(path, 422, to=10**12))["error"]["field"] == "to"
+    assert (await market.get(path, **{"from": 10**10, "to": 10**11}))["data"] == []
+    assert (await market.get(path, 422, interval="2m"))["error"]["field"] == "interval"
+
+
+async def test_holders_are_listed_with_their_share(market):
+    page = await market.get(f"/api/v1/tokens/{market.mint}/holders", limit=1)
+    rows = page["data"]
+    while page["meta"]["next"]:
+        page = await market.get(f"/api/v1/tokens/{market.mint}/holders", limit=1, cursor=page["meta"]["next"])
+        rows += page["data"]
+    balances = [int(row["balance"]) for row in rows]
+    assert balances == sorted(balances, reverse=True)
+    assert sum(balances) == 10**18
+    assert {row["role"] for row in rows} == {"curve", "creator", "holder"}
+
+
+async def test_a_project_is_shown_in_one_body(market):
+    project = await market.get(f"/api/launchpad/token/{market.mint}")
+    assert project["state"] == "active"
+    assert project["liquidity"] == project["curve"]["quote_reserve"]
+    assert project["referral"] == {"referrers": 0, "trades": 0, "volume": "0", "earned": "0"}
+    assert market.mint in project["links_out"]["explorer_token"]
+
+
+async def test_projects_are_filtered_by_state(market):
+    assert len((await market.get("/api/launchpad/projects", state="active"))["data"]) == 2
+    assert (await market.get("/api/launchpad/projects", filter="ended"))["data"] == []
+    assert (await market.get("/api/launchpad/projects", state="upcoming"))["data"] == []
+
+
+async def test_price_and_progress_come_straight_from_the_chain(market):
+    told = await market.get(f"/api/sync/launchpad/{market.mint}")
+    indexed = await market.get(f"/api/v1/tokens/{market.mint}")
+    assert told["source"] == "chain"
+    assert told["investors"] == 2
+    assert told["progress_bps"] == indexed["progress_bps"]
+    assert told["sold"] == indexed["sold"]
+    assert told["price_sol"][:12] == indexed["price_sol"][:12]
+
+
+async def test_a_portfolio_accounts_for_every_lamport(market):
+    wallet = market.trader.address
+    found = await market.get(f"/api/v1/portfolio/{wallet}")
+    (position,) = found["data"]
+    assert position["mint"] == market.mint
+    trades = (await market.get(f"/api/v1/portfolio/{wallet}/trades"))["data"]
+    assert [trade["symbol"] for trade in trades] == ["MKT"] * 3
+    spent = sum(int(trade["total"]) for trade in trades if trade["side"] == "buy")
+    received = sum(int(trade["total"]) for trade in trades if trade["side"] == "sell")
+    assert int(position["quote_spent"]) == spent
+    assert int(position["quote_received"]) == received
+    assert int(position["realized_pnl"]) - int(position["cost_basis"]) == received - spent
+    assert int(position["unrealized_pnl"]) == int(position["value"]) - int(position["cost_basis"])
+    assert int(found["sol_balance"]) > 0
+    assert found["totals"]["positions"] == 1
+
+
+async def test_a_creators_portfolio_names_fees_and_tokens(market):
+    found = await market.get(f"/api/v1/portfolio/{market.creator.address}")
+    assert set(found["created"]) == {market.mint, market.second}
+    fees = {item["mint"]: int(item["claimable"]) for item in found["creator_fees"]}
+    assert fees[market.mint] > 0
+    assert fees[market.second] == 0
+
+
+async def test_wallet_trades_are_paged(market):
+    path = f"/api/v1/portfolio/{market.trader.address}/trades"
+    first = await market.get(path, limit=2)
+    rest = await market.get(path, limit=2, cursor=first["meta"]["next"])
+    assert len(first["data"]) == 2
+    assert len(rest["data"]) == 1
+
+
+async def test_value_over_time_ends_with_what_is_held_now(market):
+    for span in ("1h", "24h", "7d", "30d"):
+        history = await market.get(f"/api/v1/portfolio/{market.trader.address}/history", span=span)
+        times = [point["time"] for point in history["data"]]
+        assert times == sorted(times)
+        assert int(history["data"][0]["value"]) == 0
+        assert int(history["data"][-1]["value"]) > 0
+    empty = await market.get(f"/api/v1/portfolio/{MISSING}/history")
+    assert {point["value"] for point in empty["data"]} == {"0"}
+
+
+async def test_an_unknown_wallet_has_an_empty_portfolio(market):
+    found = await market.get(f"/api/v1/portfolio/{MISSING}")
+    assert found["data"] == []
+    assert found["sol_balance"] == "0"
+
+
+async def test_a_room_has_messages_in_pages(market):
+    page = await market.get(f"/api/v1/rooms/{market.mint}/messages")
+    assert page == {
+        "data": [],
+        "meta": {"next": None, "limit": 50, "hasMore": False, "page": None, "total": None},
+        "head": 0,
+    }
+    assert (await market.get(f"/api/v1/rooms/{MISSING}/messages", 404))["error"]["code"] == "ROOM_NOT_FOUND"
+
+
+async def test_a_repeated_read_is_the_same_bytes_and_can_be_skipped(market):
+    path = f"/api/v1/tokens/{market.mint}/holders"
+    first = await market.client.get(path)
+    again = await market.client.get(path)
+    assert again.content == first.content
+    assert again.headers["etag"] == first.headers["etag"]
+    skipped = await market.client.get(path, headers={"If-None-Match": first.headers["etag"]})
+    assert skipped.status_code == 304
+    assert skipped.content == b""
+
+
+async def test_a_trade_is_seen_by_the_next_reader(market, eventually):
+    before = await market.get(f"/api/v1/tokens/{market.second}")
+    body = {"mint": market.second, "wallet": market.trader.address, "side": "buy", "amount": str(10**8)}
+    built = (await market.client.post("/api/trade/build", json=body)).json()
+    await market.trader.send(built)
+
+    async def changed():
+        after = await market.get(f"/api/v1/tokens/{market.second}")
+        return after["price"] != before["price"]
+
+    assert await eventually(changed)
