@@ -9,9 +9,10 @@ import asyncpg
 import structlog
 from sqlalchemy import RowMapping
 
-from launchpad.chain.accounts import CurveState, data_of, decode_account
+from launchpad.chain.accounts import CurveState, decode_account
 from launchpad.chain.addresses import BONDING_CURVE
 from launchpad.chain.rpc import RpcPool
+from launchpad.chain.tokens import data_of
 from launchpad.config import Settings
 from launchpad.db import Database, connect_directly
 from launchpad.indexer import repair

@@ -6,10 +6,12 @@ become another chain, go away and come back.
 """
 
 import asyncio
+from base64 import b64encode
 from contextlib import suppress
 
 import orjson
 import uvicorn
+from based58 import b58decode
 from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.routing import Route
@@ -165,15 +167,16 @@ class ScriptedNode:
         return {"slot": answer["slot"], "err": answer["meta"]["err"], "confirmationStatus": level}
 
     def _getAccountInfo(self, address, config):
-        return {"value": {"owner": TOKEN_2022}}
+        return {"value": {"owner": TOKEN_2022, "data": ["", "base64"]}}
 
     def _getProgramAccounts(self, program, config):
         mint = config["filters"][0]["memcmp"]["bytes"]
-        return [
-            {
-                "pubkey": account,
-                "account": {"data": {"parsed": {"info": {"owner": owner, "tokenAmount": {"amount": str(amount)}}}}},
-            }
+        slices = {
+            account: b58decode(owner.encode()) + amount.to_bytes(8, "little")
             for of, owner, account, amount in self.token_accounts
             if of == mint
+        }
+        return [
+            {"pubkey": account, "account": {"data": [b64encode(data).decode(), "base64"]}}
+            for account, data in slices.items()
         ]
