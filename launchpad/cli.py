@@ -235,11 +235,11 @@ def programs_init(
 
 
 @programs_app.command("show")
-def programs_show() -> None:
+def programs_show(as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False) -> None:
     """Show the programs' addresses and configs on the cluster."""
     from launchpad.commands.programs import show  # noqa: PLC0415 - commands import what they run
 
-    asyncio.run(show(_settings()))
+    asyncio.run(show(_settings(), as_json=as_json))
 
 
 def help_of_commands(group: typer.Typer) -> list[tuple[str, str]]:

@@ -32,7 +32,7 @@ async def _seen(origin, path, wanted):
 
 async def test_a_launch_a_trade_and_a_line_are_seen_by_everybody(market, origin):
     mint = await market.launch(set())
-    token = await _seen(origin, f"/api/v1/tokens/{mint}", lambda _: True)
+    token = await _seen(origin, f"/api/v1/tokens/{mint}", lambda token: token["description"])
     assert "simulated" in token["description"]
     await _seen(origin, "/api/v1/tokens?sort=launched_at", lambda page: page["data"][0]["mint"] == mint)
     while not await market.trade():
