@@ -38,17 +38,17 @@ export class FieldError extends Error {
 
 /** @param {string} name */
 export function value(name) {
-  return (maybe(`[name="${name}"]`) instanceof HTMLElement ? /** @type {HTMLInputElement} */ (one(`[name="${name}"]`)).value : "").trim();
+  return /** @type {HTMLInputElement} */ (one(`#launch-form [name="${name}"]`)).value.trim();
 }
 
 /** The chosen one of some radio buttons. @param {string} name */
 export function choice(name) {
-  return /** @type {HTMLInputElement | null} */ (maybe(`[name="${name}"]:checked`))?.value ?? "";
+  return /** @type {HTMLInputElement | null} */ (maybe(`#launch-form [name="${name}"]:checked`))?.value ?? "";
 }
 
 /** @param {string} name */
 export function ticked(name) {
-  return /** @type {HTMLInputElement} */ (one(`[name="${name}"]`)).checked;
+  return /** @type {HTMLInputElement} */ (one(`#launch-form [name="${name}"]`)).checked;
 }
 
 /** @param {string} name @param {number} decimals @param {string} message */

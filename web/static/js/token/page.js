@@ -8,7 +8,7 @@ import { follow } from "../live.js";
 import { pageOlder } from "../older.js";
 import { chartTrade, reloadChart, startChart } from "./chart.js";
 import { roomTrade, startRoom } from "./room.js";
-import { inSol, marketCap, progressBps, token } from "./state.js";
+import { apply, marketCap, progressBps, token } from "./state.js";
 import { choose, closeSheet, openSheet, startTrade, tradeHappened } from "./trade.js";
 import { addTrade, dropTrade, isShown } from "./trades.js";
 
@@ -17,18 +17,14 @@ function take({ type, data }) {
   if (type === "trade") trade(data);
   else if (type === "trade.retracted") retracted(data);
   else if (type === "curve.completed") location.reload();
-  else if (type === "token.updated") one(".token-title h1").textContent = data.name;
+  else if (type === "token.updated") void updated();
   else if (type === "vesting.changed") refreshHolders();
 }
 
 /** @param {import("./state.js").Trade} data */
 function trade(data) {
   if (isShown(data)) return;
-  token.sold = data.sold;
-  token.quote_reserve = data.quote_reserve;
-  token.price_sol = inSol(data.price);
-  token.volume_24h = String(BigInt(token.volume_24h) + BigInt(data.quote_amount));
-  token.trades_24h += 1;
+  apply(data);
   showFigures(data.side === "buy" ? "up" : "down");
   addTrade(data);
   chartTrade(data);
@@ -52,6 +48,8 @@ function showFigures(tone) {
   replace(place("liquidity"), sol(token.quote_reserve));
   replace(place("reserve"), sol(token.quote_reserve, ""));
   replace(place("volume"), sol(token.volume_24h));
+  replace(place("high"), price(token.high_24h));
+  replace(place("low"), price(token.low_24h));
   replace(place("trades"), amount(String(token.trades_24h)));
   replace(place("progress"), format.share(progressBps()));
   maybe('[data-live="progress-bar"] rect')?.setAttribute("width", `${progressBps() / 100}%`);
@@ -66,12 +64,23 @@ const refreshHolders = settled(2000, async () => {
   const figures = maybe("[data-figures]", next);
   if (figures) {
     replace(maybe('[data-live="holders"]'), amount(figures.dataset.holders ?? "0"));
+    replace(maybe('[data-live="top-10"]'), format.share(Number(figures.dataset.top10)));
     replace(maybe('[data-live="change-1h"]'), change(Number(figures.dataset.change1h)));
     replace(maybe('[data-live="change-24h"]'), change(Number(figures.dataset.change24h)));
     figures.remove();
   }
   one("#holders").replaceChildren(next);
 });
+
+/** Name, picture and description changed: the server draws them anew. */
+async function updated() {
+  const { html } = await part(`/token/${token.mint}`).catch(() => ({ html: "" }));
+  const next = rendered(html);
+  for (const selector of [".token-head .avatar", ".token-title", "#about"]) {
+    const fresh = maybe(selector, next);
+    if (fresh) maybe(selector)?.replaceWith(fresh);
+  }
+}
 
 function startTabs() {
   const page = one(".token-page");

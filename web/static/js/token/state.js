@@ -10,6 +10,7 @@ import * as format from "../format.js";
  *   mint: string, symbol: string, name: string, decimals: number, supply: string, creator: string, status: string,
  *   price_sol: string, sold: string, sale_supply: string, quote_reserve: string, raise_target: string,
  *   protocol_fee_bps: number, creator_fee_bps: number, volume_24h: string, trades_24h: number, head: number,
+ *   high_24h: string, low_24h: string,
  *   room_head: number, room_more: boolean, room_first: number | null
  * }} TokenData
  * @typedef {{
@@ -37,6 +38,25 @@ export function marketCap(priceSol) {
 /** Sold part of the sale in basis points. */
 export function progressBps() {
   return token.sale_supply === "0" ? 0 : Number((BigInt(token.sold) * 10_000n) / BigInt(token.sale_supply));
+}
+
+/** Which of two decimal texts is larger, as sorting wants it. @param {string} a @param {string} b */
+function compared(a, b) {
+  const [left, right] = [format.parse(a), format.parse(b)];
+  const scale = Math.max(left.scale, right.scale);
+  const difference = left.digits * 10n ** BigInt(scale - left.scale) - right.digits * 10n ** BigInt(scale - right.scale);
+  return difference > 0n ? 1 : difference < 0n ? -1 : 0;
+}
+
+/** Take a trade into what is known. @param {Trade} trade */
+export function apply(trade) {
+  token.sold = trade.sold;
+  token.quote_reserve = trade.quote_reserve;
+  token.price_sol = inSol(trade.price);
+  token.volume_24h = String(BigInt(token.volume_24h) + BigInt(trade.quote_amount));
+  token.trades_24h += 1;
+  if (compared(token.price_sol, token.high_24h) > 0) token.high_24h = token.price_sol;
+  if (compared(token.price_sol, token.low_24h) < 0) token.low_24h = token.price_sol;
 }
 
 /** What names a trade once and for all. @param {{signature: string, instruction: number, inner: number}} trade */
