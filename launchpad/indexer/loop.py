@@ -161,8 +161,8 @@ class Indexer:
             return
         try:
             folded = await _commit(connection, work.transactions, work.cursors.values(), work.finalized_slot)
-        except _UNUSABLE:
-            log.exception("indexer.unusable", action="Writing the transactions of this batch one by one.")
+        except _UNUSABLE as error:
+            log.warning("indexer.unusable", error=repr(error), action="Writing this batch's transactions one by one.")
             folded = await _commit_apart(connection, work)
         if self._written is not None:
             self._written(work.transactions, folded)
