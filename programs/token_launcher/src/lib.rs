@@ -4,6 +4,9 @@
 //! The launch record signs for the mint from its first to its last moment, so
 //! every limit and every event of this program holds whoever owns the token.
 
+// A test that overflows fails, which is what it should do.
+#![cfg_attr(test, allow(clippy::arithmetic_side_effects))]
+
 use anchor_lang::prelude::*;
 
 pub mod constants;

@@ -355,6 +355,30 @@ def test_the_mint_cannot_be_the_creator(pad: Pad) -> None:
         pad.chain.send([pad.instruction(pad.creator.pubkey(), args)], [pad.creator])
 
 
+def test_one_account_for_two_roles_is_refused(pad: Pad) -> None:
+    args = pad.args()
+    for role, same in (
+        ("curve", "launch_record"),
+        ("base_vault", "curve"),
+        ("curve", "mint"),
+        ("curve_config", "config"),
+    ):
+        mint = Keypair()
+        accounts = pad.accounts(mint.pubkey(), args)
+        with refused(None):
+            wrong = pad.instruction(mint.pubkey(), args, None, {role: accounts[same]})
+            pad.chain.send([wrong], [pad.creator, mint])
+
+
+def test_the_treasury_may_launch_a_token_itself(pad: Pad) -> None:
+    treasury = pad.chain.wallet()
+    named = {"authority": pad.chain.admin.pubkey(), "config": pad.config}
+    args = {"args": {"treasury": treasury.pubkey(), "creation_fee": FEE}}
+    pad.chain.send([LAUNCHER.instruction("update_config", args, named)], [pad.chain.admin])
+    pad.creator, pad.treasury = treasury, treasury.pubkey()
+    assert pad.launch().record["creator"] == treasury.pubkey()
+
+
 def test_lamports_left_behind_by_strangers_are_never_taken(pad: Pad) -> None:
     mint, args = Keypair(), pad.args()
     gift = transfer_sol(pad.chain.admin.pubkey(), mint.pubkey(), SOL)

@@ -1,9 +1,11 @@
 """create_schedule: terms, escrow, mints that are refused, accounts that do not belong."""
 
+import hashlib
 from typing import Any
 
 import pytest
 from solders.keypair import Keypair
+from solders.pubkey import Pubkey
 
 from tests.programs.harness import NOW, TOKEN, TOKEN_2022, VESTING, Chain, ata, create_ata, refused, transfer_sol
 from tests.programs.vesting.grants import DAY, NOBODY, SUPPLY, Grant, created, grant
@@ -219,6 +221,30 @@ def test_a_mint_that_no_token_program_made_is_refused(chain: Chain) -> None:
     chain.set_account(made.mint, bytes(82), TOKEN_2022)
     with refused(None, 3012):
         made.create()
+
+
+def test_an_address_with_another_bump_is_refused(chain: Chain) -> None:
+    made = grant(chain)
+    seeds = [b"vesting", bytes(made.mint), bytes(made.beneficiary.pubkey()), b"\0\0"]
+    bump = VESTING.pda_and_bump(*seeds)[1]
+    with refused(None, 2006):
+        chain.send([made.create_instruction(schedule=other_bump(seeds, bump))], [made.grantor])
+
+
+def other_bump(seeds: list[bytes], canonical: int) -> Pubkey:
+    """The next address of the same seeds below the canonical bump."""
+    hashes = (
+        hashlib.sha256(b"".join([*seeds, bytes([bump]), bytes(VESTING.id), b"ProgramDerivedAddress"])).digest()
+        for bump in range(canonical - 1, 0, -1)
+    )
+    return next(Pubkey(each) for each in hashes if not Pubkey(each).is_on_curve())
+
+
+def test_the_escrow_cannot_be_its_own_source(chain: Chain) -> None:
+    made = grant(chain)
+    chain.set_tokens(made.address, made.mint, 99_999)
+    with refused(None, 2015):
+        chain.send([made.create_instruction(source=made.escrow)], [made.grantor])
 
 
 def test_an_escrow_at_another_address_is_refused(chain: Chain) -> None:

@@ -94,6 +94,6 @@ impl<'info> Deref for Launching<'_, 'info> {
 }
 
 /// The account that an argument calls for.
-pub fn needed<'a, T>(account: &'a Option<T>) -> Result<&'a T> {
+pub fn needed<T>(account: &Option<T>) -> Result<&T> {
     Ok(account.as_ref().ok_or(LauncherError::MissingAccount)?)
 }

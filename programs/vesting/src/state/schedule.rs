@@ -48,8 +48,6 @@ pub struct Schedule {
     pub beneficiary: Pubkey,
     /// Default = nobody proposed.
     pub pending_beneficiary: Pubkey,
-    /// The schedule's associated token account.
-    pub escrow: Pubkey,
     /// Base units granted; after a revocation what had vested.
     pub amount: u64,
     pub claimed: u64,
@@ -61,6 +59,8 @@ pub struct Schedule {
     pub period: i64,
     pub revocable: bool,
     pub index: u16,
+    /// The schedule's associated token account.
+    pub escrow: Pubkey,
     pub reserved: [u8; 64],
 }
 
@@ -81,7 +81,6 @@ impl Schedule {
             original_beneficiary: args.beneficiary,
             beneficiary: args.beneficiary,
             pending_beneficiary: Pubkey::default(),
-            escrow,
             amount: args.amount,
             claimed: 0,
             revoked_at: 0,
@@ -91,6 +90,7 @@ impl Schedule {
             period: args.period,
             revocable: args.revocable,
             index: args.index,
+            escrow,
             reserved: [0; 64],
         }
     }

@@ -1,6 +1,3 @@
-// The bounds of these strategies keep every sum far inside its type.
-#![allow(clippy::arithmetic_side_effects)]
-
 use super::Release;
 use proptest::prelude::*;
 use serde::Deserialize;
