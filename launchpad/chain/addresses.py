@@ -2,6 +2,10 @@
 
 from typing import Literal
 
+from solders.pubkey import Pubkey
+
+from launchpad.errors import InvalidInputError
+
 ProgramName = Literal["bonding_curve", "token_launcher", "vesting"]
 
 BONDING_CURVE = "CrzNNkg9knczGnmZcg8tNKbYfdPBK4jDceB6XGhda9jL"
@@ -25,3 +29,17 @@ UPGRADEABLE_LOADER = "BPFLoaderUpgradeab1e11111111111111111111111"
 NONE = SYSTEM
 
 TOKEN_PROGRAMS = (TOKEN, TOKEN_2022)
+
+
+class InvalidAddressError(InvalidInputError):
+    """Text that is no Solana address."""
+
+    code = "INVALID_ADDRESS"
+
+
+def pubkey(address: str) -> Pubkey:
+    """The key behind base58 text; InvalidAddressError when there is none."""
+    try:
+        return Pubkey.from_string(address)
+    except ValueError as error:
+        raise InvalidAddressError(f"{address[:64]!r} is no Solana address: check that it is complete.") from error

@@ -7,10 +7,11 @@ signature = await chain.submit(signed, built.last_valid_block_height)
 await chain.confirm(signature, built.last_valid_block_height)
 """
 
+import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 from solders.address_lookup_table_account import AddressLookupTableAccount
 from solders.instruction import Instruction
@@ -36,13 +37,26 @@ from launchpad.chain.rpc import RpcPool
 from launchpad.chain.sending import Commitment, Sender, TransactionStatus
 from launchpad.chain.tokens import MintState, data_of, parse_mint
 from launchpad.chain.transactions import BuiltTransaction, Draft, TransactionBuilder, parse_lookup_table
-from launchpad.config import Settings
 from launchpad.errors import ConfigError, NotFoundError
 
 __all__ = ["BuiltTransaction", "ChainClient", "Configs", "LaunchParams", "TransactionStatus"]
 
 T = TypeVar("T")
 _CONFIGS_SECONDS = 30.0
+_HISTORY_TRIES = 40
+_HISTORY_SECONDS = 0.25
+
+
+class ChainSettings(Protocol):
+    """What a client needs to know; `launchpad.config.Settings` has it."""
+
+    @property
+    def rpc_urls(self) -> list[str]:
+        """JSON-RPC addresses, best first."""
+
+    @property
+    def priority_fee_microlamports(self) -> int:
+        """What to bid per compute unit; -1 asks the cluster."""
 
 
 class NoCurveError(NotFoundError):
@@ -73,7 +87,7 @@ class Configs:
 class ChainClient:
     """One cluster. Builders return transactions that would succeed now; nothing here holds a user's key."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: ChainSettings) -> None:
         self.settings = settings
         self.rpc = RpcPool(settings.rpc_urls)
         self._builder = TransactionBuilder(self.rpc, settings.priority_fee_microlamports)
@@ -251,6 +265,14 @@ class ChainClient:
     async def status(self, signature: str) -> TransactionStatus:
         """Where a transaction stands now."""
         return await self._sender.status(signature)
+
+    async def read_back(self, signature: str) -> dict[str, Any] | None:
+        """A confirmed transaction in encoding `json`; waits for a node that knows it but cannot serve it yet."""
+        for _ in range(_HISTORY_TRIES):
+            if answer := await self.rpc.get_transaction(signature):
+                return answer
+            await asyncio.sleep(_HISTORY_SECONDS)
+        return None
 
     async def _fetch(self, kind: type[T], address: str) -> T | None:
         account = await self.rpc.get_account(address)

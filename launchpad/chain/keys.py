@@ -15,6 +15,7 @@ from solders.pubkey import Pubkey
 from solders.signature import Signature
 from solders.transaction import SanitizeError, VersionedTransaction
 
+from launchpad.chain.addresses import pubkey
 from launchpad.errors import ConfigError, InvalidInputError
 
 __all__ = [
@@ -76,7 +77,7 @@ def is_address(text: str) -> bool:
 
 def is_on_curve(address: str) -> bool:
     """Whether a private key can exist for an address: a wallet rather than a program's account."""
-    return Pubkey.from_string(address).is_on_curve()
+    return pubkey(address).is_on_curve()
 
 
 def verify_signature(address: str, message: bytes, signature: bytes) -> bool:

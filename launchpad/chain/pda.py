@@ -11,6 +11,7 @@ from launchpad.chain.addresses import (
     TOKEN_LAUNCHER,
     UPGRADEABLE_LOADER,
     VESTING,
+    pubkey,
 )
 
 CONFIG_SEED = b"config"
@@ -73,4 +74,4 @@ def associated_token(owner: str, mint: str, token_program: str = TOKEN_2022) -> 
 
 
 def _bytes(address: str) -> bytes:
-    return bytes(Pubkey.from_string(address))
+    return bytes(pubkey(address))

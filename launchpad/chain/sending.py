@@ -144,15 +144,17 @@ class Sender:
     async def _run(self) -> None:
         while True:
             if not self._waiting:
-                self._wake.clear()
                 await self._wake.wait()
+            self._wake.clear()
             try:
                 await self._round()
             except LaunchpadError as error:
                 log.warning("chain.sender_waits", error=error.message)
             newest = max((one.begun for one in self._waiting.values()), default=0.0)
-            fast = time.monotonic() - newest < _FAST_FOR_SECONDS
-            await asyncio.sleep(_POLL_SECONDS if fast else _POLL_SLOW_SECONDS)
+            pause = _POLL_SECONDS if time.monotonic() - newest < _FAST_FOR_SECONDS else _POLL_SLOW_SECONDS
+            # Something new to watch ends a slow pause.
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), pause)
 
     async def _round(self) -> None:
         """Ask for all statuses, settle what is settled, send the rest again where it is time."""

@@ -9,10 +9,10 @@ from solders.hash import Hash
 from solders.instruction import Instruction
 from solders.keypair import Keypair
 from solders.message import MessageV0, to_bytes_versioned
-from solders.pubkey import Pubkey
 from solders.signature import Signature
 from solders.transaction import VersionedTransaction
 
+from launchpad.chain.addresses import pubkey
 from launchpad.chain.instructions.solana import compute_budget
 from launchpad.chain.keys import MAX_TRANSACTION_BYTES, encode_transaction_wire
 from launchpad.chain.rpc import Blockhash, RpcPool
@@ -60,7 +60,7 @@ class Draft:
     def message(self, blockhash: str, limit: int, price: int) -> MessageV0:
         """The message with its compute budget in front."""
         return MessageV0.try_compile(
-            Pubkey.from_string(self.payer),
+            pubkey(self.payer),
             [*compute_budget(limit, price), *self.instructions],
             list(self.tables),
             Hash.from_string(blockhash),
@@ -112,7 +112,7 @@ def usual_price(fees: Sequence[int]) -> int:
 def parse_lookup_table(address: str, data: bytes) -> AddressLookupTableAccount:
     """A lookup table's account."""
     table = AddressLookupTable.deserialize(data)
-    return AddressLookupTableAccount(Pubkey.from_string(address), table.addresses)
+    return AddressLookupTableAccount(pubkey(address), table.addresses)
 
 
 class TransactionBuilder:

@@ -12,7 +12,7 @@ from solders.instruction import AccountMeta, Instruction
 from solders.pubkey import Pubkey
 
 from launchpad.chain import pda
-from launchpad.chain.addresses import ASSOCIATED_TOKEN, PROGRAMS, SYSTEM, ProgramName
+from launchpad.chain.addresses import ASSOCIATED_TOKEN, PROGRAMS, SYSTEM, ProgramName, pubkey
 from launchpad.chain.convert_idl import IDL_FOLDER
 
 _NOTHING: Any = None
@@ -22,7 +22,7 @@ _NOTHING: Any = None
 def program(name: ProgramName) -> Program:
     """Anchorpy's view of one of our programs; it only encodes, so it needs no connection."""
     idl = Idl.from_json((IDL_FOLDER / f"{name}.legacy.json").read_text(encoding="utf-8"))
-    return Program(idl, Pubkey.from_string(PROGRAMS[name]), Provider(_NOTHING, _NOTHING))
+    return Program(idl, pubkey(PROGRAMS[name]), Provider(_NOTHING, _NOTHING))
 
 
 def struct(owner: ProgramName, kind: str, /, **values: Any) -> Any:
@@ -40,7 +40,7 @@ def key(address: str | None) -> bytes:
 
     Bytes rather than a Pubkey: anchorpy copies structs deeply, which a Pubkey refuses.
     """
-    return bytes(32) if address is None else bytes(Pubkey.from_string(address))
+    return bytes(32) if address is None else bytes(pubkey(address))
 
 
 def instruction(name: ProgramName, which: str, accounts: Mapping[str, str | None], *arguments: Any) -> Instruction:
@@ -58,7 +58,7 @@ def instruction(name: ProgramName, which: str, accounts: Mapping[str, str | None
         "associated_token_program": ASSOCIATED_TOKEN,
         **accounts,
     }
-    keys = {each: Pubkey.from_string(address or own) for each, address in known.items()}
+    keys = {each: pubkey(address or own) for each, address in known.items()}
     made: Instruction = program(name).instruction[which](*arguments, ctx=Context(accounts=keys))
     return Instruction(made.program_id, made.data, [_without_lock(meta, made.program_id) for meta in made.accounts])
 

@@ -8,7 +8,7 @@ from solders.pubkey import Pubkey
 from solders.system_program import TransferParams, transfer
 
 from launchpad.chain import pda
-from launchpad.chain.addresses import ADDRESS_LOOKUP_TABLE, ASSOCIATED_TOKEN, SYSTEM
+from launchpad.chain.addresses import ADDRESS_LOOKUP_TABLE, ASSOCIATED_TOKEN, SYSTEM, pubkey
 
 _CREATE_IDEMPOTENT = b"\x01"
 _TABLE_CREATE, _TABLE_EXTEND = 0, 2
@@ -28,20 +28,18 @@ def create_token_account(payer: str, owner: str, mint: str, token_program: str) 
         _meta(account, writable=True),
         *(_meta(address) for address in (owner, mint, SYSTEM, token_program)),
     ]
-    return Instruction(Pubkey.from_string(ASSOCIATED_TOKEN), _CREATE_IDEMPOTENT, metas)
+    return Instruction(pubkey(ASSOCIATED_TOKEN), _CREATE_IDEMPOTENT, metas)
 
 
 def transfer_lamports(source: str, target: str, lamports: int) -> Instruction:
     """SOL from a wallet to anywhere."""
-    return transfer(
-        TransferParams(from_pubkey=Pubkey.from_string(source), to_pubkey=Pubkey.from_string(target), lamports=lamports)
-    )
+    return transfer(TransferParams(from_pubkey=pubkey(source), to_pubkey=pubkey(target), lamports=lamports))
 
 
 def lookup_table_address(authority: str, recent_slot: int) -> tuple[str, int]:
     """Address and bump of the table that an authority makes at a slot."""
-    seeds = [bytes(Pubkey.from_string(authority)), recent_slot.to_bytes(8, "little")]
-    address, bump = Pubkey.find_program_address(seeds, Pubkey.from_string(ADDRESS_LOOKUP_TABLE))
+    seeds = [bytes(pubkey(authority)), recent_slot.to_bytes(8, "little")]
+    address, bump = Pubkey.find_program_address(seeds, pubkey(ADDRESS_LOOKUP_TABLE))
     return str(address), bump
 
 
@@ -55,7 +53,7 @@ def create_lookup_table(authority: str, recent_slot: int) -> Instruction:
         _meta(authority, signer=True, writable=True),
         _meta(SYSTEM),
     ]
-    return Instruction(Pubkey.from_string(ADDRESS_LOOKUP_TABLE), data, metas)
+    return Instruction(pubkey(ADDRESS_LOOKUP_TABLE), data, metas)
 
 
 def extend_lookup_table(table: str, authority: str, addresses: Sequence[str]) -> Instruction:
@@ -67,9 +65,9 @@ def extend_lookup_table(table: str, authority: str, addresses: Sequence[str]) ->
         _meta(authority, signer=True, writable=True),
         _meta(SYSTEM),
     ]
-    keys = b"".join(bytes(Pubkey.from_string(address)) for address in addresses)
-    return Instruction(Pubkey.from_string(ADDRESS_LOOKUP_TABLE), data + keys, metas)
+    keys = b"".join(bytes(pubkey(address)) for address in addresses)
+    return Instruction(pubkey(ADDRESS_LOOKUP_TABLE), data + keys, metas)
 
 
 def _meta(address: str, *, signer: bool = False, writable: bool = False) -> AccountMeta:
-    return AccountMeta(Pubkey.from_string(address), is_signer=signer, is_writable=writable)
+    return AccountMeta(pubkey(address), is_signer=signer, is_writable=writable)

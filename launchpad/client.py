@@ -1,0 +1,293 @@
+"""Launchpad as a library: launch, buy and sell in a few lines.
+
+    from launchpad.client import LaunchpadClient, sol, units
+
+    async with LaunchpadClient("http://127.0.0.1:8899", keypair) as pad:
+        launch = await pad.launch("Example", "EXM", "https://example.org/exm.json", supply=units("1000000000", 9))
+        trade = await pad.buy(launch.mint, quote_in=sol("0.5"))
+        await pad.sell(launch.mint, base_in=trade.base_amount // 2)
+
+Amounts are integers in base units, lamports and token units; `sol` and `units` make
+them of what people write. Every call waits until the cluster has confirmed, or raises
+a LaunchpadError that says what happened and what to do.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Context, Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from launchpad.chain import keys
+from launchpad.chain.accounts import CurveState, LaunchState
+from launchpad.chain.client import BuiltTransaction, ChainClient
+from launchpad.chain.curve_math import U64_MAX, TradeQuote
+from launchpad.chain.events import ChainTransaction, TokenLaunched, Traded, decode_transaction
+from launchpad.chain.keys import Keypair
+from launchpad.chain.launching import CLASSIC_ALLOCATIONS, FirstBuy, LaunchParams, Lock, Mintable, TeamVesting
+from launchpad.chain.tokens import MintState
+from launchpad.errors import ConfigError, InvalidInputError, UnavailableError
+
+__all__ = [
+    "CLASSIC_ALLOCATIONS",
+    "FirstBuy",
+    "Launch",
+    "LaunchpadClient",
+    "Lock",
+    "Mintable",
+    "TeamVesting",
+    "Token",
+    "Trade",
+    "sol",
+    "units",
+    "whole",
+]
+
+SOL_DECIMALS = 9
+BPS = 10_000
+# Wide enough that no amount is ever rounded.
+_EXACT = Context(prec=80, traps=[InvalidOperation])
+
+Report = Callable[[str], None]
+
+
+class InvalidAmountError(InvalidInputError):
+    """Text that is no amount, or finer than the token's decimals."""
+
+    code = "INVALID_AMOUNT"
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """A token that was launched. `first_buy` in base units."""
+
+    mint: str
+    curve: str
+    signature: str
+    slot: int
+    first_buy: int
+    first_buy_lock: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """A trade that was confirmed. `total` is what the buyer paid or the seller got, in lamports."""
+
+    signature: str
+    slot: int
+    mint: str
+    side: Literal["buy", "sell"]
+    base_amount: int
+    quote_amount: int
+    fees: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token as it is on chain now."""
+
+    mint: MintState
+    curve: CurveState
+    launch: LaunchState | None
+
+
+@dataclass(frozen=True)
+class _Endpoint:
+    rpc_urls: list[str]
+    priority_fee_microlamports: int
+
+
+@dataclass
+class LaunchpadClient:
+    """One wallet on one cluster.
+
+    `url` is a JSON-RPC address, or several separated by commas, best first. `keypair` is
+    a Keypair or the path of a keypair file; without one it can read and quote.
+    `priority_fee` is micro-lamports per compute unit, -1 asks the cluster. `report`
+    hears one line per step of long work.
+    """
+
+    url: str
+    keypair: Keypair | Path | str | None = None
+    priority_fee: int = -1
+    report: Report = lambda _: None
+    chain: ChainClient = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        urls = [part.strip() for part in self.url.split(",") if part.strip()]
+        self.chain = ChainClient(_Endpoint(urls, self.priority_fee))
+        if isinstance(self.keypair, Path | str):
+            self.keypair = keys.load(Path(self.keypair))
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        await self.chain.close()
+
+    @property
+    def address(self) -> str:
+        """The wallet's address; ConfigError when there is no wallet."""
+        return keys.address_of(self._wallet)
+
+    # Reading
+
+    async def balance(self, address: str | None = None) -> int:
+        """Lamports of a wallet, this one's by default."""
+        return await self.chain.rpc.get_balance(address or self.address)
+
+    async def token_balance(self, mint: str, owner: str | None = None) -> int:
+        """Base units of a token that a wallet holds, this one by default."""
+        return (await self.chain.rpc.get_token_balances(owner or self.address)).get(mint, 0)
+
+    async def token(self, mint: str) -> Token:
+        """A token, its curve and how it was launched; NoCurveError where there is no curve."""
+        curve = await self.chain.require_curve(mint)
+        state = await self.chain.fetch_mint(mint)
+        if state is None:
+            raise InvalidInputError(f"There is no token {mint} on this cluster: check the address.")
+        return Token(state, curve, await self.chain.fetch_launch(mint))
+
+    async def quote_buy(self, mint: str, *, quote_in: int | None = None, base_out: int | None = None) -> TradeQuote:
+        """What lamports would buy, or what base units would cost, now."""
+        curve = await self.chain.require_curve(mint)
+        if (quote_in is None) == (base_out is None):
+            raise InvalidAmountError("Say either what to spend (quote_in) or what to get (base_out).")
+        return curve.quote_buy_exact_in(quote_in) if quote_in is not None else curve.quote_buy_exact_out(base_out or 0)
+
+    async def quote_sell(self, mint: str, base_in: int) -> TradeQuote:
+        """What base units would bring now."""
+        return (await self.chain.require_curve(mint)).quote_sell(base_in)
+
+    # Doing
+
+    async def launch(self, name: str, symbol: str, uri: str, *, supply: int, **more: Any) -> Launch:
+        """Launch a token: `supply` base units, `more` as in LaunchParams (decimals, allocations, first_buy, ...).
+
+        The classic curve and allocations unless told otherwise. Raises InvalidLaunchError
+        and what the launcher says, such as InsufficientFundsError.
+        """
+        params = LaunchParams(creator=self.address, name=name, symbol=symbol, uri=uri, supply=supply, **more)
+        self.report("Building the launch")
+        mint, built = await self.chain.build_launch(params)
+        done = await self._settle(built)
+        event = next(e.data for e in done.events if isinstance(e.data, TokenLaunched))
+        return Launch(mint, event.curve, done.signature, done.slot, event.first_buy, event.first_buy_lock)
+
+    async def buy(
+        self,
+        mint: str,
+        *,
+        quote_in: int | None = None,
+        base_out: int | None = None,
+        slippage_bps: int = 100,
+        referrer: str | None = None,
+        seconds: int = 60,
+    ) -> Trade:
+        """Spend exactly `quote_in` lamports, fees included, or get exactly `base_out` base units.
+
+        Fails rather than taking a price worse than `slippage_bps` from now, or later than
+        in `seconds`.
+        """
+        self.report("Quoting")
+        quote = await self.quote_buy(mint, quote_in=quote_in, base_out=base_out)
+        deadline = int(time.time()) + seconds
+        if quote_in is not None:
+            least = quote.base_amount * (BPS - slippage_bps) // BPS
+            built = await self.chain.build_buy_exact_in(mint, self.address, quote_in, least, deadline, referrer)
+        else:
+            most = -(-quote.total * (BPS + slippage_bps) // BPS)
+            wanted = quote.base_amount
+            built = await self.chain.build_buy_exact_out(mint, self.address, wanted, most, deadline, referrer)
+        return await self._trade(built)
+
+    async def sell(
+        self, mint: str, *, base_in: int, slippage_bps: int = 100, referrer: str | None = None, seconds: int = 60
+    ) -> Trade:
+        """Sell `base_in` base units, at no worse than `slippage_bps` from the price now."""
+        self.report("Quoting")
+        quote = await self.quote_sell(mint, base_in)
+        least = quote.total * (BPS - slippage_bps) // BPS
+        deadline = int(time.time()) + seconds
+        return await self._trade(await self.chain.build_sell(mint, self.address, base_in, least, deadline, referrer))
+
+    async def claim_creator_fees(self, mint: str) -> str:
+        """Collect the creator fees of one's own token; the signature."""
+        return (await self._settle(await self.chain.build_claim_creator_fees(mint, self.address))).signature
+
+    async def claim_vesting(self, schedule: str) -> str:
+        """Collect what has vested; the signature."""
+        return (await self._settle(await self.chain.build_claim_vesting(schedule, self.address))).signature
+
+    async def register_referrer(self) -> str:
+        """Become able to earn as a referrer; the signature."""
+        return (await self._settle(await self.chain.build_register_referrer(self.address))).signature
+
+    async def claim_referrer_fees(self) -> str:
+        """Collect what one earned as a referrer; the signature."""
+        return (await self._settle(await self.chain.build_claim_referrer_fees(self.address))).signature
+
+    async def airdrop(self, lamports: int) -> str:
+        """Play money, on local and test clusters; the signature."""
+        blockhash = await self.chain.rpc.latest_blockhash()
+        signature = await self.chain.rpc.request_airdrop(self.address, lamports)
+        await self.chain.confirm(signature, blockhash.last_valid_block_height)
+        return signature
+
+    @property
+    def _wallet(self) -> Keypair:
+        if not isinstance(self.keypair, Keypair):
+            raise ConfigError("This needs a wallet: give LaunchpadClient a keypair.")
+        return self.keypair
+
+    async def _trade(self, built: BuiltTransaction) -> Trade:
+        done = await self._settle(built)
+        event = next(e.data for e in done.events if isinstance(e.data, Traded))
+        fees = event.protocol_fee + event.creator_fee + event.referrer_fee
+        return Trade(
+            signature=done.signature,
+            slot=done.slot,
+            mint=event.mint,
+            side="buy" if event.is_buy else "sell",
+            base_amount=event.base_amount,
+            quote_amount=event.quote_amount,
+            fees=fees,
+            total=event.quote_amount + fees if event.is_buy else event.quote_amount - fees,
+        )
+
+    async def _settle(self, built: BuiltTransaction) -> ChainTransaction:
+        """Sign, send, and wait until it is confirmed and can be read back."""
+        self.report("Sending")
+        signed = keys.sign_transaction(built.transaction, self._wallet)
+        signature = await self.chain.submit(signed, built.last_valid_block_height)
+        self.report("Waiting for confirmation")
+        await self.chain.confirm(signature, built.last_valid_block_height)
+        answer = await self.chain.read_back(signature)
+        if answer is None:
+            message = f"The transaction {signature} is confirmed, but no node can show it yet: look it up later."
+            raise UnavailableError(message, signature=signature)
+        return decode_transaction(answer)
+
+
+def sol(amount: str | int | Decimal) -> int:
+    """Lamports of an amount in SOL: 500 000 000 for "0.5"."""
+    return units(amount, SOL_DECIMALS)
+
+
+def units(amount: str | int | Decimal, decimals: int) -> int:
+    """Base units of an amount in whole tokens; InvalidAmountError when it is none or too fine."""
+    try:
+        value = _EXACT.scaleb(Decimal(amount), decimals)
+    except InvalidOperation as error:
+        raise InvalidAmountError(f"{amount!r} is no amount: write a number such as 0.5.") from error
+    if not value.is_finite() or not 0 <= value <= U64_MAX or value != int(value):
+        message = f"{amount} must be positive, have at most {decimals} decimals, and fit 64 bits of base units."
+        raise InvalidAmountError(message)
+    return int(value)
+
+
+def whole(amount: int, decimals: int) -> Decimal:
+    """Whole tokens of base units, exactly."""
+    return _EXACT.scaleb(Decimal(amount), -decimals)

@@ -1,0 +1,46 @@
+"""`launchpad programs init` and `launchpad programs show`."""
+
+from dataclasses import asdict
+
+from rich.console import Console
+
+from launchpad.chain import keys
+from launchpad.chain.addresses import PROGRAMS
+from launchpad.chain.client import ChainClient
+from launchpad.chain.setup import ADMIN_KEYPAIR, bootstrap
+from launchpad.commands.session import keypair_path
+from launchpad.commands.session import show as print_facts
+from launchpad.config import Settings
+from launchpad.errors import InvalidInputError
+
+
+async def initialise(settings: Settings, treasury: str = "", *, as_json: bool = False) -> None:
+    """Create what the programs lack on the cluster, signed by their upgrade authority.
+
+    That is KEYPAIR, or on a local cluster the one that its ledger keeps.
+    """
+    if treasury and not keys.is_address(treasury):
+        raise InvalidInputError(f"{treasury} is no address: name the wallet that fees go to.", field="treasury")
+    local = settings.launchpad_home / "ledger" / ADMIN_KEYPAIR
+    path = local if settings.is_local and not settings.keypair and local.exists() else keypair_path(settings)
+    admin = keys.load(path)
+    console = Console(stderr=True)
+    async with ChainClient(settings) as client:
+        with console.status("Looking at the cluster") as status:
+            await bootstrap(client, admin, treasury or None, report=status.update)
+    await show(settings, as_json=as_json)
+
+
+async def show(settings: Settings, *, as_json: bool = False) -> None:
+    """Print the programs' addresses and configs."""
+    async with ChainClient(settings) as client:
+        configs = await client.fetch_configs(fresh=True)
+    if as_json:
+        both = {"bonding_curve": configs.curve, "token_launcher": configs.launcher}
+        states = {name: asdict(state) if state else None for name, state in both.items()}
+        print_facts("", {"programs": PROGRAMS, "configs": states}, as_json=True)
+        return
+    print_facts("Programs", {str(name): address for name, address in PROGRAMS.items()}, as_json=False)
+    for name, state in (("Bonding curve", configs.curve), ("Token launcher", configs.launcher)):
+        facts: dict[str, object] = asdict(state) if state else {"config": "missing: run `launchpad programs init`"}
+        print_facts(name, facts, as_json=False)

@@ -1,0 +1,123 @@
+"""`launchpad token launch` and `launchpad token show`."""
+
+from typing import Annotated
+
+import typer
+
+from launchpad.chain.event_types import Allocations
+from launchpad.client import FirstBuy, Launch, LaunchpadClient, Lock, TeamVesting, Token, sol, units, whole
+from launchpad.commands.session import JsonOption, KeypairOption, RpcOption, start
+from launchpad.errors import InvalidInputError
+
+app = typer.Typer(no_args_is_help=True, help="Launch a token, or show one.")
+DAY = 24 * 60 * 60
+_BUCKETS = 5
+
+
+@app.command()
+def launch(  # noqa: PLR0917 - one parameter per option of the command
+    name: Annotated[str, typer.Argument(help="1 to 32 bytes.")],
+    symbol: Annotated[str, typer.Argument(help="1 to 10 bytes.")],
+    uri: Annotated[str, typer.Argument(help="Address of the metadata JSON, such as ipfs://...")],
+    supply: Annotated[str, typer.Option(help="Whole tokens, all of them created now.")],
+    decimals: Annotated[int, typer.Option(min=0, max=9)] = 9,
+    allocations: Annotated[
+        str, typer.Option(help="Basis points: public,liquidity,team,ecosystem,treasury.")
+    ] = "7931,2069,0,0,0",
+    team: Annotated[str | None, typer.Option(help="Wallet of the team share, which is vested.")] = None,
+    team_days: Annotated[int, typer.Option(min=1, help="Days over which the team share vests.")] = 365,
+    team_cliff_days: Annotated[int, typer.Option(min=0, help="Days before which nothing of it vests.")] = 90,
+    ecosystem_owner: Annotated[str | None, typer.Option(help="Wallet of the ecosystem share.")] = None,
+    treasury_owner: Annotated[str | None, typer.Option(help="Wallet of the treasury share.")] = None,
+    first_buy: Annotated[str | None, typer.Option(help="SOL that you buy for in the launch itself.")] = None,
+    lock_days: Annotated[
+        int | None, typer.Option(min=1, help="Lock the first buy, released over so many days.")
+    ] = None,
+    immutable: Annotated[bool, typer.Option("--immutable", help="Nobody can ever change the metadata.")] = False,
+    keypair: KeypairOption = None,
+    rpc: RpcOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Launch a token on the classic curve and open its trading."""
+    session = start(rpc, keypair, as_json)
+    lock = Lock(cliff_seconds=0, duration_seconds=lock_days * DAY) if lock_days else None
+    buy = FirstBuy(sol(first_buy), lock=lock) if first_buy else None
+    vesting = TeamVesting(team, team_cliff_days * DAY, team_days * DAY) if team else None
+
+    async def work(pad: LaunchpadClient) -> Launch:
+        return await pad.launch(
+            name,
+            symbol,
+            uri,
+            supply=units(supply, decimals),
+            decimals=decimals,
+            allocations=_allocations(allocations),
+            team=vesting,
+            ecosystem_owner=ecosystem_owner,
+            treasury_owner=treasury_owner,
+            first_buy=buy,
+            update_authority="immutable" if immutable else "creator",
+        )
+
+    done = session.run(work, signs=True)
+    facts: dict[str, object] = {
+        "mint": done.mint,
+        "curve": done.curve,
+        "signature": done.signature,
+        "slot": done.slot,
+        "first_buy": f"{whole(done.first_buy, decimals):f}",
+        "first_buy_lock": done.first_buy_lock,
+    }
+    session.show(f"Launched {symbol}", facts)
+
+
+@app.command()
+def show(
+    mint: Annotated[str, typer.Argument(help="Address of the token.")],
+    rpc: RpcOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show a token and its curve as they are on chain now."""
+    session = start(rpc, None, as_json)
+
+    async def work(pad: LaunchpadClient) -> Token:
+        return await pad.token(mint)
+
+    token = session.run(work, signs=False)
+    session.show(token.mint.symbol or mint, _facts(token))
+
+
+def _facts(token: Token) -> dict[str, object]:
+    mint, curve = token.mint, token.curve
+    base, quote, _ = curve.spot
+    price = whole(quote, 9) / whole(base, mint.decimals)
+    return {
+        "mint": mint.mint,
+        "name": mint.name or None,
+        "symbol": mint.symbol or None,
+        "uri": mint.uri or None,
+        "creator": curve.creator,
+        "supply": f"{whole(mint.supply, mint.decimals):f}",
+        "decimals": mint.decimals,
+        "status": curve.status,
+        "price_sol": f"{price:.18f}".rstrip("0").rstrip("."),
+        "sold": f"{whole(curve.sold, mint.decimals):f}",
+        "for_sale": f"{whole(curve.sale_supply, mint.decimals):f}",
+        "raised_sol": f"{whole(curve.quote_reserve, 9):f}",
+        "target_sol": f"{whole(curve.raise_target, 9):f}",
+        "progress_bps": curve.progress_bps,
+        "protocol_fee_bps": curve.protocol_fee_bps,
+        "creator_fee_bps": curve.creator_fee_bps,
+        "unclaimed_creator_fees_sol": f"{whole(curve.creator_fees, 9):f}",
+        "update_authority": token.launch.update_authority if token.launch else mint.update_authority,
+        "mint_authority": token.launch.mint_authority if token.launch else mint.mint_authority,
+    }
+
+
+def _allocations(text: str) -> Allocations:
+    parts = text.split(",")
+    if len(parts) != _BUCKETS or not all(part.strip().isdigit() for part in parts):
+        message = "--allocations takes five numbers: public,liquidity,team,ecosystem,treasury."
+        raise InvalidInputError(message, field="allocations")
+    public, liquidity, team, ecosystem, treasury = (int(part) for part in parts)
+    return Allocations(public, liquidity, team, ecosystem, treasury)

@@ -1,0 +1,118 @@
+"""`launchpad buy`, `launchpad sell` and `launchpad quote`."""
+
+from typing import Annotated
+
+import typer
+
+from launchpad.chain.curve_math import TradeQuote
+from launchpad.client import LaunchpadClient, Trade, sol, units, whole
+from launchpad.commands.session import JsonOption, KeypairOption, RpcOption, SlippageOption, start
+from launchpad.errors import InvalidInputError
+
+buy_app = typer.Typer(help="Buy tokens on their curve.")
+sell_app = typer.Typer(help="Sell tokens on their curve.")
+quote_app = typer.Typer(help="Ask what a trade would cost or bring.")
+
+MintArgument = Annotated[str, typer.Argument(help="Address of the token.")]
+ReferrerOption = Annotated[str | None, typer.Option(help="Wallet that earns part of the protocol's fee.")]
+SOL_DECIMALS = 9
+
+
+@buy_app.command()
+def buy(
+    mint: MintArgument,
+    spend: Annotated[str | None, typer.Argument(help="SOL to spend, fees included.")] = None,
+    tokens: Annotated[str | None, typer.Option("--tokens", help="Whole tokens to get instead.")] = None,
+    slippage_bps: SlippageOption = 100,
+    referrer: ReferrerOption = None,
+    keypair: KeypairOption = None,
+    rpc: RpcOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Buy for an amount of SOL, or buy an amount of tokens."""
+    session = start(rpc, keypair, as_json)
+
+    async def work(pad: LaunchpadClient) -> tuple[Trade, int]:
+        decimals = await _decimals(pad, mint)
+        quote_in, base_out = _one_of(spend, tokens, decimals)
+        trade = await pad.buy(mint, quote_in=quote_in, base_out=base_out, slippage_bps=slippage_bps, referrer=referrer)
+        return trade, decimals
+
+    session.show("Bought", _facts(*session.run(work, signs=True)))
+
+
+@sell_app.command()
+def sell(
+    mint: MintArgument,
+    tokens: Annotated[str, typer.Argument(help='Whole tokens to sell, or "all".')],
+    slippage_bps: SlippageOption = 100,
+    referrer: ReferrerOption = None,
+    keypair: KeypairOption = None,
+    rpc: RpcOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Sell an amount of tokens, or all of them."""
+    session = start(rpc, keypair, as_json)
+
+    async def work(pad: LaunchpadClient) -> tuple[Trade, int]:
+        decimals = await _decimals(pad, mint)
+        base_in = await pad.token_balance(mint) if tokens == "all" else units(tokens, decimals)
+        return await pad.sell(mint, base_in=base_in, slippage_bps=slippage_bps, referrer=referrer), decimals
+
+    session.show("Sold", _facts(*session.run(work, signs=True)))
+
+
+@quote_app.command()
+def quote(
+    side: Annotated[str, typer.Argument(help="buy or sell.")],
+    mint: MintArgument,
+    amount: Annotated[str | None, typer.Argument(help="SOL to spend, or whole tokens to sell.")] = None,
+    tokens: Annotated[str | None, typer.Option("--tokens", help="Whole tokens to get, for a buy.")] = None,
+    rpc: RpcOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Ask what a trade would do now; nothing is sent."""
+    if side not in {"buy", "sell"}:
+        raise typer.BadParameter("side is buy or sell", param_hint="SIDE")
+    session = start(rpc, None, as_json)
+
+    async def work(pad: LaunchpadClient) -> tuple[TradeQuote, int]:
+        decimals = await _decimals(pad, mint)
+        if side == "sell":
+            return await pad.quote_sell(mint, units(amount or tokens or "0", decimals)), decimals
+        quote_in, base_out = _one_of(amount, tokens, decimals)
+        return await pad.quote_buy(mint, quote_in=quote_in, base_out=base_out), decimals
+
+    found, decimals = session.run(work, signs=False)
+    facts: dict[str, object] = {
+        "tokens": f"{whole(found.base_amount, decimals):f}",
+        "curve_sol": f"{whole(found.curve_amount, SOL_DECIMALS):f}",
+        "protocol_fee_sol": f"{whole(found.protocol_fee, SOL_DECIMALS):f}",
+        "creator_fee_sol": f"{whole(found.creator_fee, SOL_DECIMALS):f}",
+        "pay_sol" if side == "buy" else "receive_sol": f"{whole(found.total, SOL_DECIMALS):f}",
+        "price_impact_bps": found.price_impact_bps,
+    }
+    session.show(f"Quote to {side}", facts)
+
+
+async def _decimals(pad: LaunchpadClient, mint: str) -> int:
+    return (await pad.chain.require_curve(mint)).decimals
+
+
+def _one_of(spend: str | None, tokens: str | None, decimals: int) -> tuple[int | None, int | None]:
+    """Lamports to spend or base units to get, whichever was said."""
+    if (spend is None) == (tokens is None):
+        raise InvalidInputError("Say either how much SOL to spend, or --tokens to get.")
+    return (sol(spend), None) if spend is not None else (None, units(tokens or "0", decimals))
+
+
+def _facts(trade: Trade, decimals: int) -> dict[str, object]:
+    return {
+        "signature": trade.signature,
+        "slot": trade.slot,
+        "mint": trade.mint,
+        "tokens": f"{whole(trade.base_amount, decimals):f}",
+        "curve_sol": f"{whole(trade.quote_amount, SOL_DECIMALS):f}",
+        "fees_sol": f"{whole(trade.fees, SOL_DECIMALS):f}",
+        "paid_sol" if trade.side == "buy" else "received_sol": f"{whole(trade.total, SOL_DECIMALS):f}",
+    }
