@@ -1,0 +1,97 @@
+"""Accounts rebuilt from events alone, from nothing: what an indexer could do."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from solders.pubkey import Pubkey
+
+from tests.programs.curve_market import CONFIG, referrer_account
+from tests.programs.harness import CURVE, SYSTEM, Chain, Event, Receipt, ata
+
+OPENED = (
+    "mint",
+    "creator",
+    "authority",
+    "token_program",
+    "decimals",
+    "sale_supply",
+    "liquidity_supply",
+    "raise_target",
+)
+RATES = ("protocol_fee_bps", "creator_fee_bps", "referrer_share_bps")
+TRADED = ("sold", "quote_reserve", "protocol_fees", "creator_fees")
+
+
+@dataclass
+class Replay:
+    """The accounts that the events so far add up to, by address."""
+
+    accounts: dict[Pubkey, tuple[str, dict[str, Any]]] = field(default_factory=dict)
+
+    def feed(self, receipt: Receipt) -> None:
+        """Applies the events of one transaction."""
+        for event in receipt.events(CURVE):
+            getattr(self, f"_{event.name}")(event)
+
+    def assert_same(self, chain: Chain) -> None:
+        """Compares every rebuilt account with the chain's bytes."""
+        for key, (kind, value) in self.accounts.items():
+            found = chain.account(key).data
+            content = {**value, "rent_reserve": chain.rent(len(found))} if kind == "Curve" else value
+            assert CURVE.encode_account(kind, content) == found, f"{kind} {key}"
+
+    def _value(self, key: Pubkey) -> dict[str, Any]:
+        return self.accounts[key][1]
+
+    def _ConfigChanged(self, event: Event) -> None:  # noqa: N802 - named by the event
+        fields = {name: value for name, value in event.data.items() if name != "timestamp"}
+        base = {"version": 1, "bump": CURVE.pda_and_bump(b"config")[1], "reserved": bytes(128)}
+        pending = self._value(CONFIG)["pending_authority"] if CONFIG in self.accounts else SYSTEM
+        self.accounts[CONFIG] = ("Config", {**base, **fields, "pending_authority": pending})
+
+    def _AuthorityProposed(self, event: Event) -> None:  # noqa: N802 - named by the event
+        self._value(CONFIG)["pending_authority"] = event["pending_authority"]
+
+    def _AuthorityTransferred(self, event: Event) -> None:  # noqa: N802 - named by the event
+        self._value(CONFIG).update(authority=event["new_authority"], pending_authority=SYSTEM)
+
+    def _CurveOpened(self, event: Event) -> None:  # noqa: N802 - named by the event
+        self.accounts[event["curve"]] = (
+            "Curve",
+            {
+                "version": 1,
+                "bump": CURVE.pda_and_bump(b"curve", event["mint"])[1],
+                **{name: event[name] for name in (*OPENED, *RATES)},
+                "pending_creator": SYSTEM,
+                "base_vault": ata(event["curve"], event["mint"], event["token_program"]),
+                "status": "Trading",
+                **dict.fromkeys((*TRADED, "completed_at"), 0),
+                "opened_at": event["timestamp"],
+                "reserved": bytes(128),
+                "segments": event["segments"],
+            },
+        )
+
+    def _Traded(self, event: Event) -> None:  # noqa: N802 - named by the event
+        self._value(event["curve"]).update({name: event[name] for name in TRADED})
+        if event["referrer"] is not None:
+            fees = self._value(referrer_account(event["referrer"]))
+            fees["earned"] += event["referrer_fee"]
+            fees["unclaimed"] += event["referrer_fee"]
+
+    def _CurveCompleted(self, event: Event) -> None:  # noqa: N802 - named by the event
+        self._value(event["curve"]).update(status="Complete", completed_at=event["timestamp"])
+
+    def _FeesClaimed(self, event: Event) -> None:  # noqa: N802 - named by the event
+        counters = {"Creator": "creator_fees", "Protocol": "protocol_fees", "Referrer": "unclaimed"}
+        mint, kind = event["mint"], event["kind"]
+        key = referrer_account(event["recipient"]) if mint is None else CURVE.pda(b"curve", mint)
+        self._value(key)[counters[kind]] -= event["amount"]
+
+    def _ReferrerRegistered(self, event: Event) -> None:  # noqa: N802 - named by the event
+        key, bump = CURVE.pda_and_bump(b"referrer", event["referrer"])
+        value = {"version": 1, "bump": bump, "referrer": event["referrer"], "earned": 0, "unclaimed": 0}
+        self.accounts[key] = ("ReferrerFees", {**value, "reserved": bytes(64)})
+
+    def _CreatorChanged(self, event: Event) -> None:  # noqa: N802 - named by the event
+        self._value(event["curve"])["creator"] = event["new_creator"]
