@@ -62,9 +62,10 @@ class Dev:
         self._start("serve")
         if self._own_cluster:
             await self._prepare_programs()
+        await _answers(self.settings.origin + "/", "The first page", self.home / "logs" / "serve.log")
+        # Only now, so that the first page does not share the processor with the start of what follows behind it.
         for name in ("indexer", "outbox", "worker"):
             self._start(name)
-        await _answers(self.settings.origin + "/", "The first page", self.home / "logs" / "serve.log")
         self._announce()
         if self.settings.demo and self._own_cluster:
             self._start("demo")
