@@ -5,24 +5,30 @@ from fastapi import APIRouter
 from api.deps import ServicesDep
 from api.errors import documented
 from launchpad.claims import service as claiming
-from launchpad.claims.schemas import BuiltClaim, ClaimCreatorFees, ClaimReferrerFees, ClaimVesting
+from launchpad.claims.schemas import BuiltClaim, ClaimCreatorFees, ClaimReferrerFees, ClaimVesting, RegisterReferrer
 
-router = APIRouter(prefix="/api/claims", tags=["trading"])
+router = APIRouter(prefix="/api", tags=["trading"])
 
 
-@router.post("/creator-fees", summary="Claim a creator's fees", responses=documented(404, 409))
+@router.post("/claims/creator-fees", summary="Claim a creator's fees", responses=documented(404, 409))
 async def claim_creator_fees(body: ClaimCreatorFees, services: ServicesDep) -> BuiltClaim:
     """An unsigned transaction that pays a curve's creator fees to its creator."""
     return await claiming.claim_creator_fees(services.chain, body)
 
 
-@router.post("/referrer-fees", summary="Claim a referrer's fees", responses=documented(404, 409))
+@router.post("/claims/referrer-fees", summary="Claim a referrer's fees", responses=documented(404, 409))
 async def claim_referrer_fees(body: ClaimReferrerFees, services: ServicesDep) -> BuiltClaim:
     """An unsigned transaction that pays a referrer's fees out."""
     return await claiming.claim_referrer_fees(services.chain, body)
 
 
-@router.post("/vesting", summary="Claim vested tokens", responses=documented(404, 409))
+@router.post("/claims/vesting", summary="Claim vested tokens", responses=documented(404, 409))
 async def claim_vesting(body: ClaimVesting, services: ServicesDep) -> BuiltClaim:
     """An unsigned transaction that pays a schedule's vested tokens to its beneficiary."""
     return await claiming.claim_vesting(services.chain, body)
+
+
+@router.post("/referrers", summary="Register as a referrer", responses=documented(409))
+async def register_referrer(body: RegisterReferrer, services: ServicesDep) -> BuiltClaim:
+    """An unsigned transaction that opens the account which collects a referrer's part of the protocol fee."""
+    return await claiming.register_referrer(services.chain, body)

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from api.deps import ServicesDep
+from api.errors import documented
 
 REGISTRY = CollectorRegistry()
 
@@ -25,7 +26,7 @@ CACHE = Gauge("launchpad_api_cache_events", "Cache reads by where they ended.", 
 router = APIRouter(tags=["operations"])
 
 
-@router.get("/metrics", summary="Figures for Prometheus", response_class=Response)
+@router.get("/metrics", summary="Figures for Prometheus", response_class=Response, responses=documented())
 async def read_metrics(services: ServicesDep) -> Response:
     """Counters and histograms in the text format of Prometheus."""
     stats = services.cache.stats

@@ -36,3 +36,10 @@ class BuiltClaim(BaseModel):
     amount: Amount = Field(description="Lamports or token base units that wait now; the chain decides at the time.")
     network_fee: Amount
     priority_fee: Amount
+
+
+class RegisterReferrer(Request):
+    """Someone who wants to earn by referring traders."""
+
+    referrer: Address
+    payer: Address | None = Field(None, description="Who pays the account's deposit; the referrer unless named.")

@@ -4,7 +4,7 @@ import time
 
 from launchpad.chain import vesting_math
 from launchpad.chain.client import BuiltTransaction, ChainClient
-from launchpad.claims.schemas import BuiltClaim, ClaimCreatorFees, ClaimReferrerFees, ClaimVesting
+from launchpad.claims.schemas import BuiltClaim, ClaimCreatorFees, ClaimReferrerFees, ClaimVesting, RegisterReferrer
 from launchpad.errors import ConflictError, ForbiddenError, NotFoundError
 
 
@@ -18,6 +18,12 @@ class NotYoursError(ForbiddenError):
     """The claim belongs to another wallet."""
 
     code = "NOT_YOURS"
+
+
+class AlreadyRegisteredError(ConflictError):
+    """The referrer has his account."""
+
+    code = "ALREADY_REGISTERED"
 
 
 class ScheduleNotFoundError(NotFoundError):
@@ -52,6 +58,13 @@ async def claim_vesting(chain: ChainClient, asked: ClaimVesting) -> BuiltClaim:
     now = int(time.time())
     amount = vesting_math.claimable(schedule, schedule.claimed, now, revoked_at=schedule.revoked_at)
     return _built(await chain.build_claim_vesting(asked.schedule, asked.beneficiary), _something(amount))
+
+
+async def register_referrer(chain: ChainClient, asked: RegisterReferrer) -> BuiltClaim:
+    """Opens a referrer's account; raises AlreadyRegisteredError."""
+    if await chain.fetch_referrer_fees(asked.referrer) is not None:
+        raise AlreadyRegisteredError("This wallet is a referrer already: share links that name it.")
+    return _built(await chain.build_register_referrer(asked.referrer, asked.payer), 0)
 
 
 def _something(amount: int) -> int:
