@@ -7,7 +7,7 @@ from launchpad.demo.people import SOL, Person
 
 _SMALLEST, _LARGEST = SOL // 50, 3 * SOL
 _CROWDED_BPS = 8_000  # from here on people rather sell: a complete curve has nothing to trade
-_CALM = 0.15  # the mood of a fresh token: slightly for buying
+_CALM = 0.1  # the mood of a fresh token: slightly for buying
 _PARTS = (10, 25, 25, 50, 50, 100)
 
 Token = dict[str, Any]
@@ -28,7 +28,7 @@ class Habits:
         """Whether he sells what he has. Moods wander, token by token, so that charts have legs."""
         mood = self._moods.get(token["mint"], _CALM) + self._choice.gauss(0, 0.18)
         self._moods[token["mint"]] = max(-0.6, min(0.6, mood))
-        pressure = 0.3 if is_crowded(token) else 0.0
+        pressure = 0.6 * int(token["progress_bps"]) / 10_000  # the fuller the curve, the more take their profit
         return self._choice.random() > person.patience + self._moods[token["mint"]] / 2 - pressure
 
     def spending(self, person: Person) -> int:
