@@ -144,6 +144,20 @@ def commands() -> Lines:
         yield f"| `launchpad {name}` | {_cell(text)} |"
 
 
+def chat_events() -> Lines:
+    """Every event that a Socket.IO client may send."""
+    from chat import markets, rooms  # noqa: PLC0415 - as above
+
+    yield "| emitted | fields | what it does |"
+    yield "|---|---|---|"
+    for event in (*rooms.EVENTS, *markets.EVENTS):
+        names = ", ".join(f"`{name}`" for name in event.names)
+        fields = ", ".join(
+            f"`{name}`" + ("" if field.is_required() else "?") for name, field in event.schema.model_fields.items()
+        )
+        yield f"| {names} | {fields} | {_cell(event.handler.__doc__ or '')} |"
+
+
 def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
 
@@ -151,6 +165,7 @@ def _cell(text: str) -> str:
 WRITERS: dict[str, Callable[[], Lines]] = {
     "settings": settings,
     "live_events": live_events,
+    "chat_events": chat_events,
     "programs": programs,
     "routes": routes,
     "commands": commands,
