@@ -150,11 +150,15 @@ class Sender:
                 await self._round()
             except LaunchpadError as error:
                 log.warning("chain.sender_waits", error=error.message)
-            newest = max((one.begun for one in self._waiting.values()), default=0.0)
-            pause = _POLL_SECONDS if time.monotonic() - newest < _FAST_FOR_SECONDS else _POLL_SLOW_SECONDS
-            # Something new to watch ends a slow pause.
+            await self._pause()
+
+    async def _pause(self) -> None:
+        """A short breath; a longer one when all that waits is old, unless something new comes."""
+        await asyncio.sleep(_POLL_SECONDS)
+        newest = max((one.begun for one in self._waiting.values()), default=0.0)
+        if self._waiting and time.monotonic() - newest > _FAST_FOR_SECONDS:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), pause)
+                await asyncio.wait_for(self._wake.wait(), _POLL_SLOW_SECONDS)
 
     async def _round(self) -> None:
         """Ask for all statuses, settle what is settled, send the rest again where it is time."""
