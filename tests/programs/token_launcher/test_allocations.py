@@ -6,7 +6,7 @@ import pytest
 from solders.keypair import Keypair
 from solders.pubkey import Pubkey
 
-from tests.programs.harness import CURVE, LAUNCHER, VESTING, Chain, ata, create_ata, refused
+from tests.programs.harness import CURVE, LAUNCHER, SOL, VESTING, Chain, ata, create_ata, refused
 from tests.programs.token_launcher.launches import (
     CLASSIC,
     DAY,
@@ -151,6 +151,31 @@ def test_strangers_lamports_on_every_address_do_not_block_a_full_launch(pad: Pad
 def test_the_fullest_launch_fits_the_runtimes_64_instructions(pad: Pad) -> None:
     token = pad.launch(first_buy(), allocations=FULL, update_authority="Immutable")
     assert len(token.receipt.inner) + 3 <= 64
+
+
+def test_the_largest_launch_there_is_fits_stack_heap_and_compute(pad: Pad) -> None:
+    token = pad.launch(
+        first_buy(quote_in=20 * SOL),
+        allocations=FULL,
+        segments=chain_of_segments(SUPPLY // 2, 32),
+        name="n" * 32,
+        symbol="s" * 10,
+        uri="u" * 200,
+        supply_mode={"Mintable": {"authority": Keypair().pubkey(), "cap": 2**64 - 1}},
+        update_authority={"Governance": {"authority": Keypair().pubkey()}},
+    )
+    assert len(token.curve["segments"]) == 32
+    assert token.receipt.event(LAUNCHER, "TokenLaunched")["name"] == "n" * 32
+
+
+def chain_of_segments(for_sale: int, count: int) -> list[dict[str, int]]:
+    """One curve cut into pieces: each begins at the reserves where the one before ends."""
+    base, quote, segments = SUPPLY * 1_073 // 1_000, 30 * SOL, []
+    for index in range(count):
+        piece = for_sale * (index + 1) // count - for_sale * index // count
+        segments.append({"base_reserve": base, "quote_reserve": quote, "base_for_sale": piece})
+        base, quote = base - piece, -(-base * quote // (base - piece))
+    return segments
 
 
 class TestRevokingTheTeam:
