@@ -20,6 +20,7 @@ from redis.asyncio import Redis
 
 from launchpad import migrate
 from launchpad.bench.fanout.sockets import Crowd
+from launchpad.bench.measure import Measure, Measures
 from launchpad.config import Settings, child_environment
 from launchpad.embedded import start_postgres, start_redis
 from launchpad.processes import answers, free_port, spawn, stop, wait_until
@@ -32,7 +33,7 @@ _HERE = Path(__file__).parent
 _PAD = "x" * 300
 
 
-def run() -> dict[str, Any]:
+def run() -> Measures:
     """Deliveries per second of each server, and ours in relation to the others."""
     rates: dict[str, list[float]] = {}
     with tempfile.TemporaryDirectory(prefix="bench-fanout-") as scratch, _contestants(Path(scratch)) as contestants:
@@ -40,10 +41,11 @@ def run() -> dict[str, Any]:
             for name, (port, burst) in contestants.items():
                 rates.setdefault(name, []).append(asyncio.run(_measure(port, burst)))
     medians = {name: statistics.median(values) for name, values in rates.items()}
-    measured: dict[str, Any] = {f"{name} deliveries/s": round(rate) for name, rate in medians.items()}
-    for name in medians.keys() - {"launchpad"}:
-        measured[f"launchpad to {name}"] = round(medians["launchpad"] / medians[name], 2)
-    return {"sockets": SOCKETS, "frames": FRAMES, **measured}
+    measured = {f"{name}, {SOCKETS} sockets": Measure(rate, "deliveries/s") for name, rate in medians.items()}
+    others = [name for name in medians if name != "launchpad"]
+    return measured | {
+        f"against {name}": Measure(medians["launchpad"] / medians[name], "x", places=2) for name in others
+    }
 
 
 async def _measure(port: int, burst: "Burst") -> float:
