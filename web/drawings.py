@@ -26,12 +26,12 @@ class CandleLike(Protocol):
     def close(self) -> Decimal | str: ...  # noqa: D102 - (the same)
 
 
-def sparkline(values: Sequence[Decimal | str], *, width: int = 80, height: int = 24) -> Markup:
-    """A line through `values`; a level one where there are fewer than two."""
+def sparkline(values: Sequence[Decimal | str], change_bps: int, *, width: int = 80, height: int = 24) -> Markup:
+    """A line through `values`, toned by the change beside it; a level one where there are fewer than two."""
     points = [Decimal(value) for value in values]
     if len(points) < 2:  # noqa: PLR2004 - a line has two ends
         points = [Decimal(0), Decimal(0)]
-    tone = "up" if points[-1] > points[0] else "down" if points[-1] < points[0] else "quiet"
+    tone = "up" if change_bps > 0 else "down" if change_bps < 0 else "quiet"
     path = " ".join(f"{x},{y}" for x, y in _places(points, width, height - 2))
     return Markup(
         '<svg class="sparkline {tone}" viewBox="0 -1 {width} {height}" width="{width}" height="{height}" '

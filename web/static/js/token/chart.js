@@ -38,7 +38,10 @@ let turn = 0;
 /** @returns {Interval} */
 function chosen() {
   const kept = localStorage.getItem(STORE);
-  return kept && kept in SECONDS ? /** @type {Interval} */ (kept) : "1m";
+  if (kept && kept in SECONDS) return /** @type {Interval} */ (kept);
+  // A young token has its whole life in view.
+  const age = (Date.now() - Date.parse(token.launched_at)) / 1000;
+  return age < 1200 ? "5s" : age < 21_600 ? "1m" : age < 86_400 ? "5m" : "15m";
 }
 
 /** Load the library, draw, and stay true. */
@@ -120,7 +123,7 @@ async function load(anew) {
     const from = Math.floor(Date.now() / 1000) - SECONDS[interval] * PAGE * 4;
     const answer = await api(`/api/v1/tokens/${token.mint}/chart?interval=${interval}&from=${Math.max(0, from)}&limit=${PAGE}`);
     if (mine !== turn) return;
-    data = answer.data.map(candleOf);
+    data = joined(answer.data.map(candleOf));
     older = answer.meta.next;
     draw();
     if (anew) fit();
@@ -140,7 +143,7 @@ async function loadOlder() {
     if (mine === turn) {
       older = answer.meta.next;
       const first = data[0]?.time ?? Infinity;
-      data = [...answer.data.map(candleOf).filter((/** @type {Candle} */ candle) => candle.time < first), ...data];
+      data = joined([...answer.data.map(candleOf).filter((/** @type {Candle} */ candle) => candle.time < first), ...data]);
       draw();
     }
   } catch {
@@ -161,6 +164,21 @@ function candleOf(row) {
   };
 }
 
+/**
+ * Each candle begins where the one before ended, so that a bucket with one trade shows its move.
+ * @param {(Candle & {volume: number})[]} rows
+ */
+function joined(rows) {
+  for (const [place, row] of rows.entries()) {
+    const before = rows[place - 1];
+    if (!before) continue;
+    row.open = before.close;
+    row.high = Math.max(row.high, row.open);
+    row.low = Math.min(row.low, row.open);
+  }
+  return rows;
+}
+
 function draw() {
   candles.setData(data.map(({ volume: _, ...candle }) => candle));
   volumes.setData(data.map(({ time, volume }) => ({ time, value: volume })));
@@ -170,7 +188,7 @@ function draw() {
 
 /** A few candles stay candles: they are not stretched over the whole width. */
 function fit() {
-  const shown = Math.max(60, Math.min(data.length + 6, 160));
+  const shown = Math.max(48, Math.min(data.length + 6, 160));
   chart.timeScale().setVisibleLogicalRange({ from: data.length - shown, to: data.length + 4 });
 }
 
@@ -216,7 +234,7 @@ function legend(candle) {
   const parts = /** @type {const} */ ([["O", candle.open], ["H", candle.high], ["L", candle.low], ["C", candle.close]]);
   place.replaceChildren(
     ...parts.map(([name, value]) => h("span", {}, `${name} `, h("span", { class: tone }, priceNode(String(value))))),
-    h("span", {}, `Vol ${format.amount(String(candle.volume))} SOL`),
+    h("span", { class: "legend-volume" }, `Vol ${format.amount(String(candle.volume))} SOL`),
   );
 }
 

@@ -10,7 +10,7 @@ import * as format from "../format.js";
  *   mint: string, symbol: string, name: string, decimals: number, supply: string, creator: string, status: string,
  *   price_sol: string, sold: string, sale_supply: string, quote_reserve: string, raise_target: string,
  *   protocol_fee_bps: number, creator_fee_bps: number, volume_24h: string, trades_24h: number, head: number,
- *   high_24h: string, low_24h: string,
+ *   high_24h: string, low_24h: string, launched_at: string,
  *   room_head: number, room_more: boolean, room_first: number | null
  * }} TokenData
  * @typedef {{

@@ -1,0 +1,204 @@
+"""Rows of a small market, for pages that are rendered in the test's process."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import insert
+
+from launchpad.chain import keys
+from launchpad.db import Database
+from launchpad.ids import uuid7
+from launchpad.tables.accounts import Account
+from launchpad.tables.markets import Candle
+from launchpad.tables.rooms import Message, Reaction, Room
+from launchpad.tables.tokens import Allocation, Curve, Token
+from launchpad.tables.trades import Holder, Trade
+from launchpad.tables.vesting import VestingSchedule
+
+SUPPLY = 10**18
+SALE = 793_100_000 * 10**9
+TOKEN_2022 = "TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb"
+
+
+def new_address() -> str:
+    return keys.address_of(keys.generate())
+
+
+@dataclass
+class Market:
+    """A few launched tokens in a database: one that trades, one untouched, one sold out."""
+
+    database: Database
+    trader: str = field(default_factory=new_address)
+    creator: str = field(default_factory=new_address)
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    async def add(self, name: str, symbol: str, *, trades: int = 0, age_minutes: int = 30, **changes: Any) -> str:
+        mint = self.tokens[symbol] = new_address()
+        now = datetime.now(UTC)
+        launched = now - timedelta(minutes=age_minutes)
+        sold = changes.pop("sold", 10**15 * trades)
+        price = Decimal("0.0000279590") + Decimal("0.0000001") * trades
+        token = {
+            "mint": mint,
+            "creator": self.creator,
+            "curve": new_address(),
+            "launch_record": new_address(),
+            "token_program": TOKEN_2022,
+            "name": name,
+            "symbol": symbol,
+            "uri": "ipfs://metadata",
+            "decimals": 9,
+            "supply": SUPPLY,
+            "supply_mode": "fixed",
+            "creation_fee": 20_000_000,
+            "links": {},
+            "launched_at": launched,
+            "slot": 1,
+            "signature": f"launch-{symbol}",
+        }
+        curve = {
+            "mint": mint,
+            "address": token["curve"],
+            "creator": self.creator,
+            "status": changes.pop("status", "trading"),
+            "decimals": 9,
+            "sale_supply": SALE,
+            "liquidity_supply": SUPPLY - SALE,
+            "sold": sold,
+            "quote_reserve": 28_000 * trades * 10**5,
+            "raise_target": 85_005_359_057,
+            "virtual_base": 1_073_000_000 * 10**9 - sold,
+            "virtual_quote": 30 * 10**9,
+            "protocol_fee_bps": 50,
+            "creator_fee_bps": 30,
+            "referrer_share_bps": 2000,
+            "creator_fees": 1_000_000 * trades,
+            "segments": [
+                {"base_reserve": 1_073_000_000 * 10**9, "quote_reserve": 30 * 10**9, "base_for_sale": SALE},
+            ],
+            "price": price,
+            "opened_at": launched,
+            "completed_at": now if sold == SALE else None,
+            "trade_count": trades,
+            "volume_quote": trades * 10**8,
+            "position": 1,
+        }
+        async with self.database.session() as session:
+            await session.execute(insert(Token), token | changes)
+            await session.execute(insert(Curve), curve)
+            await session.execute(insert(Allocation), {"mint": mint, "bucket": "public", "bps": 7931, "amount": SALE})
+            await session.execute(insert(Room), {"mint": mint, "head_seq": 0})
+        await self._trade(mint, trades, launched)
+        return mint
+
+    async def _trade(self, mint: str, count: int, launched: datetime) -> None:
+        rows = [self._trade_row(mint, number, launched) for number in range(count)]
+        if not rows:
+            return
+        candles = [self._candle_row(row, seconds) for row in rows for seconds in (60, 300, 900)]
+        unique = {(row["interval"], row["bucket"]): row for row in candles}
+        async with self.database.session() as session:
+            await session.execute(insert(Trade), rows)
+            await session.execute(insert(Candle), list(unique.values()))
+            await session.execute(insert(Holder), self._holder_row(mint, count))
+
+    def _trade_row(self, mint: str, number: int, launched: datetime) -> dict[str, Any]:
+        return {
+            "signature": f"{mint[:20]}{number:060}",
+            "instruction": 0,
+            "inner": 1,
+            "position": number + 1,
+            "slot": number + 1,
+            "traded_at": launched + timedelta(seconds=number + 1),
+            "mint": mint,
+            "trader": self.trader,
+            "program": "bonding_curve",
+            "side": "sell" if number % 3 == 2 else "buy",
+            "base_amount": 2 * 10**15,
+            "quote_amount": 10**8,
+            "protocol_fee": 500_000,
+            "creator_fee": 300_000,
+            "referrer_fee": 0,
+            "price": Decimal("0.0000279590") + Decimal("0.0000001") * number,
+            "sold": 10**15 * (number + 1),
+            "quote_reserve": 28 * 10**8,
+            "virtual_base": 10**18,
+            "virtual_quote": 30 * 10**9,
+        }
+
+    def _candle_row(self, trade: dict[str, Any], seconds: int) -> dict[str, Any]:
+        bucket = int(trade["traded_at"].timestamp()) // seconds * seconds
+        return {
+            "mint": trade["mint"],
+            "interval": seconds,
+            "bucket": datetime.fromtimestamp(bucket, UTC),
+            "open": Decimal("0.000027959"),
+            "high": trade["price"],
+            "low": Decimal("0.000027959"),
+            "close": trade["price"],
+            "volume_base": 10**15,
+            "volume_quote": 10**8,
+            "buys": 1,
+            "sells": 0,
+            "first_position": trade["position"],
+            "last_position": trade["position"],
+        }
+
+    def _holder_row(self, mint: str, count: int) -> dict[str, Any]:
+        return {
+            "mint": mint,
+            "owner": self.trader,
+            "balance": 10**15 * count,
+            "base_bought": 2 * 10**15 * count,
+            "quote_spent": 10**8 * count,
+            "last_trade_at": datetime.now(UTC),
+        }
+
+    async def lock(self, mint: str, **changes: Any) -> None:
+        now = datetime.now(UTC)
+        row = {
+            "schedule": new_address(),
+            "mint": mint,
+            "grantor": self.creator,
+            "beneficiary": self.creator,
+            "amount": SUPPLY // 10,
+            "starts_at": now - timedelta(days=10),
+            "cliff_at": now + timedelta(days=20),
+            "ends_at": now + timedelta(days=300),
+            "period_seconds": 86_400,
+            "revocable": True,
+            "index": 0,
+            "position": 1,
+        }
+        async with self.database.session() as session:
+            await session.execute(insert(VestingSchedule), row | changes)
+
+    async def say(self, mint: str, body: str, *, author: str | None = None, **changes: Any) -> str:
+        message = uuid7(datetime.now(UTC))
+        async with self.database.session() as session:
+            room = await session.get(Room, mint, with_for_update=True)
+            assert room is not None
+            room.head_seq += 1
+            row = {
+                "id": message,
+                "mint": mint,
+                "seq": room.head_seq,
+                "author": author or self.trader,
+                "body": body,
+                "client_id": uuid4(),
+            }
+            await session.execute(insert(Message), row | changes)
+        return str(message)
+
+    async def react(self, message_id: str, emoji: str) -> None:
+        async with self.database.session() as session:
+            row = {"message_id": message_id, "author": self.trader, "emoji": emoji}
+            await session.execute(insert(Reaction), row)
+
+    async def name(self, address: str, name: str) -> None:
+        async with self.database.session() as session:
+            await session.execute(insert(Account), {"address": address, "display_name": name})
