@@ -101,9 +101,10 @@ def get_fee_for_message(node: Node, args: list[Any]) -> Any:
 @method("getRecentPrioritizationFees", optional=1)
 def get_recent_prioritization_fees(node: Node, args: list[Any]) -> Any:
     """The lowest price that landed in each recent slot, for transactions that write all given keys."""
-    keys = {pubkey(text) for text in strings(args[0] or [])}
-    if len(keys) > MAX_FEE_KEYS:
+    texts = strings(args[0] or [])
+    if len(texts) > MAX_FEE_KEYS:
         raise invalid_params(f"Too many inputs provided; max {MAX_FEE_KEYS}")
+    keys = {pubkey(text) for text in texts}
     statuses, confirmed = node.cluster.statuses, node.cluster.bank.confirmed
     found = []
     for slot in [each for each in statuses.slots() if each <= confirmed][-MAX_FEE_SLOTS:]:
