@@ -1,0 +1,62 @@
+"""The accounts of the programs, read as the IDLs lay them out."""
+
+import hashlib
+from dataclasses import fields
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from launchpad.chain import accounts, curve_math
+from launchpad.chain.accounts import CurveState, decode_account
+from launchpad.chain.borsh import UndecodableError
+from tests.chain.idls import codec, idl, values
+from tests.chain.test_events import same
+
+KINDS = [
+    ("bonding_curve", "Config", accounts.CurveConfig),
+    ("bonding_curve", "Curve", CurveState),
+    ("bonding_curve", "ReferrerFees", accounts.ReferrerFees),
+    ("token_launcher", "Config", accounts.LauncherConfig),
+    ("token_launcher", "LaunchRecord", accounts.LaunchState),
+    ("vesting", "Schedule", accounts.ScheduleState),
+]
+
+
+def encoded(program, name, value):
+    tag = hashlib.sha256(f"account:{name}".encode()).digest()[:8]
+    return tag + codec(program).encode({"defined": {"name": name}}, value)
+
+
+@pytest.mark.parametrize(("program", "name", "kind"), KINDS, ids=str)
+@settings(deadline=None, max_examples=20)
+@given(st.data())
+def test_every_account_is_read_as_the_program_writes_it(program, name, kind, data):
+    given_value = data.draw(values(program, {"defined": {"name": name}}))
+    state = decode_account(kind, encoded(program, name, given_value) + bytes(64))
+    for field in fields(state):
+        assert same(getattr(state, field.name), given_value[field.name]), field.name
+
+
+def test_no_account_of_the_programs_is_left_out():
+    listed = {(program, each["name"]) for program, _, _ in KINDS for each in idl(program)["accounts"]}
+    assert listed == {(program, name) for program, name, _ in KINDS}
+
+
+def test_another_account_is_refused():
+    with pytest.raises(UndecodableError):
+        decode_account(CurveState, bytes(1_000))
+
+
+def test_a_curve_quotes_itself():
+    segments = tuple(curve_math.classic(10**15))
+    names = [field.name for field in fields(CurveState)]
+    zeros = dict.fromkeys(names, 0) | {"segments": segments, "sale_supply": 10**15, "sold": 10**14}
+    zeros |= {"protocol_fee_bps": 50, "creator_fee_bps": 30, "raise_target": curve_math.raise_target(segments)}
+    zeros |= {"quote_reserve": curve_math.held(segments, 10**14)}
+    curve = CurveState(**zeros)
+    assert curve.quote_buy_exact_in(10**9) == curve_math.quote_buy_exact_in(segments, 10**14, 10**9, curve.fees)
+    assert curve.quote_buy_exact_out(10**9) == curve_math.quote_buy_exact_out(segments, 10**14, 10**9, curve.fees)
+    assert curve.quote_sell(10**10) == curve_math.quote_sell(segments, 10**14, 10**10, curve.fees)
+    assert curve.spot == curve_math.spot(segments, 10**14)
+    assert 0 < curve.progress_bps < 10_000

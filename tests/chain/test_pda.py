@@ -1,0 +1,95 @@
+"""Addresses against what the IDLs say about seeds and constants."""
+
+import json
+
+import pytest
+from solders.pubkey import Pubkey
+
+from launchpad.chain import pda
+from launchpad.chain.addresses import (
+    BONDING_CURVE,
+    PROGRAMS,
+    TOKEN,
+    TOKEN_2022,
+    TOKEN_LAUNCHER,
+    VESTING,
+    InvalidAddressError,
+)
+from launchpad.chain.curve_math import MAX_SEGMENTS
+from launchpad.chain.instructions.launcher import LOCK_SCHEDULE_INDEX, TEAM_SCHEDULE_INDEX
+from launchpad.chain.launching import (
+    MAX_DECIMALS,
+    MAX_NAME_BYTES,
+    MAX_SYMBOL_BYTES,
+    MAX_TEAM_BPS,
+    MAX_URI_BYTES,
+    MIN_MARKET_BPS,
+)
+from tests.chain.idls import PROGRAM_NAMES, idl
+
+MINT = str(Pubkey(bytes(range(32))))
+OWNER = str(Pubkey(bytes(range(1, 33))))
+
+
+def constant(program, name):
+    return json.loads(next(each["value"] for each in idl(program)["constants"] if each["name"] == name))
+
+
+@pytest.mark.parametrize("program", PROGRAM_NAMES)
+def test_program_ids_are_those_of_the_idls(program):
+    assert PROGRAMS[program] == idl(program)["address"]
+
+
+def test_seeds_are_the_programs_constants():
+    assert (
+        list(pda.CONFIG_SEED) == constant("bonding_curve", "CONFIG_SEED") == constant("token_launcher", "CONFIG_SEED")
+    )
+    assert list(pda.CURVE_SEED) == constant("bonding_curve", "CURVE_SEED")
+    assert list(pda.REFERRER_SEED) == constant("bonding_curve", "REFERRER_SEED")
+    assert list(pda.LAUNCH_SEED) == constant("token_launcher", "LAUNCH_SEED")
+    assert list(pda.SCHEDULE_SEED) == constant("vesting", "SCHEDULE_SEED")
+
+
+def test_limits_are_the_programs_constants():
+    assert constant("bonding_curve", "MAX_SEGMENTS") == MAX_SEGMENTS
+    launcher = {
+        name: constant("token_launcher", name)
+        for name in (
+            *("MAX_DECIMALS", "MAX_NAME_BYTES", "MAX_SYMBOL_BYTES", "MAX_URI_BYTES", "MAX_TEAM_BPS", "MIN_MARKET_BPS"),
+            *("TEAM_SCHEDULE_INDEX", "LOCK_SCHEDULE_INDEX"),
+        )
+    }
+    assert launcher == {
+        "MAX_DECIMALS": MAX_DECIMALS,
+        "MAX_NAME_BYTES": MAX_NAME_BYTES,
+        "MAX_SYMBOL_BYTES": MAX_SYMBOL_BYTES,
+        "MAX_URI_BYTES": MAX_URI_BYTES,
+        "MAX_TEAM_BPS": MAX_TEAM_BPS,
+        "MIN_MARKET_BPS": MIN_MARKET_BPS,
+        "TEAM_SCHEDULE_INDEX": TEAM_SCHEDULE_INDEX,
+        "LOCK_SCHEDULE_INDEX": LOCK_SCHEDULE_INDEX,
+    }
+
+
+def test_addresses_are_derived_from_their_seeds():
+    def derived(program, *seeds):
+        return str(Pubkey.find_program_address(list(seeds), Pubkey.from_string(program))[0])
+
+    mint, owner = bytes(Pubkey.from_string(MINT)), bytes(Pubkey.from_string(OWNER))
+    assert pda.curve(MINT) == derived(BONDING_CURVE, b"curve", mint)
+    assert pda.launch_record(MINT) == derived(TOKEN_LAUNCHER, b"launch", mint)
+    assert pda.vesting_schedule(MINT, OWNER, 258) == derived(VESTING, b"vesting", mint, owner, b"\x02\x01")
+    assert pda.referrer_fees(OWNER) == derived(BONDING_CURVE, b"referrer", owner)
+    assert pda.event_authority(VESTING) == derived(VESTING, b"__event_authority")
+    assert pda.bonding_curve_config() != pda.launcher_config()
+
+
+def test_the_two_token_programs_have_different_accounts_for_one_owner():
+    assert pda.associated_token(OWNER, MINT) == pda.associated_token(OWNER, MINT, TOKEN_2022)
+    assert pda.associated_token(OWNER, MINT) != pda.associated_token(OWNER, MINT, TOKEN)
+
+
+@pytest.mark.parametrize("text", ["", "abc", "0" * 44, MINT + "1111", "é" * 32])
+def test_what_is_no_address_is_named(text):
+    with pytest.raises(InvalidAddressError):
+        pda.curve(text)
