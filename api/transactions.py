@@ -3,11 +3,13 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
+from pydantic import AfterValidator
 
 from api import metrics
 from api.deps import ServicesDep
 from api.errors import documented
 from launchpad.errors import LaunchpadError
+from launchpad.schemas import require_signature
 from launchpad.transactions import service
 from launchpad.transactions.schemas import SubmitRequest, TransactionView
 
@@ -32,7 +34,9 @@ async def submit(body: SubmitRequest, services: ServicesDep) -> TransactionView:
 @router.get("/{signature}", summary="Where a transaction stands", responses=documented(404))
 async def read_transaction(
     signature: Annotated[
-        str, Path(pattern=r"^[1-9A-HJ-NP-Za-km-z]{64,88}$", description="The transaction's first signature.")
+        str,
+        Path(pattern=r"^[1-9A-HJ-NP-Za-km-z]{64,88}$", description="The transaction's first signature."),
+        AfterValidator(require_signature),
     ],
     response: Response,
     services: ServicesDep,

@@ -4,7 +4,7 @@ from typing import Annotated, Generic, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from launchpad.chain.keys import is_address
+from launchpad.chain.keys import is_address, is_signature
 
 U64_MAX = 2**64 - 1
 ADDRESS_PATTERN = r"^[1-9A-HJ-NP-Za-km-z]{32,44}$"
@@ -14,6 +14,13 @@ def require_address(text: str) -> str:
     """`text` if it is the base58 of 32 bytes; ValueError otherwise."""
     if not is_address(text):
         raise ValueError("This is no Solana address: copy it again.")
+    return text
+
+
+def require_signature(text: str) -> str:
+    """`text` if it is the base58 of 64 bytes; ValueError otherwise."""
+    if not is_signature(text):
+        raise ValueError("This is no transaction signature: copy it again.")
     return text
 
 
@@ -41,9 +48,6 @@ Mint = Annotated[
         description="The token's mint address in base58.",
         examples=["9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin"],
     ),
-]
-Signature = Annotated[
-    str, Field(pattern=r"^[1-9A-HJ-NP-Za-km-z]{64,88}$", description="A transaction's first signature in base58.")
 ]
 AmountIn = Annotated[
     str,

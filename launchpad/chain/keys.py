@@ -29,6 +29,7 @@ __all__ = [
     "encode_transaction_wire",
     "generate",
     "is_address",
+    "is_signature",
     "load",
     "save",
     "sign_message",
@@ -78,6 +79,15 @@ def is_address(text: str) -> bool:
 def is_on_curve(address: str) -> bool:
     """Whether a private key can exist for an address: a wallet rather than a program's account."""
     return pubkey(address).is_on_curve()
+
+
+def is_signature(text: str) -> bool:
+    """Whether the text is a base58 signature: 64 bytes."""
+    try:
+        Signature.from_string(text)
+    except ValueError:
+        return False
+    return True
 
 
 def verify_signature(address: str, message: bytes, signature: bytes) -> bool:

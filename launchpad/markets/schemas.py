@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from launchpad.schemas import Amount, DecimalText, Mint
 
@@ -44,10 +44,12 @@ class ChartMeta(BaseModel):
 class Chart(BaseModel):
     """Candles of one token, oldest first. Buckets without trades are left out unless `fill` was asked for."""
 
+    model_config = ConfigDict(populate_by_name=True)
+
     mint: Mint
     interval: Interval
     decimals: int
-    start: datetime = Field(serialization_alias="from")
+    start: datetime = Field(alias="from")
     to: datetime
     data: list[CandleView]
     meta: ChartMeta

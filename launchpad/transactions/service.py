@@ -1,11 +1,12 @@
 """Sending what users signed: verified, simulated, kept, and only then sent."""
 
+import asyncio
 from typing import Any
 
 import structlog
 
 from launchpad.chain import keys
-from launchpad.chain.client import ChainClient
+from launchpad.chain.client import ChainClient, TransactionStatus
 from launchpad.config import Settings
 from launchpad.db import Database
 from launchpad.errors import LaunchpadError, NotFoundError, UnavailableError
@@ -17,6 +18,7 @@ from launchpad.transactions.schemas import Status, SubmitRequest, TransactionVie
 _LOG = structlog.get_logger(__name__)
 # A blockhash can be used for this many blocks after its own.
 _BLOCKHASH_LIFE = 150
+_LOG_ATTEMPTS, _LOG_SECONDS = 8, 0.25
 _SETTLED = frozenset({"finalized", "expired", "failed"})
 _STATUS_OF: dict[str, Status] = {
     "unknown": "sent",
@@ -85,7 +87,7 @@ async def transaction_status(
     row = await _find(database, signature)
     if row is not None and row.status in _SETTLED and "message" in (row.error or {"message": ""}):
         return _view(row, settings)
-    told = await chain.status(signature)
+    told = await _told(chain, signature)
     if row is None and told.state == "unknown":
         message = "No transaction of this signature is known here or on chain. It may have expired unsent."
         raise TransactionNotFoundError(message)
@@ -99,6 +101,17 @@ async def transaction_status(
             await queries.settle(session, signature, status, slot=told.slot, error=error)
         row = await _find(database, signature) or row
     return _view(row, settings)
+
+
+async def _told(chain: ChainClient, signature: str) -> TransactionStatus:
+    """What the cluster says. A failure is known a moment before its log is, and the log has the program's words."""
+    told = await chain.status(signature)
+    for _ in range(_LOG_ATTEMPTS):
+        if told.error is None or told.error.logs:
+            break
+        await asyncio.sleep(_LOG_SECONDS)
+        told = await chain.status(signature)
+    return told
 
 
 def _error_of(error: LaunchpadError) -> dict[str, Any]:
