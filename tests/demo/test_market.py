@@ -49,3 +49,17 @@ async def test_what_the_product_refuses_is_told_in_its_words(origin, tmp_path):
         with pytest.raises(RefusedError) as refused:
             await visitor.get("/api/v1/tokens/11111111111111111111111111111111")
     assert refused.value.details["refusal"] == "TOKEN_NOT_FOUND"
+
+
+def test_the_demo_trades_and_talks_by_itself(make_origin, launch_process, wait_until):
+    origin = make_origin()
+    demo = launch_process("demo", settings=origin.settings)
+
+    def lively():
+        with httpx.Client(base_url=origin.url) as client:
+            tokens = client.get("/api/v1/tokens").json()["data"]
+            rooms = [client.get(f"/api/v1/rooms/{token['mint']}/messages").json()["data"] for token in tokens]
+        return sum(token["trades_total"] for token in tokens) >= 3 and any(rooms)
+
+    wait_until(lively, child=demo, seconds=90)
+    assert demo.stop() == 0

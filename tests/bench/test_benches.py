@@ -1,0 +1,30 @@
+"""The benches run, on small loads; what is counted rather than timed has to meet its aim."""
+
+from launchpad import bench
+from launchpad.bench import cluster, fanout, programs
+from launchpad.localnet.options import bundled_programs
+
+
+async def test_a_buy_stays_within_thirty_thousand_compute_units():
+    measures = await programs.run()
+    assert [what for what, measure in measures.items() if not measure.met] == []
+    assert measures["bonding_curve buy_exact_in"].at_most == 30_000
+    assert len([what for what in measures if what.endswith(".so")]) == len(bundled_programs())
+
+
+async def test_the_cluster_is_measured(monkeypatch):
+    monkeypatch.setattr(cluster, "_TRANSFERS", 40)
+    monkeypatch.setattr(cluster, "_READS", 40)
+    measures = await cluster.run()
+    assert all(measure.value > 0 for measure in measures.values())
+
+
+def test_the_fan_out_is_measured_against_the_stock_servers(monkeypatch):
+    for name, value in (("SOCKETS", 10), ("FRAMES", 5), ("ROUNDS", 1)):
+        monkeypatch.setattr(fanout, name, value)
+    measures = fanout.run()
+    assert {"launchpad, 10 sockets", "python-socketio, 10 sockets", "against python-socketio"} <= set(measures)
+
+
+def test_every_bench_can_be_named():
+    assert {"cluster", "fanout", "indexer", "programs", "start"} <= set(bench.benches())
