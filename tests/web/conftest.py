@@ -1,5 +1,6 @@
 """What the page tests share: a market of rows to render, and people with real browsers."""
 
+import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -113,3 +114,21 @@ async def token(browser: Browser, origin: Any) -> AsyncIterator[str]:
     await expect(person.page.locator(".message[data-id]")).to_have_count(1)
     yield mint
     await context.close()
+
+
+@pytest.fixture
+def airdrop(cluster: Any) -> Callable[[str, int], Any]:
+    """Call it with an address and SOL: play money that is there when it returns."""
+
+    async def give(address: str, sol: int) -> None:
+        async with httpx.AsyncClient() as client:
+
+            async def call(method: str, *params: Any) -> Any:
+                request = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
+                return (await client.post(cluster.rpc_url, json=request)).json()["result"]
+
+            await call("requestAirdrop", address, sol * 10**9)
+            while (await call("getBalance", address, {"commitment": "confirmed"}))["value"] == 0:
+                await asyncio.sleep(0.05)
+
+    return give

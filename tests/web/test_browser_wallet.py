@@ -1,0 +1,220 @@
+"""Wallets and transactions: nothing is said to have happened before it has, and nothing is lost."""
+
+import re
+
+from playwright.async_api import expect
+
+from tests.web.people import TestWallet
+
+SETTLED = re.compile("confirmed|finalized")
+
+
+async def test_a_refused_signature_is_cancelled_and_nothing_is_sent(meet, token, cluster, airdrop):
+    wallet = TestWallet()
+    await airdrop(wallet.address, 5)
+    person = await meet(wallet=wallet)
+    await person.open(f"/token/{token}")
+    await person.connect("Test Wallet")
+    wallet.refuses = True
+    card = await person.trade("buy", "0.1")
+    await expect(card).to_have_attribute("data-state", "cancelled")
+    await expect(card).to_contain_text("You declined in your wallet. Nothing was sent.")
+    await expect(person.page.locator("#trade-amount")).to_have_value("0.1")
+    wallet.refuses = False
+    await expect(person.page.locator("#trade-submit")).to_be_enabled()
+    await person.page.click("#trade-submit")
+    await expect(person.page.locator("#toasts .transaction").first).to_have_attribute("data-state", SETTLED)
+
+
+async def test_a_price_that_ran_away_fails_with_the_programs_reason(meet, token, airdrop):
+    wallet = TestWallet()
+    await airdrop(wallet.address, 5)
+    slow, quick = await meet(wallet=wallet), await meet()
+    await quick.open(f"/token/{token}")
+    await quick.connect()
+    await quick.fund()
+    await slow.open(f"/token/{token}")
+    await slow.connect("Test Wallet")
+
+    async def overtake():
+        card = await quick.trade("buy", "6")
+        await quick.page.click("#trade-submit")  # a large impact is asked about twice
+        await expect(card).to_have_attribute("data-state", SETTLED)
+
+    wallet.before_signing = overtake
+    card = await slow.trade("buy", "0.2")
+    await expect(card).to_have_attribute("data-state", "failed", timeout=40_000)
+    await expect(card).to_contain_text(re.compile("slippage|price", re.IGNORECASE))
+    wallet.before_signing = None
+    await card.get_by_role("button", name="Quote again").click()
+    await expect(slow.page.locator("#trade-amount")).to_have_value("0.2")
+    await expect(slow.page.locator('[data-quote="least"]')).to_contain_text("NGT")
+
+
+async def test_a_large_impact_is_warned_of_and_asked_about_twice(meet, token):
+    person = await meet()
+    await person.open(f"/token/{token}")
+    await person.connect()
+    await person.fund()
+    await person.page.fill("#trade-amount", "8")
+    await expect(person.page.locator('[data-quote="impact"]')).to_have_class(re.compile("danger"))
+    await expect(person.page.locator("#trade-submit")).to_be_enabled()
+    await person.page.click("#trade-submit")
+    await expect(person.page.locator("#trade-notice")).to_contain_text("press once more if you mean it")
+    await expect(person.page.locator("#trade-submit")).to_have_text("Yes, buy at this price")
+    await expect(person.page.locator("#toasts .transaction")).to_have_count(0)
+
+
+async def test_what_cannot_be_traded_is_said_at_the_field(meet, token):
+    person = await meet()
+    await person.open(f"/token/{token}")
+    await person.page.fill("#trade-amount", "1,234")
+    await expect(person.page.locator("#amount-problem")).to_contain_text("a point before them")
+    await person.connect()
+    await person.page.fill("#trade-amount", "1")
+    await expect(person.page.locator("#amount-problem")).to_contain_text("you have 0 SOL")
+    await expect(person.page.locator("#trade-submit")).to_be_disabled()
+    await person.page.click(".side-choice.sell")
+    await person.page.fill("#trade-amount", "1000")
+    await expect(person.page.locator("#amount-problem")).to_contain_text("You have 0 NGT")
+
+
+async def test_slippage_and_units_are_chosen_and_kept(meet, token):
+    person = await meet()
+    page = await person.open(f"/token/{token}")
+    await page.get_by_label("Change slippage").click()
+    await page.fill("#slippage-own", "99")
+    await expect(page.locator("#slippage-problem")).to_be_visible()
+    await page.fill("#slippage-own", "2.5")
+    await expect(page.locator("#slippage-now")).to_have_text("2.5%")
+    await page.keyboard.press("Escape")
+    await page.reload()
+    await expect(page.locator("#slippage-now")).to_have_text("2.5%")
+    await page.click("#trade-unit")
+    await page.fill("#trade-amount", "1000000")
+    await expect(page.locator("#amount-label")).to_have_text("You get")
+    await expect(page.locator('[data-quote="most"]')).to_contain_text("SOL")
+
+
+async def test_the_list_of_transactions_survives_a_reload(meet, token, airdrop):
+    wallet = TestWallet()
+    await airdrop(wallet.address, 5)
+    person = await meet(wallet=wallet)
+    page = await person.open(f"/token/{token}")
+    await person.connect("Test Wallet")
+    card = await person.trade("buy", "0.1")
+    await expect(card).to_have_attribute("data-state", SETTLED)
+    await page.reload()
+    await page.click("#transactions-button")
+    listed = page.locator("#transactions-list .transaction")
+    await expect(listed).to_have_count(1)
+    await expect(listed).to_contain_text("NGT for 0.1 SOL")
+    await expect(listed).to_have_attribute("data-state", "finalized", timeout=60_000)
+
+
+async def test_leaving_before_signing_is_told_as_what_it_is(meet, token, airdrop):
+    wallet = TestWallet()
+    await airdrop(wallet.address, 5)
+    person = await meet(wallet=wallet)
+    page = await person.open(f"/token/{token}")
+    await person.connect("Test Wallet")
+
+    async def leave():
+        await page.evaluate("() => { window.stop(); }")
+        raise RuntimeError("the wallet never answers")
+
+    wallet.before_signing = leave
+    card = await person.trade("buy", "0.1")
+    await expect(card).to_have_attribute("data-state", "failed")
+    await expect(card).to_contain_text("The wallet says")
+
+
+async def test_a_wallet_can_trade_without_signing_in_but_not_talk(meet, token, airdrop):
+    wallet = TestWallet()
+    await airdrop(wallet.address, 5)
+    person = await meet(wallet=wallet)
+    page = await person.open(f"/token/{token}")
+    await page.click("#wallet-button")
+    await page.get_by_role("button", name="Test Wallet").click()
+    await page.get_by_role("button", name="Not now").click()
+    card = await person.trade("buy", "0.1")
+    await expect(card).to_have_attribute("data-state", SETTLED)
+    await person.say("May I?")
+    await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    await page.get_by_role("button", name="Sign in").click()
+    await expect(page.locator("dialog")).to_have_count(0)
+    await expect(page.locator("#message")).to_have_value("May I?")
+    await page.press("#message", "Enter")
+    await expect(page.locator(".message.own[data-id]", has_text="May I?")).to_be_visible()
+
+
+async def test_a_refused_sign_in_leaves_the_dialog_with_the_reason(meet):
+    wallet = TestWallet()
+    person = await meet(wallet=wallet)
+    page = await person.open("/")
+    await page.click("#wallet-button")
+    await page.get_by_role("button", name="Test Wallet").click()
+    wallet.refuses = True
+    await page.get_by_role("button", name="Sign in").click()
+    await expect(page.locator("#wallet-problem")).to_contain_text("You declined")
+    wallet.refuses = False
+    await page.get_by_role("button", name="Sign in").click()
+    await expect(page.locator("dialog")).to_have_count(0)
+
+
+async def test_the_wallet_is_remembered_and_can_be_let_go(meet):
+    person = await meet()
+    page = await person.open("/")
+    await person.connect()
+    short = await page.locator("#wallet-button").inner_text()
+    await page.reload()
+    await expect(page.locator("#wallet-button")).to_have_text(short)
+    await page.click("#wallet-button")
+    await page.get_by_role("button", name="Disconnect").click()
+    await expect(page.locator("#wallet-button")).to_have_text("Connect")
+    await page.reload()
+    await expect(page.locator("#wallet-button")).to_have_text("Connect")
+
+
+async def test_a_launch_says_at_the_field_what_is_missing_and_keeps_what_was_typed(meet):
+    person = await meet()
+    page = await person.open("/launch")
+    await person.connect()
+    await page.fill("#f-name", "Halcyon")
+    await page.click("#launch-submit")
+    await expect(page.locator("#e-symbol")).to_contain_text("Give the token a ticker")
+    await page.fill("#f-symbol", "HALC")
+    await page.click("#launch-submit")
+    await expect(page.locator("#e-image")).to_contain_text("Choose a picture")
+    await page.get_by_text("Allocations").click()
+    await page.fill("#f-team_bps", "30")
+    await expect(page.locator("#e-allocations")).to_contain_text("have to come to 100%")
+    await page.get_by_role("button", name="With a team, 10%").click()
+    await expect(page.locator("#e-allocations")).to_be_hidden()
+    await expect(page.locator("#f-team_beneficiary")).to_be_visible()
+    await page.reload()
+    await expect(page.locator("#f-name")).to_have_value("Halcyon")
+    await expect(page.locator("#f-team_bps")).to_have_value("10")
+
+
+async def test_a_custom_curve_is_drawn_and_launched(meet):
+    person = await meet()
+    page = await person.open("/launch")
+    await person.connect()
+    await person.fund()
+    await page.get_by_text("Curve", exact=True).first.click()
+    await page.get_by_text("Your own:").click()
+    await page.locator('[data-piece="cap"]').nth(1).fill("300")
+    await expect(page.locator("#fact-end-cap")).to_contain_text("300")
+    await page.locator('[data-piece="cap"]').nth(0).fill("10")
+    await expect(page.locator("#e-curve")).to_contain_text("higher market cap")
+    await page.locator('[data-piece="cap"]').nth(0).fill("90")
+    await expect(page.locator("#e-curve")).to_be_hidden()
+    await page.fill("#f-name", "Own Curve")
+    await page.fill("#f-symbol", "OWN")
+    from tests.web.people import picture  # noqa: PLC0415 - used once
+
+    await page.set_input_files("#f-image", {"name": "p.png", "mimeType": "image/png", "buffer": picture()})
+    await page.click("#launch-submit")
+    await page.wait_for_url("**/token/*", timeout=60_000)
+    await expect(page.locator("h1")).to_have_text("Own Curve")
