@@ -58,6 +58,13 @@ def test_the_longest_texts_fit_and_their_rent_is_paid(pad: Pad) -> None:
     assert token.metadata.uri == token.args["uri"]
 
 
+@pytest.mark.parametrize(("uri_bytes", "size"), [(26, 354), (27, 357), (28, 356)])
+def test_a_mint_is_never_as_long_as_a_multisig(pad: Pad, uri_bytes: int, size: int) -> None:
+    token = pad.launch(uri="u" * uri_bytes)
+    account = pad.chain.account(token.mint)
+    assert (len(account.data), account.lamports) == (size, pad.chain.rent(size))
+
+
 def test_the_record_keeps_what_was_promised(pad: Pad) -> None:
     token = pad.launch()
     assert token.record == {

@@ -77,8 +77,8 @@ def test_each_text_can_be_changed(pad: Pad, field: str, value: str) -> None:
 
 
 def test_texts_may_grow_shrink_and_grow_again(pad: Pad) -> None:
-    token = pad.launch()
-    for length in (200, 1, 100, 200):
+    token = pad.launch(uri="u")
+    for length in (200, 1, 26, 27, 28, 27, 100, 200):
         update(token, "Uri", "u" * length)
     account = pad.chain.account(token.mint)
     assert (token.metadata.uri, account.lamports) == ("u" * 200, pad.chain.rent(len(account.data)))

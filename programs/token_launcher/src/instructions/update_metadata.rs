@@ -6,7 +6,7 @@ use {
         state::{text, LaunchRecord, UpdatePolicy},
         token::{
             instructions,
-            metadata::{read_texts, Texts},
+            metadata::{final_space, read_texts, Texts},
         },
     },
     anchor_lang::{prelude::*, solana_program::program::invoke_signed},
@@ -97,11 +97,11 @@ impl MetadataField {
         }
     }
 
-    fn of(self, texts: &Texts) -> &str {
+    fn of(self, texts: &mut Texts) -> &mut String {
         match self {
-            MetadataField::Name => &texts.name,
-            MetadataField::Symbol => &texts.symbol,
-            MetadataField::Uri => &texts.uri,
+            MetadataField::Name => &mut texts.name,
+            MetadataField::Symbol => &mut texts.symbol,
+            MetadataField::Uri => &mut texts.uri,
         }
     }
 }
@@ -109,10 +109,9 @@ impl MetadataField {
 impl UpdateMetadata<'_> {
     /// The token program enlarges the mint but does not pay for it.
     fn fund_growth(&self, args: &MetadataUpdate) -> Result<()> {
-        let old = args.field.of(&self.texts()?).len();
-        let growth = args.value.len().saturating_sub(old);
-        let size = self.mint.data_len().saturating_add(growth);
-        let needed = Rent::get()?.minimum_balance(size);
+        let mut texts = self.texts()?;
+        args.field.of(&mut texts).clone_from(&args.value);
+        let needed = Rent::get()?.minimum_balance(final_space(texts.total_bytes()));
         match needed.saturating_sub(self.mint.lamports()) {
             0 => Ok(()),
             missing => lamports::transfer(&self.update_authority, &self.mint, missing),
