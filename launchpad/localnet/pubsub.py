@@ -3,7 +3,8 @@
 import asyncio
 import itertools
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
 import orjson
@@ -18,17 +19,16 @@ from launchpad.localnet.params import Config, pubkey, signature, string, strings
 from launchpad.localnet.records import TransactionRecord
 from launchpad.localnet.registry import Method
 from launchpad.localnet.topics import (
-    AccountsTopic,
     AccountTopic,
     LogsTopic,
     ProgramTopic,
     RootTopic,
+    Route,
     Send,
     SignatureTopic,
     SlotsUpdatesTopic,
     SlotTopic,
     Topic,
-    TransactionTopic,
 )
 
 TopicKey = tuple[Any, ...]
@@ -50,6 +50,7 @@ class Subscriptions:
     def __init__(self, node: Node) -> None:
         self._node = node
         self._topics: dict[TopicKey, Topic] = {}
+        self._routes: dict[Route, dict[TopicKey, Topic]] = defaultdict(dict)
         self._owners: dict[int, tuple[Subscriber, TopicKey]] = {}
         self._ids = itertools.count()
         subscribe = {
@@ -90,6 +91,7 @@ class Subscriptions:
         topic = self._topics.get(key)
         if topic is None:
             topic = self._topics[key] = make()
+            self._routes[topic.route][key] = topic
         subscription = next(self._ids)
         topic.listeners[subscription] = subscriber.send
         subscriber.ids[key] = subscription
@@ -114,6 +116,9 @@ class Subscriptions:
         del topic.listeners[subscription]
         if not topic.listeners:
             del self._topics[key]
+            del self._routes[topic.route][key]
+            if not self._routes[topic.route]:
+                del self._routes[topic.route]
 
     def _tell_if_reached(self, topic: SignatureTopic) -> None:
         bank = self._node.cluster.bank
@@ -161,24 +166,20 @@ class Subscriptions:
     def _slots_updates(self, _args: list[Any]) -> tuple[TopicKey, Callable[[], Topic]]:
         return ("slotsUpdates",), SlotsUpdatesTopic
 
-    def _of(self, kind: type[Kind], level: Commitment = "processed") -> Iterator[Kind]:
-        for topic in list(self._topics.values()):
-            if isinstance(topic, kind) and topic.level == level:
-                yield topic
+    def _to(self, kind: type[Kind], route: Route) -> list[Kind]:
+        """The topics that an event reaches."""
+        return [topic for topic in self._routes.get(route, {}).values() if isinstance(topic, kind)]
 
     def transaction_processed(self, record: TransactionRecord, changed: Collection[Key]) -> None:
         """Tell those who listen at `processed`."""
-        if not self._topics:
-            return
-        bank = BankView(self._node.cluster, record.slot)
-        for topic in self._of(TransactionTopic):
-            topic.transaction(record)
-        for accounts in self._of(AccountsTopic):
-            accounts.changed(changed, bank)
+        if self._topics:
+            bank = BankView(self._node.cluster, record.slot)
+            self._tell_transaction(record, "processed")
+            self._tell_accounts(changed, bank, "processed")
 
     def slot_opened(self, slot: int, root: int) -> None:
         """Tell of a slot that takes transactions."""
-        for topic in self._of(SlotTopic):
+        for topic in self._to(SlotTopic, ("slot", "processed", None)):
             topic.publish({"slot": slot, "parent": slot - 1, "root": root})
         self._update({"type": "completed", "slot": slot - 1})
         self._update({"type": "createdBank", "slot": slot, "parent": slot - 1})
@@ -187,29 +188,41 @@ class Subscriptions:
         """Tell those who listen at `confirmed`."""
         self._update({"type": "frozen", "slot": slot, "stats": self._stats(slot)})
         self._update({"type": "optimisticConfirmation", "slot": slot})
-        self._tell_level(slot, "confirmed")
+        self._tell_slot(slot, "confirmed")
 
     def slot_finalized(self, slot: int) -> None:
         """Tell those who listen at `finalized`."""
-        for topic in self._of(RootTopic):
+        for topic in self._to(RootTopic, ("root", "processed", None)):
             topic.publish(slot)
         self._update({"type": "root", "slot": slot})
-        self._tell_level(slot, "finalized")
+        self._tell_slot(slot, "finalized")
 
-    def _tell_level(self, slot: int, level: Commitment) -> None:
+    def _tell_slot(self, slot: int, level: Commitment) -> None:
         if not self._topics:
             return
         cluster = self._node.cluster
-        records, bank = cluster.statuses.of_slot(slot), BankView(cluster, slot)
-        for topic in self._of(TransactionTopic, level):
-            for record in records:
-                topic.transaction(record)
-        changed = list(cluster.accounts.changed_in(slot))
-        for accounts in self._of(AccountsTopic, level):
-            accounts.changed(changed, bank)
+        for record in cluster.statuses.of_slot(slot):
+            self._tell_transaction(record, level)
+        self._tell_accounts(list(cluster.accounts.changed_in(slot)), BankView(cluster, slot), level)
+
+    def _tell_transaction(self, record: TransactionRecord, level: Commitment) -> None:
+        for mention in (None, *record.keys):
+            for logs in self._to(LogsTopic, ("logs", level, mention)):
+                logs.tell(record)
+        for awaited in self._to(SignatureTopic, ("signature", level, record.signature)):
+            awaited.tell(record, record.slot)
+
+    def _tell_accounts(self, changed: Collection[Key], bank: BankView, level: Commitment) -> None:
+        for key in changed:
+            for topic in self._to(AccountTopic, ("account", level, key)):
+                topic.changed(bank)
+            account = bank.account(key)
+            if account is not None:
+                for program in self._to(ProgramTopic, ("program", level, account.owner)):
+                    program.changed(key, account, bank)
 
     def _update(self, update: dict[str, Any]) -> None:
-        for topic in self._of(SlotsUpdatesTopic):
+        for topic in self._to(SlotsUpdatesTopic, ("slotsUpdates", "processed", None)):
             topic.publish(update | {"timestamp": time.time_ns() // 1_000_000})
 
     def _stats(self, slot: int) -> dict[str, int]:

@@ -4,7 +4,7 @@ There is one topic per distinct request; its notices are built once and sent to
 everyone who asked the same.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -19,6 +19,7 @@ from launchpad.localnet.node import BankView
 from launchpad.localnet.records import TransactionRecord
 
 Send = Callable[[bytes], None]
+Route = tuple[str, Commitment, bytes | None]
 
 
 def slot_context(slot: int, value: Any) -> dict[str, Any]:
@@ -27,12 +28,16 @@ def slot_context(slot: int, value: Any) -> dict[str, Any]:
 
 
 class Topic:
-    """One distinct thing to hear of. `notice` names its notification method."""
+    """One distinct thing to hear of. `notice` names its notification method.
+
+    `route` says which events reach it: a kind, a commitment level, and the key that
+    the event has to be about (None for all).
+    """
 
     notice: str
-    level: Commitment = "processed"
 
-    def __init__(self) -> None:
+    def __init__(self, route: Route) -> None:
+        self.route = route
         self.listeners: dict[int, Send] = {}
 
     def publish(self, result: Any) -> None:
@@ -45,75 +50,51 @@ class Topic:
             )
 
 
-class TransactionTopic(Topic):
-    """A topic that hears of every executed transaction at its level."""
-
-    def transaction(self, record: TransactionRecord) -> None:
-        """A transaction reached the topic's level."""
-        raise NotImplementedError
-
-
-class AccountsTopic(Topic):
-    """A topic that hears of changed accounts at its level."""
-
-    def changed(self, keys: Collection[Key], bank: BankView) -> None:
-        """These accounts changed; `bank` shows them."""
-        raise NotImplementedError
-
-
-class AccountTopic(AccountsTopic):
+class AccountTopic(Topic):
     """One account."""
 
     notice = "accountNotification"
 
     def __init__(self, key: Key, view: View, level: Commitment) -> None:
-        super().__init__()
-        self.key, self.view, self.level = key, view, level
+        super().__init__(("account", level, key))
+        self._key, self._view = key, view
         self._last: Account | None = None
 
-    def changed(self, keys: Collection[Key], bank: BankView) -> None:
-        """Tell the account's state if it is among the changed."""
-        if self.key not in keys:
-            return
-        account = bank.account(self.key) or CLOSED
+    def changed(self, bank: BankView) -> None:
+        """Tell the account's state, unless it is what was told last."""
+        account = bank.account(self._key) or CLOSED
         if account != self._last:
             self._last = account
-            self.publish(slot_context(bank.slot, self.view.show_in_notice(self.key, account, bank.find)))
+            shown = self._view.show_in_notice(self._key, account, bank.find)
+            self.publish(slot_context(bank.slot, shown))
 
 
-class ProgramTopic(AccountsTopic):
+class ProgramTopic(Topic):
     """The accounts of a program that pass the filters."""
 
     notice = "programNotification"
 
     def __init__(self, program: Key, view: View, filters: list[Filter], level: Commitment) -> None:
-        super().__init__()
-        self.program, self.view, self.filters, self.level = program, view, filters, level
+        super().__init__(("program", level, program))
+        self._view, self._filters = view, filters
 
-    def changed(self, keys: Collection[Key], bank: BankView) -> None:
-        """Tell every changed account that is the program's."""
-        for key in keys:
-            account = bank.account(key)
-            if account is None or account.owner != self.program:
-                continue
-            if all(matches(account) for matches in self.filters):
-                shown = {"pubkey": b58(key), "account": self.view.show_in_notice(key, account, bank.find)}
-                self.publish(slot_context(bank.slot, shown))
+    def changed(self, key: Key, account: Account, bank: BankView) -> None:
+        """Tell an account of the program."""
+        if all(matches(account) for matches in self._filters):
+            shown = {"pubkey": b58(key), "account": self._view.show_in_notice(key, account, bank.find)}
+            self.publish(slot_context(bank.slot, shown))
 
 
-class LogsTopic(TransactionTopic):
+class LogsTopic(Topic):
     """The logs of all transactions, or of those that mention a key."""
 
     notice = "logsNotification"
 
     def __init__(self, mention: Key | None, level: Commitment) -> None:
-        super().__init__()
-        self.mention, self.level = mention, level
+        super().__init__(("logs", level, mention))
 
-    def transaction(self, record: TransactionRecord) -> None:
+    def tell(self, record: TransactionRecord) -> None:
         """Tell a transaction's logs."""
-        if self.mention is not None and self.mention not in record.keys:
-            return
         value = {
             "signature": to_base58(record.signature),
             "err": record.effects.err,
@@ -122,19 +103,14 @@ class LogsTopic(TransactionTopic):
         self.publish(slot_context(record.slot, value))
 
 
-class SignatureTopic(TransactionTopic):
+class SignatureTopic(Topic):
     """One transaction; the subscription ends with its notice."""
 
     notice = "signatureNotification"
 
     def __init__(self, signature: bytes, level: Commitment, end: Callable[[int], None]) -> None:
-        super().__init__()
+        super().__init__(("signature", level, signature))
         self.signature, self.level, self._end = signature, level, end
-
-    def transaction(self, record: TransactionRecord) -> None:
-        """Tell the awaited transaction's outcome."""
-        if record.signature == self.signature:
-            self.tell(record, record.slot)
 
     def tell(self, record: TransactionRecord, slot: int) -> None:
         """Tell the outcome, as of `slot`, and end."""
@@ -148,14 +124,23 @@ class SlotTopic(Topic):
 
     notice = "slotNotification"
 
+    def __init__(self) -> None:
+        super().__init__(("slot", "processed", None))
+
 
 class RootTopic(Topic):
     """Slots that are final."""
 
     notice = "rootNotification"
 
+    def __init__(self) -> None:
+        super().__init__(("root", "processed", None))
+
 
 class SlotsUpdatesTopic(Topic):
     """Every step of every slot."""
 
     notice = "slotsUpdatesNotification"
+
+    def __init__(self) -> None:
+        super().__init__(("slotsUpdates", "processed", None))

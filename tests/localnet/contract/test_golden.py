@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from solders.keypair import Keypair
 from solders.rpc import responses
 
 GOLDEN = json.loads((Path(__file__).parent / "golden.json").read_text())
@@ -75,6 +76,9 @@ def test_answers_have_the_shape_of_the_golden_ones(world, differences, position,
     method, params = sample["method"], sample["params"]
     if (method, json.dumps(params)) in NOT_REPEATABLE:
         pytest.skip("depends on the history of the recorded node")
+    if method == "requestAirdrop" and "result" in sample:
+        # The recorded receiver is the account that other answers must not find.
+        params = [str(Keypair().pubkey()), *params[1:]]
     reply = world.node.ask(method, *substituted(world, params))
     if "error" in sample:
         assert reply["error"]["code"] == sample["error"]["code"]
