@@ -7,8 +7,6 @@ the programs up to date, then runs every process under a supervisor until Ctrl-C
 import asyncio
 import sys
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import orjson
@@ -18,7 +16,7 @@ from rich.console import Console
 from launchpad.config import Settings, child_environment
 from launchpad.embedded import EmbeddedPostgres, EmbeddedRedis, EmbeddedServer
 from launchpad.errors import ConfigError
-from launchpad.processes import FolderLock, free_port, free_ports, is_free
+from launchpad.processes import FolderLock, free_port, free_ports, is_free, responds
 from launchpad.signals import until_signal
 from launchpad.supervisor import Child, Supervisor
 
@@ -176,15 +174,7 @@ def _check_ports(settings: Settings, *, own_cluster: bool) -> None:
 async def _answers(url: str, what: str, log: Path) -> None:
     """Wait until `url` answers with 200; ConfigError that names the log when it never does."""
     deadline = time.monotonic() + _PATIENCE
-    while not await asyncio.to_thread(_is_ok, url):
+    while not await asyncio.to_thread(responds, url):
         if time.monotonic() > deadline:
             raise ConfigError(f"{what} was not there after {_PATIENCE:.0f} seconds: see {log}.")
         await asyncio.sleep(0.05)
-
-
-def _is_ok(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our own http address
-            return int(answer.status) == 200  # noqa: PLR2004 - the one status that means yes
-    except (urllib.error.URLError, ConnectionError, TimeoutError):
-        return False

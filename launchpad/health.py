@@ -48,7 +48,7 @@ async def _redis(settings: Settings) -> None:
 
 async def _rpc(settings: Settings) -> None:
     request = {"jsonrpc": "2.0", "id": 1, "method": "getHealth"}
-    async with httpx.AsyncClient(timeout=_PATIENCE) as client:
+    async with httpx.AsyncClient(timeout=_PATIENCE, trust_env=False) as client:
         answer = (await client.post(settings.rpc_urls[0], json=request)).raise_for_status().json()
     if answer.get("result") != "ok":
         raise ConnectionError(str(answer.get("error", answer)))

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -19,6 +20,7 @@ import psutil
 from launchpad.errors import ConfigError
 
 _NOBODY = 65534
+_OK = 200
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
@@ -125,6 +127,16 @@ def answers(port: int, host: str = "127.0.0.1") -> bool:
     with socket.socket() as probe:
         probe.settimeout(0.5)
         return probe.connect_ex((host, port)) == 0
+
+
+def responds(url: str) -> bool:
+    """Whether `url`, an http address of ours, answers with 200; proxies of the environment are for other things."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(url, timeout=5) as answer:
+            return int(answer.status) == _OK
+    except OSError:
+        return False
 
 
 def free_port(host: str = "127.0.0.1") -> int:

@@ -10,8 +10,6 @@ import os
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -23,7 +21,7 @@ import pytest
 
 from launchpad import embedded
 from launchpad.config import Settings, child_environment
-from launchpad.processes import free_port, free_ports, spawn, stop
+from launchpad.processes import free_port, free_ports, responds, spawn, stop
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 _TEMPLATE = "template_launchpad"
@@ -170,7 +168,7 @@ def wait_for(what: Callable[[], Any], *, child: Running | None = None, seconds: 
     """The first true answer of `what`; fails with the child's log when it ends first or takes too long."""
     deadline = time.monotonic() + seconds
     while True:
-        with suppress(urllib.error.URLError, ConnectionError, TimeoutError):
+        with suppress(OSError):
             if answer := what():
                 return answer
         ended = child is not None and child.process.poll() is not None
@@ -228,7 +226,7 @@ def make_cluster(folder: Path, launch_process: Callable[..., Running]) -> Callab
         settings = make_settings(launchpad_home=home, rpc_port=port)
         running = launch_process("localnet", *words, settings=settings)
         cluster = Cluster(f"http://127.0.0.1:{port}", f"ws://127.0.0.1:{port + 1}", home / "ledger", running, home)
-        wait_for(lambda: _is_healthy(f"{cluster.rpc_url}/health"), child=running)
+        wait_for(lambda: responds(f"{cluster.rpc_url}/health"), child=running)
         if bootstrap:
             _run_apart(lambda: _bootstrap(cluster.settings()))
         return cluster
@@ -246,11 +244,6 @@ async def _bootstrap(settings: Settings) -> None:
     from launchpad.dev import bootstrap_programs  # noqa: PLC0415 - brings the whole chain client along
 
     await bootstrap_programs(settings)
-
-
-def _is_healthy(url: str) -> bool:
-    with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - our own http address
-        return answer.status == 200
 
 
 # The product
@@ -285,7 +278,7 @@ def make_origin(
         settings = cluster.settings(**(values | {"port": free_port()} | overrides))
         names = ("serve", "indexer", "outbox", "worker")
         processes = {name: launch_process(name, settings=settings) for name in names}
-        wait_for(lambda: _is_healthy(f"{settings.origin}/api/health"), child=processes["serve"])
+        wait_for(lambda: responds(f"{settings.origin}/api/health"), child=processes["serve"])
         return Origin(settings.origin, settings, processes)
 
     return make

@@ -2,15 +2,14 @@
 
 import sys
 import tempfile
-import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from launchpad import migrate
 from launchpad.config import Settings, child_environment
 from launchpad.embedded import start_postgres, start_redis
-from launchpad.processes import free_port, free_ports, spawn, stop, wait_until
+from launchpad.processes import free_port, free_ports, responds, spawn, stop, wait_until
 
 
 @contextmanager
@@ -75,14 +74,7 @@ def running(settings: Settings, words: Sequence[str], url: str = "") -> Iterator
         child = spawn([sys.executable, "-m", "launchpad", *words], env=child_environment(settings), output=output)
     try:
         if url:
-            wait_until(lambda: is_up(url), child, f"launchpad {words[0]} (its log: {log})", seconds=60)
+            wait_until(lambda: responds(url), child, f"launchpad {words[0]} (its log: {log})", seconds=60)
         yield
     finally:
         stop(child)
-
-
-def is_up(url: str) -> bool:
-    """Whether `url` answers with 200."""
-    with suppress(OSError), urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our own http address
-        return int(answer.status) == 200  # noqa: PLR2004 - the one status that means yes
-    return False

@@ -41,7 +41,7 @@ async def call_rpc(url: str, method: str, *params: object) -> object:
     """The result of one JSON-RPC call; ClusterAwayError when there is none."""
     request = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
     try:
-        async with httpx.AsyncClient(timeout=10) as client:
+        async with httpx.AsyncClient(timeout=10, trust_env=False) as client:
             answer = (await client.post(url, json=request)).json()
     except (httpx.HTTPError, ValueError) as error:
         raise ClusterAwayError(f"The cluster at {url} does not answer: start it, then try again.") from error

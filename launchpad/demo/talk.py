@@ -59,6 +59,7 @@ class Talker:
             origin=self._visitor.origin,  # type: ignore[arg-type]  # a plain string is what the header holds
             local_addr=source,
             compression=None,
+            proxy=None,
         )
         await socket.recv()  # the transport's own greeting
         await socket.send("40")

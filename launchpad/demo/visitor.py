@@ -28,8 +28,9 @@ class Visitor:
         self.origin = origin
         self.source = source_address(number)
         transport = httpx.AsyncHTTPTransport(local_address=self.source)
+        headers = {"Origin": origin, "User-Agent": "launchpad demo"}
         self._http = httpx.AsyncClient(
-            base_url=origin, transport=transport, timeout=30, headers={"Origin": origin, "User-Agent": "launchpad demo"}
+            base_url=origin, transport=transport, timeout=30, trust_env=False, headers=headers
         )
         self._token = ""
 

@@ -5,9 +5,9 @@ import signal
 import socket
 import subprocess
 import sys
-import urllib.request
 from pathlib import Path
 
+import httpx
 import orjson
 import psutil
 import pytest
@@ -41,8 +41,8 @@ class Installation:
         return line
 
     def read(self, path):
-        with urllib.request.urlopen(self.settings.origin + path, timeout=20) as answer:  # noqa: S310 - our own
-            return answer.read()
+        with httpx.Client(base_url=self.settings.origin, timeout=20, trust_env=False) as client:
+            return client.get(path).content
 
     def children(self):
         return psutil.Process(self.process.pid).children(recursive=True)
