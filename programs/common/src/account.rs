@@ -3,6 +3,7 @@
 //! touches the few it needs, after the same checks.
 
 use {
+    crate::keys::is_key,
     anchor_lang::prelude::*,
     std::cell::{Ref, RefMut},
 };
@@ -37,7 +38,7 @@ pub fn data_of_mut<'a, T: Discriminator>(
 }
 
 fn require_owner(info: &AccountInfo, program: &Pubkey) -> Result<()> {
-    if info.owner == program {
+    if is_key(info.owner.as_array(), program) {
         return Ok(());
     }
     if info.owner == &System::id() && info.lamports() == 0 {

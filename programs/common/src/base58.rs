@@ -19,15 +19,12 @@ const LIMBS: usize = 9;
 pub fn write_key(key: &[u8; 32], text: &mut [u8; KEY_TEXT_MAX]) -> usize {
     let digits = digits_of(&limbs_of(key));
     let zeros = key.iter().take_while(|byte| **byte == 0).count();
-    let first = digits.iter().position(|digit| *digit != 0).unwrap_or(digits.len());
-    let significant = digits.get(first..).unwrap_or_default();
-    for place in text.iter_mut().take(zeros) {
-        *place = ALPHABET[0];
-    }
-    for (place, digit) in text.iter_mut().skip(zeros).zip(significant) {
-        *place = ALPHABET[usize::from(*digit)];
-    }
-    zeros + significant.len()
+    // Each leading zero byte is one leading zero digit, whatever the number's own zeros.
+    let blank = digits.iter().take_while(|digit| **digit == ALPHABET[0]).count();
+    let written = digits.get(blank - zeros.min(blank)..).unwrap_or_default();
+    let length = written.len().min(KEY_TEXT_MAX);
+    text[..length].copy_from_slice(&written[..length]);
+    length
 }
 
 /// The key as a number in base 58^5, least significant limb first.
@@ -50,14 +47,14 @@ fn limbs_of(key: &[u8; 32]) -> [u64; LIMBS] {
     limbs
 }
 
-/// The same number in base 58, most significant digit first.
+/// The digits of the same number in base 58, most significant first.
 fn digits_of(limbs: &[u64; LIMBS]) -> [u8; LIMBS * DIGITS_PER_LIMB] {
     let mut digits = [0u8; LIMBS * DIGITS_PER_LIMB];
     for (group, limb) in digits.chunks_exact_mut(DIGITS_PER_LIMB).zip(limbs.iter().rev()) {
         let mut left = *limb;
         for digit in group.iter_mut().rev() {
             let quotient = left / 58;
-            *digit = left.wrapping_sub(quotient.wrapping_mul(58)) as u8;
+            *digit = ALPHABET[left.wrapping_sub(quotient.wrapping_mul(58)) as usize];
             left = quotient;
         }
     }

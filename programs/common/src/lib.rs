@@ -8,8 +8,8 @@
 //! - [`account`]: accounts of a program read and written where they lie.
 //! - [`creation`]: new accounts at addresses that a stranger may have funded first.
 //! - [`authority`]: who may upgrade a program.
-//! - [`base58`], [`event`], [`lamports`]: texts of keys, events by self-call and
-//!   system transfers at on-chain cost.
+//! - [`base58`], [`event`], [`keys`], [`lamports`]: texts of keys, events by self-call,
+//!   comparisons and system transfers at on-chain cost.
 
 // A test that overflows fails, which is what it should do.
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects))]
@@ -21,6 +21,7 @@ pub mod base58;
 pub mod bps;
 pub mod creation;
 pub mod event;
+pub mod keys;
 pub mod lamports;
 pub mod math;
 pub mod token;

@@ -5,6 +5,7 @@
 //! whole accounts costs several times more compute.
 
 use {
+    crate::keys::is_key,
     anchor_lang::{
         prelude::*,
         solana_program::{instruction::Instruction, program::invoke_signed},
@@ -108,7 +109,7 @@ pub fn require_account_of(
     mint: &Pubkey,
     owner: &Pubkey,
 ) -> Result<()> {
-    if info.owner != token_program {
+    if !is_key(info.owner.as_array(), token_program) {
         return err!(ErrorCode::AccountOwnedByWrongProgram);
     }
     let data = info.try_borrow_data()?;
@@ -116,10 +117,10 @@ pub fn require_account_of(
     if !is_account(&data) {
         return err!(ErrorCode::AccountNotInitialized);
     }
-    if data[..32] != *mint.as_array() {
+    if !is_key(&data[..32], mint) {
         return err!(ErrorCode::ConstraintTokenMint);
     }
-    if data[32..64] != *owner.as_array() {
+    if !is_key(&data[32..64], owner) {
         return err!(ErrorCode::ConstraintTokenOwner);
     }
     Ok(())

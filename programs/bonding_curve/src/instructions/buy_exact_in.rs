@@ -7,9 +7,8 @@ pub fn handle_buy_exact_in(
     deadline: i64,
 ) -> Result<()> {
     // Check
-    let open = Open::for_buying(ctx.accounts, deadline)?;
-    let quote = open.market().buy_exact_in(quote_in)?;
-    require!(quote.base >= min_base_out, CurveError::SlippageExceeded);
+    let order = Order::buy(ctx.accounts, deadline, |market| market.buy_exact_in(quote_in))?;
+    require!(order.quote.base >= min_base_out, CurveError::SlippageExceeded);
 
-    settle_buy(ctx.accounts, open, &quote)
+    settle_buy(ctx.accounts, order)
 }

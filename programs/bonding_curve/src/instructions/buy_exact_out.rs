@@ -7,9 +7,8 @@ pub fn handle_buy_exact_out(
     deadline: i64,
 ) -> Result<()> {
     // Check
-    let open = Open::for_buying(ctx.accounts, deadline)?;
-    let quote = open.market().buy_exact_out(base_out)?;
-    require!(quote.total <= max_quote_in, CurveError::SlippageExceeded);
+    let order = Order::buy(ctx.accounts, deadline, |market| market.buy_exact_out(base_out))?;
+    require!(order.quote.total <= max_quote_in, CurveError::SlippageExceeded);
 
-    settle_buy(ctx.accounts, open, &quote)
+    settle_buy(ctx.accounts, order)
 }

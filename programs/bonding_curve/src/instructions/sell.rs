@@ -7,9 +7,8 @@ pub fn handle_sell(
     deadline: i64,
 ) -> Result<()> {
     // Check
-    let open = Open::for_selling(ctx.accounts, deadline)?;
-    let quote = open.market().sell(base_in)?;
-    require!(quote.total >= min_quote_out, CurveError::SlippageExceeded);
+    let order = Order::sell(ctx.accounts, deadline, |market| market.sell(base_in))?;
+    require!(order.quote.total >= min_quote_out, CurveError::SlippageExceeded);
 
-    settle_sell(ctx.accounts, open, &quote)
+    settle_sell(ctx.accounts, order)
 }

@@ -8,12 +8,13 @@ use {
     super::lamports::pay_out,
     crate::{
         constants::*,
-        error::CurveError,
+        error::{Checked, CurveError},
         events::{CurveCompleted, Traded},
         log,
         math::{Market, Quote},
         state::{
-            store_ledger, Config, Curve, CurveBytes, CurveStatus, Ledger, ReferrerFees, Segment,
+            store_ledger, Config, Curve, CurveBytes, CurveStatus, Ledger, PackedSegments,
+            ReferrerFees,
         },
     },
     anchor_lang::prelude::*,
@@ -31,9 +32,9 @@ use {
 pub struct Trade<'info> {
     #[account(mut)]
     pub trader: Signer<'info>,
-    /// CHECK: owner and discriminator, in [`Open::load`].
+    /// CHECK: owner and discriminator, in [`is_paused`].
     pub config: UncheckedAccount<'info>,
-    /// CHECK: owner and discriminator, in [`Open::load`].
+    /// CHECK: owner and discriminator, in [`Order::new`].
     #[account(mut)]
     pub curve: UncheckedAccount<'info>,
     /// CHECK: compared with the curve's.
@@ -44,63 +45,76 @@ pub struct Trade<'info> {
     /// CHECK: program, mint and owner.
     #[account(mut)]
     pub trader_base: UncheckedAccount<'info>,
+    /// CHECK: owner and discriminator, in [`referrer`].
     #[account(mut)]
-    pub referrer_fees: Option<Box<Account<'info, ReferrerFees>>>,
+    pub referrer_fees: Option<UncheckedAccount<'info>>,
     /// CHECK: compared with the curve's.
     pub token_program: UncheckedAccount<'info>,
     pub system_program: Program<'info, System>,
 }
 
-/// A curve that may be traded now, and how much it has sold.
-pub struct Open {
+/// A trade that was quoted and may be settled.
+pub struct Order {
+    pub quote: Quote,
     ledger: Ledger,
-    segments: Vec<Segment>,
     bump: u8,
-    referred: bool,
+    referrer: Option<Pubkey>,
     now: i64,
 }
 
-impl Open {
-    /// Everything a buy needs before it is quoted.
-    pub fn for_buying(trade: &Trade, deadline: i64) -> Result<Open> {
+impl Order {
+    /// Checks everything that a buy needs, then quotes it.
+    pub fn buy(
+        trade: &Trade,
+        deadline: i64,
+        quote: impl FnOnce(&Market<PackedSegments>) -> Checked<Quote>,
+    ) -> Result<Order> {
         require!(!is_paused(trade)?, CurveError::Paused);
-        Open::load(trade, deadline)
+        Order::new(trade, deadline, quote)
     }
 
-    /// Everything a sell needs before it is quoted: nothing that pausing could stop.
-    pub fn for_selling(trade: &Trade, deadline: i64) -> Result<Open> {
+    /// Checks everything that a sell needs, which nothing can pause, then quotes it.
+    pub fn sell(
+        trade: &Trade,
+        deadline: i64,
+        quote: impl FnOnce(&Market<PackedSegments>) -> Checked<Quote>,
+    ) -> Result<Order> {
         is_paused(trade)?;
-        Open::load(trade, deadline)
+        Order::new(trade, deadline, quote)
     }
 
-    fn load(trade: &Trade, deadline: i64) -> Result<Open> {
+    fn new(
+        trade: &Trade,
+        deadline: i64,
+        quote: impl FnOnce(&Market<PackedSegments>) -> Checked<Quote>,
+    ) -> Result<Order> {
         let now = Clock::get()?.unix_timestamp;
         require!(now <= deadline, CurveError::DeadlinePassed);
-        if let Some(fees) = &trade.referrer_fees {
-            require!(fees.referrer != *trade.trader.key, CurveError::InvalidReferrer);
-        }
         let (mint, token_program) = (trade.mint.key, trade.token_program.key);
         require_account_of(&trade.trader_base, token_program, mint, trade.trader.key)?;
+        let referrer = referrer(trade)?;
+
         let data = data_of::<Curve>(&trade.curve, &crate::ID)?;
         let curve = CurveBytes::new(&data);
-        require!(curve.has_mint(trade.mint.key), CurveError::InvalidMint);
+        require!(curve.has_mint(mint), CurveError::InvalidMint);
         require!(curve.has_base_vault(trade.base_vault.key), ErrorCode::ConstraintAddress);
-        require!(curve.has_token_program(trade.token_program.key), ErrorCode::InvalidProgramId);
-        let ledger = curve.ledger()?;
+        require!(curve.has_token_program(token_program), ErrorCode::InvalidProgramId);
+        let (ledger, bump) = (curve.ledger()?, curve.bump()?);
         ledger.require_trading()?;
-        Ok(Open {
-            ledger,
-            segments: curve.segments()?,
-            bump: curve.bump()?,
-            referred: trade.referrer_fees.is_some(),
-            now,
-        })
+        let quote = quote(&ledger.market(curve.segments()?, referrer.is_some()))?;
+        Ok(Order { quote, ledger, bump, referrer, now })
     }
+}
 
-    /// The curve as the quote functions see it.
-    pub fn market(&self) -> Market<'_> {
-        self.ledger.market(&self.segments, self.referred)
-    }
+/// Who takes part of the protocol's fee; never the trader himself.
+fn referrer(trade: &Trade) -> Result<Option<Pubkey>> {
+    let Some(account) = &trade.referrer_fees else {
+        return Ok(None);
+    };
+    let data = data_of::<ReferrerFees>(account, &crate::ID)?;
+    let referrer = ReferrerFees::referrer_of(&data)?;
+    require!(referrer != *trade.trader.key, CurveError::InvalidReferrer);
+    Ok(Some(referrer))
 }
 
 /// Checks the config and reads its switch.
@@ -109,43 +123,43 @@ fn is_paused(trade: &Trade) -> Result<bool> {
 }
 
 /// Applies a quoted buy: lamports in, tokens out, and the curve complete when nothing is left.
-pub fn settle_buy(trade: &mut Trade, mut open: Open, quote: &Quote) -> Result<()> {
+pub fn settle_buy(trade: &Trade, mut order: Order) -> Result<()> {
     // Effect
-    open.ledger.apply_buy(quote, open.now)?;
-    trade.store(&open.ledger)?;
+    order.ledger.apply_buy(&order.quote, order.now)?;
+    trade.store(&order.ledger)?;
 
     // Interaction
-    lamports::transfer(&trade.trader, &trade.curve, quote.total)?;
-    trade.deliver_base(&open, quote.base)?;
+    lamports::transfer(&trade.trader, &trade.curve, order.quote.total)?;
+    trade.deliver_base(&order)?;
     // After the last call that names the curve: the runtime balances its
     // lamports there, without the referrer's account.
-    trade.pay_referrer(quote.fees.referrer)?;
-    open.ledger.invariant(trade.curve.lamports())?;
+    trade.pay_referrer(order.quote.fees.referrer)?;
+    order.ledger.invariant(trade.curve.lamports())?;
 
     // Event
-    log::trade("buy", trade.mint.key, quote.amount, quote.base);
-    trade.emit(&trade.traded(&open, quote, true))?;
-    if open.ledger.status == CurveStatus::Complete {
-        trade.emit(&trade.completed(&open))?;
+    log::trade("buy", trade.mint.key, order.quote.amount, order.quote.base);
+    trade.emit(&trade.traded(&order, true))?;
+    if order.ledger.status == CurveStatus::Complete {
+        trade.emit(&trade.completed(&order))?;
     }
     Ok(())
 }
 
 /// Applies a quoted sell: tokens in, lamports out.
-pub fn settle_sell(trade: &mut Trade, mut open: Open, quote: &Quote) -> Result<()> {
+pub fn settle_sell(trade: &Trade, mut order: Order) -> Result<()> {
     // Effect
-    open.ledger.apply_sell(quote)?;
-    trade.store(&open.ledger)?;
+    order.ledger.apply_sell(&order.quote)?;
+    trade.store(&order.ledger)?;
 
     // Interaction
-    trade.take_base(&open, quote.base)?;
-    pay_out(&trade.curve, &trade.trader, quote.total)?;
-    trade.pay_referrer(quote.fees.referrer)?;
-    open.ledger.invariant(trade.curve.lamports())?;
+    trade.take_base(&order)?;
+    pay_out(&trade.curve, &trade.trader, order.quote.total)?;
+    trade.pay_referrer(order.quote.fees.referrer)?;
+    order.ledger.invariant(trade.curve.lamports())?;
 
     // Event
-    log::trade("sell", trade.mint.key, quote.amount, quote.base);
-    trade.emit(&trade.traded(&open, quote, false))
+    log::trade("sell", trade.mint.key, order.quote.amount, order.quote.base);
+    trade.emit(&trade.traded(&order, false))
 }
 
 impl Trade<'_> {
@@ -153,46 +167,46 @@ impl Trade<'_> {
         store_ledger(&mut data_of_mut::<Curve>(&self.curve, &crate::ID)?, ledger)
     }
 
-    fn deliver_base(&self, open: &Open, amount: u64) -> Result<()> {
-        let seeds: &[&[u8]] = &[CURVE_SEED, self.mint.key.as_ref(), &[open.bump]];
+    fn deliver_base(&self, order: &Order) -> Result<()> {
+        let seeds: &[&[u8]] = &[CURVE_SEED, self.mint.key.as_ref(), &[order.bump]];
         TransferChecked {
             token_program: &self.token_program,
             from: &self.base_vault,
             mint: &self.mint,
             to: &self.trader_base,
             authority: &self.curve,
-            decimals: open.ledger.decimals,
+            decimals: order.ledger.decimals,
         }
-        .invoke(amount, &[seeds])
+        .invoke(order.quote.base, &[seeds])
     }
 
-    fn take_base(&self, open: &Open, amount: u64) -> Result<()> {
+    fn take_base(&self, order: &Order) -> Result<()> {
         TransferChecked {
             token_program: &self.token_program,
             from: &self.trader_base,
             mint: &self.mint,
             to: &self.base_vault,
             authority: &self.trader,
-            decimals: open.ledger.decimals,
+            decimals: order.ledger.decimals,
         }
-        .invoke(amount, &[])
+        .invoke(order.quote.base, &[])
     }
 
     /// Moves the referrer's part from the curve and books it.
-    fn pay_referrer(&mut self, amount: u64) -> Result<()> {
-        let Some(fees) = &mut self.referrer_fees else {
+    fn pay_referrer(&self, amount: u64) -> Result<()> {
+        let Some(account) = &self.referrer_fees else {
             return Ok(());
         };
-        fees.earn(amount)?;
-        pay_out(&self.curve, fees.as_ref().as_ref(), amount)
+        ReferrerFees::earn(&mut data_of_mut::<ReferrerFees>(account, &crate::ID)?, amount)?;
+        pay_out(&self.curve, account, amount)
     }
 
     fn emit<E: AnchorSerialize + Discriminator>(&self, event: &E) -> Result<()> {
         event::emit(event, &crate::ID, &self.event_authority, crate::EVENT_AUTHORITY_AND_BUMP.1)
     }
 
-    fn traded(&self, open: &Open, quote: &Quote, is_buy: bool) -> Traded {
-        let ledger = &open.ledger;
+    fn traded(&self, order: &Order, is_buy: bool) -> Traded {
+        let Order { quote, ledger, .. } = order;
         Traded {
             mint: *self.mint.key,
             curve: *self.curve.key,
@@ -203,7 +217,7 @@ impl Trade<'_> {
             protocol_fee: quote.fees.protocol,
             creator_fee: quote.fees.creator,
             referrer_fee: quote.fees.referrer,
-            referrer: self.referrer_fees.as_ref().map(|fees| fees.referrer),
+            referrer: order.referrer,
             sold: ledger.sold,
             quote_reserve: ledger.quote_reserve,
             virtual_base: quote.place.virtual_base,
@@ -211,17 +225,17 @@ impl Trade<'_> {
             segment: quote.place.segment,
             protocol_fees: ledger.protocol_fees,
             creator_fees: ledger.creator_fees,
-            timestamp: open.now,
+            timestamp: order.now,
         }
     }
 
-    fn completed(&self, open: &Open) -> CurveCompleted {
+    fn completed(&self, order: &Order) -> CurveCompleted {
         CurveCompleted {
             mint: *self.mint.key,
             curve: *self.curve.key,
-            sold: open.ledger.sold,
-            quote_reserve: open.ledger.quote_reserve,
-            timestamp: open.now,
+            sold: order.ledger.sold,
+            quote_reserve: order.ledger.quote_reserve,
+            timestamp: order.now,
         }
     }
 }

@@ -49,7 +49,7 @@ fn supply(segments: &[Segment]) -> u64 {
     segments.iter().map(|segment| segment.base_for_sale).sum()
 }
 
-fn market(segments: &[Segment], sold: u64, rates: FeeRates, referred: bool) -> Market<'_> {
+fn market(segments: &[Segment], sold: u64, rates: FeeRates, referred: bool) -> Market<&[Segment]> {
     let sale_supply = supply(segments);
     Market {
         segments,
@@ -79,19 +79,20 @@ proptest! {
         let all = supply(&segments);
         let less = part(all, at);
         let more = less + part(all - less, more);
-        prop_assert!(place_of(&segments, less).unwrap().reserve <= place_of(&segments, more).unwrap().reserve);
+        prop_assert!(place_of(segments.as_slice(), less).unwrap().reserve <= place_of(segments.as_slice(), more).unwrap().reserve);
     }
 
     #[test]
     fn sold_within_is_the_exact_inverse(segments in curves(), at in millionths()) {
         let all = supply(&segments);
         let sold = part(all, at);
-        let reserve = place_of(&segments, sold).unwrap().reserve;
-        let most = sold_within(&segments, reserve).unwrap();
+        let reserve = place_of(segments.as_slice(), sold).unwrap().reserve;
+        let (most, place) = sold_within(segments.as_slice(), reserve).unwrap();
+        prop_assert_eq!(Ok(place), place_of(segments.as_slice(), most));
         prop_assert!(most >= sold);
-        prop_assert_eq!(place_of(&segments, most).unwrap().reserve, reserve);
+        prop_assert_eq!(place_of(segments.as_slice(), most).unwrap().reserve, reserve);
         if most < all {
-            prop_assert!(place_of(&segments, most + 1).unwrap().reserve > reserve);
+            prop_assert!(place_of(segments.as_slice(), most + 1).unwrap().reserve > reserve);
         }
     }
 
@@ -100,7 +101,7 @@ proptest! {
         let all = supply(&segments);
         let less = part(all, at);
         let (low, high) = (less, less + part(all - less, more));
-        let (low, high) = (place_of(&segments, low).unwrap(), place_of(&segments, high).unwrap());
+        let (low, high) = (place_of(segments.as_slice(), low).unwrap(), place_of(segments.as_slice(), high).unwrap());
         // Rounded up, the lower price may be too high by one lamport.
         let left = u128::from(low.virtual_quote - 1) * u128::from(high.virtual_base);
         prop_assert!(left <= u128::from(high.virtual_quote) * u128::from(low.virtual_base));
@@ -131,7 +132,7 @@ proptest! {
             let after = market(&segments, sold + bought.base, NO_FEES, false);
             if let Ok(returned) = after.sell(bought.base) {
                 prop_assert_eq!(returned.total, bought.total);
-                prop_assert_eq!(returned.place, place_of(&segments, sold).unwrap());
+                prop_assert_eq!(returned.place, place_of(segments.as_slice(), sold).unwrap());
             }
         }
     }
@@ -200,7 +201,8 @@ fn the_classic_curve_raises_what_it_is_known_for() {
 #[test]
 fn more_than_the_segments_have_cannot_be_sold() {
     let segments = [Segment { base_reserve: 10, quote_reserve: 10, base_for_sale: 5 }];
-    assert_eq!(place_of(&segments, 6), Err(CurveError::Overflow));
-    assert_eq!(place_of(&[], 0), Err(CurveError::InvalidSegments));
-    assert_eq!(sold_within(&[], 0), Err(CurveError::InvalidSegments));
+    assert_eq!(place_of(segments.as_slice(), 6), Err(CurveError::Overflow));
+    let none: &[Segment] = &[];
+    assert_eq!(place_of(none, 0), Err(CurveError::InvalidSegments));
+    assert_eq!(sold_within(none, 0), Err(CurveError::InvalidSegments));
 }

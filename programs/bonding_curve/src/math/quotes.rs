@@ -4,16 +4,15 @@
 use {
     crate::{
         error::{Checked, CurveError},
-        math::{place_of, sold_within, FeeRates, Fees, Place},
-        state::Segment,
+        math::{place_of, sold_within, FeeRates, Fees, Place, SegmentList},
     },
     launchpad_common::SafeMath,
 };
 
 /// A curve as the quote functions see it.
 #[derive(Clone, Copy, Debug)]
-pub struct Market<'a> {
-    pub segments: &'a [Segment],
+pub struct Market<S> {
+    pub segments: S,
     pub sale_supply: u64,
     /// `F(sale_supply)`, in lamports.
     pub raise_target: u64,
@@ -39,7 +38,7 @@ pub struct Quote {
     pub place: Place,
 }
 
-impl Market<'_> {
+impl<S: SegmentList> Market<S> {
     /// The most base units whose cost with fees is at most `quote_in` lamports;
     /// charges exactly what they cost. Offered more than the rest of the curve
     /// costs, it sells the rest.
@@ -51,8 +50,8 @@ impl Market<'_> {
         let cost = self.rates.largest_cost_within(quote_in)?;
         // Beyond the target there is nothing to buy, so more money changes nothing.
         let reserve = self.quote_reserve.saturating_add(cost).min(self.raise_target);
-        let sold = sold_within(self.segments, reserve)?;
-        self.buy(sold.safe_sub(self.sold)?)
+        let (sold, place) = sold_within(self.segments, reserve)?;
+        self.buy(sold.safe_sub(self.sold)?, place)
     }
 
     /// `base_out` units, or what is left if that is less, at their cost rounded
@@ -62,7 +61,8 @@ impl Market<'_> {
     /// `ZeroAmount`; `AmountTooSmall` when so little is asked for that it would cost nothing.
     pub fn buy_exact_out(&self, base_out: u64) -> Checked<Quote> {
         require_some(base_out)?;
-        self.buy(base_out.min(self.sale_supply.safe_sub(self.sold)?))
+        let base = base_out.min(self.sale_supply.safe_sub(self.sold)?);
+        self.buy(base, place_of(self.segments, self.sold.safe_add(base)?)?)
     }
 
     /// The lamports that `base_in` units return, rounded down, less fees.
@@ -84,9 +84,8 @@ impl Market<'_> {
         }
     }
 
-    fn buy(&self, base: u64) -> Checked<Quote> {
+    fn buy(&self, base: u64, place: Place) -> Checked<Quote> {
         let sold = self.sold.safe_add(base)?;
-        let place = place_of(self.segments, sold)?;
         let amount = place.reserve.safe_sub(self.quote_reserve)?;
         // Rounding may have paid for the next few units already. Nobody gets
         // them for nothing, except as the very last ones: else the curve could not complete.

@@ -28,46 +28,96 @@ pub struct Place {
     pub reserve: u64,
 }
 
+/// Segments wherever they lie: unpacked, or in an account's bytes.
+pub trait SegmentList: Copy {
+    /// How many there are.
+    fn count(&self) -> usize;
+    /// The segment at `index`, counted from 0.
+    fn at(&self, index: usize) -> Option<Segment>;
+}
+
+impl SegmentList for &[Segment] {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn at(&self, index: usize) -> Option<Segment> {
+        self.get(index).copied()
+    }
+}
+
+/// The segments one after the other, with what the earlier ones sold and raised.
+struct Walk<S> {
+    segments: S,
+    index: usize,
+    segment: Segment,
+    sold_before: u64,
+    reserve_before: u64,
+}
+
+impl<S: SegmentList> Walk<S> {
+    fn start(segments: S) -> Checked<Self> {
+        let segment = segments.at(0).ok_or(CurveError::InvalidSegments)?;
+        Ok(Walk { segments, index: 0, segment, sold_before: 0, reserve_before: 0 })
+    }
+
+    fn is_last(&self) -> bool {
+        self.index.saturating_add(1) >= self.segments.count()
+    }
+
+    /// Steps over this segment, which raises `raise` lamports.
+    fn advance(&mut self, raise: u64) -> Checked<()> {
+        self.index = self.index.saturating_add(1);
+        self.sold_before = self.sold_before.safe_add(self.segment.base_for_sale)?;
+        self.reserve_before = self.reserve_before.safe_add(raise)?;
+        self.segment = self.segments.at(self.index).ok_or(CurveError::InvalidSegments)?;
+        Ok(())
+    }
+
+    /// The place when `sold` units of this segment are gone.
+    fn place(&self, sold: u64) -> Checked<Place> {
+        if sold > self.segment.base_for_sale {
+            return Err(Overflow::here().into());
+        }
+        let (virtual_base, virtual_quote) = self.segment.quote_after(sold)?;
+        let raised = virtual_quote.safe_sub(self.segment.quote_reserve)?;
+        Ok(Place {
+            segment: u8::try_from(self.index).map_err(|_| CurveError::InvalidSegments)?,
+            virtual_base,
+            virtual_quote,
+            reserve: self.reserve_before.safe_add(raised)?,
+        })
+    }
+}
+
 /// The place after `sold` units: `F` rounded up.
 ///
 /// # Errors
 /// `Overflow` when more is sold than the segments have.
-pub fn place_of(segments: &[Segment], sold: u64) -> Checked<Place> {
-    let mut left = sold;
-    let mut reserve = 0u64;
-    let mut index = 0u8;
-    let mut rest = segments;
-    while let [segment, following @ ..] = rest {
-        if left < segment.base_for_sale || following.is_empty() {
-            return segment.place(index, left, reserve);
+pub fn place_of(segments: impl SegmentList, sold: u64) -> Checked<Place> {
+    let mut walk = Walk::start(segments)?;
+    loop {
+        let left = sold.safe_sub(walk.sold_before)?;
+        if walk.is_last() || left < walk.segment.base_for_sale {
+            return walk.place(left);
         }
-        left = left.safe_sub(segment.base_for_sale)?;
-        reserve = reserve.safe_add(segment.raise()?)?;
-        index = index.saturating_add(1);
-        rest = following;
+        walk.advance(walk.segment.raise()?)?;
     }
-    Err(CurveError::InvalidSegments)
 }
 
-/// The most units that can be sold while `F` is at most `reserve`: rounded
-/// down, the exact inverse of [`place_of`].
-pub fn sold_within(segments: &[Segment], reserve: u64) -> Checked<u64> {
-    let mut sold = 0u64;
-    let mut left = reserve;
-    let mut rest = segments;
-    while let [segment, following @ ..] = rest {
-        if following.is_empty() {
-            return Ok(sold.safe_add(segment.sold_within(left)?)?);
+/// The most units that can be sold while `F` is at most `reserve`, and the place
+/// after them: rounded down, the exact inverse of [`place_of`].
+pub fn sold_within(segments: impl SegmentList, reserve: u64) -> Checked<(u64, Place)> {
+    let mut walk = Walk::start(segments)?;
+    loop {
+        let left = reserve.safe_sub(walk.reserve_before)?;
+        let raise = if walk.is_last() { u64::MAX } else { walk.segment.raise()? };
+        if walk.is_last() || left < raise {
+            let sold = walk.segment.sold_within(left)?;
+            return Ok((walk.sold_before.safe_add(sold)?, walk.place(sold)?));
         }
-        let raise = segment.raise()?;
-        if left < raise {
-            return Ok(sold.safe_add(segment.sold_within(left)?)?);
-        }
-        left = left.safe_sub(raise)?;
-        sold = sold.safe_add(segment.base_for_sale)?;
-        rest = following;
+        walk.advance(raise)?;
     }
-    Err(CurveError::InvalidSegments)
 }
 
 /// Accepts 1 to 32 segments that sell exactly `sale_supply`, each ending above
@@ -115,19 +165,6 @@ impl Segment {
     fn raise(&self) -> Result<u64, Overflow> {
         let (_, quote) = self.quote_after(self.base_for_sale)?;
         quote.safe_sub(self.quote_reserve)
-    }
-
-    fn place(&self, index: u8, sold: u64, before: u64) -> Checked<Place> {
-        if sold > self.base_for_sale {
-            return Err(Overflow::here().into());
-        }
-        let (virtual_base, virtual_quote) = self.quote_after(sold)?;
-        Ok(Place {
-            segment: index,
-            virtual_base,
-            virtual_quote,
-            reserve: before.safe_add(virtual_quote.safe_sub(self.quote_reserve)?)?,
-        })
     }
 
     /// Most units of this segment that cost at most `quote` lamports.

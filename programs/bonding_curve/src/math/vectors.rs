@@ -71,11 +71,11 @@ fn quote(curve: &Curve, trade: &Trade) -> Checked<Quote> {
     let segments = segments(&curve.segments);
     let (protocol_bps, creator_bps, referrer_share_bps) = curve.rates;
     let market = Market {
-        segments: &segments,
+        segments: segments.as_slice(),
         sale_supply: curve.sale_supply,
         raise_target: curve.raise_target,
         sold: trade.sold,
-        quote_reserve: place_of(&segments, trade.sold)?.reserve,
+        quote_reserve: place_of(segments.as_slice(), trade.sold)?.reserve,
         rates: FeeRates { protocol_bps, creator_bps, referrer_share_bps },
         referred: trade.referred,
     };
@@ -109,7 +109,12 @@ fn places_agree_with_the_model() {
         let segments = segments(&curve.segments);
         for (sold, reserve, segment, virtual_base, virtual_quote) in curve.places {
             let expected = Place { segment, virtual_base, virtual_quote, reserve };
-            assert_eq!(place_of(&segments, sold), Ok(expected), "{} at {sold}", curve.name);
+            assert_eq!(
+                place_of(segments.as_slice(), sold),
+                Ok(expected),
+                "{} at {sold}",
+                curve.name
+            );
         }
     }
 }

@@ -3,10 +3,10 @@ use {
     crate::{
         constants::*,
         error::{Checked, CurveError},
-        math::{FeeRates, Fees, Market, Quote},
+        math::{FeeRates, Fees, Market, Quote, SegmentList},
     },
     anchor_lang::prelude::*,
-    launchpad_common::SafeMath,
+    launchpad_common::{keys::is_key, SafeMath},
 };
 
 /// The numbers of a [`Curve`]: its fields from `decimals` to `completed_at`, in
@@ -35,7 +35,7 @@ impl Ledger {
     pub const LEN: usize = 2 + 3 * 2 + 10 * 8;
 
     /// What the quote functions need to know. `referred` divides the protocol fee.
-    pub fn market<'a>(&self, segments: &'a [Segment], referred: bool) -> Market<'a> {
+    pub fn market<S: SegmentList>(&self, segments: S, referred: bool) -> Market<S> {
         Market {
             segments,
             sale_supply: self.sale_supply,
@@ -140,15 +140,15 @@ impl<'a> CurveBytes<'a> {
     }
 
     pub fn has_mint(&self, key: &Pubkey) -> bool {
-        self.0.get(at::MINT) == Some(key.as_array())
+        self.0.get(at::MINT).is_some_and(|bytes| is_key(bytes, key))
     }
 
     pub fn has_token_program(&self, key: &Pubkey) -> bool {
-        self.0.get(at::TOKEN_PROGRAM) == Some(key.as_array())
+        self.0.get(at::TOKEN_PROGRAM).is_some_and(|bytes| is_key(bytes, key))
     }
 
     pub fn has_base_vault(&self, key: &Pubkey) -> bool {
-        self.0.get(at::BASE_VAULT) == Some(key.as_array())
+        self.0.get(at::BASE_VAULT).is_some_and(|bytes| is_key(bytes, key))
     }
 
     /// The curve's numbers.
@@ -157,10 +157,35 @@ impl<'a> CurveBytes<'a> {
         Ok(Ledger::try_from_slice(bytes)?)
     }
 
-    /// The curve's segments.
-    pub fn segments(&self) -> Result<Vec<Segment>> {
-        let mut bytes = self.0.get(at::SEGMENTS..).ok_or(ErrorCode::AccountDidNotDeserialize)?;
-        Ok(AnchorDeserialize::deserialize(&mut bytes)?)
+    /// The curve's segments, left where they are.
+    pub fn segments(&self) -> Result<PackedSegments<'a>> {
+        let (count, rest) = self
+            .0
+            .get(at::SEGMENTS..)
+            .and_then(|bytes| bytes.split_first_chunk::<4>())
+            .ok_or(ErrorCode::AccountDidNotDeserialize)?;
+        let (segments, _) = rest.as_chunks::<{ Segment::INIT_SPACE }>();
+        let count = u32::from_le_bytes(*count) as usize;
+        Ok(PackedSegments(segments.get(..count).ok_or(ErrorCode::AccountDidNotDeserialize)?))
+    }
+}
+
+/// Segments in an account's bytes, each read when it is needed.
+#[derive(Clone, Copy, Debug)]
+pub struct PackedSegments<'a>(&'a [[u8; Segment::INIT_SPACE]]);
+
+impl SegmentList for PackedSegments<'_> {
+    fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    fn at(&self, index: usize) -> Option<Segment> {
+        let (fields, _) = self.0.get(index)?.as_chunks::<8>();
+        Some(Segment {
+            base_reserve: u64::from_le_bytes(*fields.first()?),
+            quote_reserve: u64::from_le_bytes(*fields.get(1)?),
+            base_for_sale: u64::from_le_bytes(*fields.get(2)?),
+        })
     }
 }
 

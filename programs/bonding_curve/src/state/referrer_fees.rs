@@ -22,6 +22,9 @@ pub struct ReferrerFees {
     pub reserved: [u8; 64],
 }
 
+/// Behind discriminator, version and bump.
+const REFERRER_AT: core::ops::Range<usize> = 10..42;
+
 impl ReferrerFees {
     /// Bytes of the account, discriminator included.
     pub const SPACE: usize = ReferrerFees::DISCRIMINATOR.len() + ReferrerFees::INIT_SPACE;
@@ -32,10 +35,20 @@ impl ReferrerFees {
         ReferrerFees { version, bump, referrer, earned: 0, unclaimed: 0, reserved: [0; 64] }
     }
 
-    /// Books `amount` lamports that the same instruction moves here.
-    pub fn earn(&mut self, amount: u64) -> Checked<()> {
-        self.earned = self.earned.safe_add(amount)?;
-        self.unclaimed = self.unclaimed.safe_add(amount)?;
+    /// The referrer of an account, discriminator checked, where it lies.
+    pub fn referrer_of(data: &[u8]) -> Checked<Pubkey> {
+        let key = data.get(REFERRER_AT).and_then(|bytes| Pubkey::try_from(bytes).ok());
+        key.ok_or(CurveError::InvalidReferrer)
+    }
+
+    /// Books `amount` lamports, which the same instruction moves here, where the counters lie.
+    pub fn earn(data: &mut [u8], amount: u64) -> Checked<()> {
+        let counters = data.get_mut(REFERRER_AT.end..).ok_or(CurveError::InvalidReferrer)?;
+        let (counters, _) = counters.as_chunks_mut::<8>();
+        // First `earned`, then `unclaimed`.
+        for counter in counters.iter_mut().take(2) {
+            *counter = u64::from_le_bytes(*counter).safe_add(amount)?.to_le_bytes();
+        }
         Ok(())
     }
 

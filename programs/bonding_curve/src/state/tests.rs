@@ -1,6 +1,10 @@
 //! Layouts, pinned on real bytes: a published account is never rearranged.
 
-use {super::*, crate::constants::*, anchor_lang::prelude::*};
+use {
+    super::*,
+    crate::{constants::*, error::CurveError, math::SegmentList},
+    anchor_lang::prelude::*,
+};
 
 fn key(byte: u8) -> Pubkey {
     Pubkey::new_from_array([byte; 32])
@@ -96,7 +100,10 @@ fn a_trade_reads_the_same_curve_where_it_lies() {
     assert!(found.has_token_program(&key(5)) && !found.has_token_program(&key(6)));
     assert!(found.has_base_vault(&key(6)) && !found.has_base_vault(&key(5)));
     assert_eq!(found.ledger().unwrap(), account.ledger());
-    assert_eq!(found.segments().unwrap(), account.segments);
+    let segments = found.segments().unwrap();
+    let unpacked: Vec<_> = (0..segments.count()).filter_map(|index| segments.at(index)).collect();
+    assert_eq!(unpacked, account.segments);
+    assert_eq!(segments.at(2), None);
 }
 
 #[test]
@@ -167,6 +174,14 @@ fn a_referrers_account_lies_as_published() {
         Layout::of::<ReferrerFees>().bytes(&[1, 252]).key(1).u64(101).u64(102).bytes(&[7; 64]);
     assert_eq!(bytes_of(&fees), expected.0);
     assert_eq!(expected.0.len(), 8 + ReferrerFees::INIT_SPACE);
+
+    let mut bytes = bytes_of(&fees);
+    assert_eq!(ReferrerFees::referrer_of(&bytes), Ok(key(1)));
+    ReferrerFees::earn(&mut bytes, 9).unwrap();
+    assert_eq!(bytes, bytes_of(&ReferrerFees { earned: 110, unclaimed: 111, ..fees }));
+    assert_eq!(ReferrerFees::earn(&mut bytes, u64::MAX), Err(CurveError::Overflow));
+    assert_eq!(ReferrerFees::referrer_of(&bytes[..41]), Err(CurveError::InvalidReferrer));
+    assert_eq!(ReferrerFees::earn(&mut bytes[..41], 1), Err(CurveError::InvalidReferrer));
 }
 
 #[test]
