@@ -84,9 +84,13 @@ def open_cluster(options: LocalnetOptions) -> Cluster:
         reset_ledger(options.ledger)
     keypairs = Keypairs.of(options.ledger)
     store = Store(options.ledger, keep_transactions=options.history_transactions, keep_slots=options.history_slots)
-    if not queries.newest_blocks(store.writer, 1):
-        _write_genesis(store, keypairs)
-    return _restore(options, store, keypairs)
+    try:
+        if not queries.newest_blocks(store.writer, 1):
+            _write_genesis(store, keypairs)
+        return _restore(options, store, keypairs)
+    except BaseException:
+        store.abandon()
+        raise
 
 
 def _write_genesis(store: Store, keypairs: Keypairs) -> None:

@@ -72,6 +72,10 @@ class Store:
             await self.durable()
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+        self.abandon()
+
+    def abandon(self) -> None:
+        """Close the file as it is."""
         self._thread.shutdown()
         self.reader.close()
         self.writer.close()
