@@ -22,9 +22,8 @@ async def main(mint: str, url: str) -> None:
                 if isinstance(event.data, Traded):
                     trade = event.data
                     side = "buy " if trade.is_buy else "sell"
-                    print(
-                        f"{side} {trade.base_amount:>20} units for {whole(trade.quote_amount, 9):f} SOL  {trade.trader}"
-                    )
+                    paid = whole(trade.quote_amount, 9)
+                    print(f"{side} {trade.base_amount:>20} units for {paid:f} SOL  {trade.trader}")
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ class Node:
     status: int = 200
     raw: bytes | None = None
     calls: list[str] = field(default_factory=list)
+    refused: int = 0
     _server: asyncio.Server | None = None
 
     async def __aenter__(self) -> Self:
@@ -43,6 +44,7 @@ class Node:
         head = await reader.readuntil(b"\r\n\r\n")
         length = next(int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:"))
         body = orjson.loads(await reader.readexactly(length))
+        self.refused += self.status != 200
         content = self.raw if self.raw is not None else orjson.dumps(self._reply(body))
         status = f"HTTP/1.1 {self.status} X\r\ncontent-length: {len(content)}\r\nconnection: close\r\n\r\n"
         writer.write(status.encode() + content)

@@ -1,0 +1,97 @@
+"""Launchpad as a library."""
+
+from decimal import Decimal
+
+import pytest
+
+from launchpad.chain import keys
+from launchpad.chain.client import NoCurveError
+from launchpad.client import (
+    FirstBuy,
+    InvalidAmountError,
+    LaunchpadClient,
+    Lock,
+    sol,
+    units,
+    whole,
+)
+from launchpad.errors import ConfigError
+
+
+@pytest.fixture
+async def pad(cluster):
+    async with LaunchpadClient(cluster.rpc_url, keys.generate()) as client:
+        await client.airdrop(sol(20))
+        yield client
+
+
+async def test_a_token_is_launched_bought_sold_and_its_fees_collected(pad, cluster):
+    launch = await pad.launch(
+        "Library", "LIB", "ipfs://lib", supply=units("1000000000", 9), first_buy=FirstBuy(sol(1), lock=Lock(0, 100))
+    )
+    assert launch.first_buy > 0
+    assert launch.first_buy_lock
+    assert await pad.token_balance(launch.mint) == 0
+
+    bought = await pad.buy(launch.mint, quote_in=sol(1))
+    assert (bought.side, bought.total) == ("buy", bought.quote_amount + bought.fees)
+    assert bought.total <= sol(1)
+    assert await pad.token_balance(launch.mint) == bought.base_amount
+
+    exact = await pad.buy(launch.mint, base_out=10**12, slippage_bps=50)
+    assert exact.base_amount == 10**12
+
+    sold = await pad.sell(launch.mint, base_in=10**12)
+    assert (sold.side, sold.total) == ("sell", sold.quote_amount - sold.fees)
+    assert sold.total < exact.total
+
+    token = await pad.token(launch.mint)
+    assert (token.mint.name, token.launch.creator, token.curve.status) == ("Library", pad.address, "trading")
+    before = await pad.balance()
+    assert await pad.claim_creator_fees(launch.mint)
+    assert await pad.balance() == before + token.curve.creator_fees - 5_000
+    assert await pad.claim_vesting(launch.first_buy_lock)
+    await reads_without_a_wallet(cluster, launch.mint)
+
+
+async def reads_without_a_wallet(cluster, mint):
+    async with LaunchpadClient(f" {cluster.rpc_url} , ") as reader:
+        quote = await reader.quote_buy(mint, quote_in=sol(1))
+        again = await reader.quote_buy(mint, base_out=quote.base_amount)
+        assert again.total <= quote.total
+        assert (await reader.quote_sell(mint, 10**12)).total > 0
+        with pytest.raises(InvalidAmountError):
+            await reader.quote_buy(mint)
+        with pytest.raises(ConfigError, match="wallet"):
+            await reader.sell(mint, base_in=10**12)
+
+
+async def test_a_referrer_registers_and_collects(pad, cluster):
+    launch = await pad.launch("Referred", "REF", "ipfs://ref", supply=units(1_000_000, 9))
+    async with LaunchpadClient(cluster.rpc_url, keys.generate()) as referrer:
+        await referrer.airdrop(sol(1))
+        assert await referrer.register_referrer()
+        await pad.buy(launch.mint, quote_in=sol(1), referrer=referrer.address)
+        assert await referrer.claim_referrer_fees()
+
+
+async def test_a_keypair_file_is_a_wallet(pad, tmp_path):
+    keys.save(pad.keypair, tmp_path / "id.json")
+    async with LaunchpadClient(pad.url, tmp_path / "id.json") as same:
+        assert same.address == pad.address
+        with pytest.raises(NoCurveError):
+            await same.token(same.address)
+
+
+def test_amounts_are_exact():
+    assert sol("0.000000001") == 1
+    assert sol(2) == sol(Decimal("2.0")) == 2 * 10**9
+    assert units("18446744073.709551615", 9) == 2**64 - 1
+    assert whole(2**64 - 1, 9) == Decimal("18446744073.709551615")
+    assert whole(5, 0) == 5
+
+
+@pytest.mark.parametrize("text", ["", "one", "-1", "0.0000000001", "NaN", "Infinity", "18446744073.709551616", "1e40"])
+def test_what_is_no_amount_is_refused(text):
+    with pytest.raises(InvalidAmountError):
+        sol(text)
