@@ -4,6 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from traceback import format_exc
 from typing import Any
 
 import structlog
@@ -127,6 +128,7 @@ def _decode(answer: Answer, index: int) -> ChainTransaction | None:
     """The decoded transaction; one that cannot be decoded is reported and left out."""
     try:
         return replace(decode_transaction(answer), index=index)
-    except Exception:  # one strange transaction must not stop the others
-        log.exception("indexer.undecodable", signature=answer["transaction"]["signatures"][0])
+    except Exception as error:  # noqa: BLE001 - one strange transaction must not stop the others
+        signature = answer["transaction"]["signatures"][0]
+        log.error("indexer.undecodable", signature=signature, error=repr(error), trace=format_exc(limit=-4))  # noqa: TRY400 - a rendered traceback prints whole blocks
         return None

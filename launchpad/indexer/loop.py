@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from traceback import format_exc
 from typing import Any
 
 import asyncpg
@@ -188,8 +189,10 @@ async def _commit_apart(connection: asyncpg.Connection, work: _Work) -> Folded:
     for transaction in work.transactions:
         try:
             total.add(await _commit(connection, [transaction], (), work.finalized_slot))
-        except _UNUSABLE:
-            log.exception("indexer.not_folded", signature=transaction.signature)
+        except _UNUSABLE as error:
+            # A rendered traceback would print every local, and a batch is large.
+            trace = format_exc(limit=-4)
+            log.error("indexer.not_folded", signature=transaction.signature, error=repr(error), trace=trace)  # noqa: TRY400 - see above
             with suppress(*_UNUSABLE):
                 async with connection.transaction():
                     await store_raw(connection, transaction, work.finalized_slot)

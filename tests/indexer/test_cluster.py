@@ -31,7 +31,7 @@ async def _settled(chain, connection, mints):
     """Wait until the rows equal the chain; what differs when they never do."""
     wrong = None
     with suppress(TimeoutError):
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while wrong := await _try(chain, connection, mints):
                 await asyncio.sleep(0.1)
     return wrong

@@ -84,7 +84,7 @@ class Traders:
 
     async def until(self, count):
         """Wait until so many trades have landed."""
-        async with asyncio.timeout(60), self._moved:
+        async with asyncio.timeout(120), self._moved:
             await self._moved.wait_for(lambda: self.trades >= count)
 
     async def _trade(self, trader):

@@ -64,7 +64,7 @@ def until(connection):
     async def until(sql, value, *arguments):
         found = None
         with suppress(TimeoutError):
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 while (found := await connection.fetchval(sql, *arguments)) != value:
                     await asyncio.sleep(0.01)
         assert found == value, sql

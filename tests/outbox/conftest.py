@@ -65,7 +65,7 @@ def told(redis, database):
     """`await told(channel, count)`: the channel's envelopes once there are that many."""
 
     async def told(channel, count, after=0):
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while await outbox.head(redis, database, channel) < after + count:
                 await asyncio.sleep(0.01)
         return [orjson.loads(one) for one in await outbox.read_after(redis, database, channel, after, count)]

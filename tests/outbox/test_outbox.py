@@ -16,7 +16,7 @@ ROOM = f"room:{MINT}"
 
 
 async def _wait_until_marked(database):
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             async with database.read() as session:
                 if not await session.scalar(text("SELECT count(*) FROM outbox WHERE published_at IS NULL")):
@@ -71,7 +71,7 @@ async def test_live_frames_arrive_in_order_as_they_are_published(store_settings,
         task = asyncio.create_task(outbox.run(store_settings))
         await tell(*(updated(str(n)) for n in range(50)))
         heard = []
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while len(heard) < 50:
                 message = await pubsub.get_message(ignore_subscribe_messages=True, timeout=1)
                 if message:
@@ -101,7 +101,7 @@ async def test_only_one_publisher_leads(store_settings, publisher, tell, told):
     connection = await connect_directly(store_settings.database_url)
     assert not await queries.try_lead(connection)
     publisher.cancel()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not await queries.try_lead(connection):
             await asyncio.sleep(0.01)
     await connection.close()
