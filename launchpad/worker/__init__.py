@@ -11,6 +11,7 @@ async def run(settings: Settings) -> None:
     from launchpad.db import Database  # noqa: PLC0415
     from launchpad.worker import retention  # noqa: PLC0415
     from launchpad.worker.documents import DocumentClient  # noqa: PLC0415
+    from launchpad.worker.foreign import ForeignMintJob  # noqa: PLC0415
     from launchpad.worker.metadata import MetadataJob  # noqa: PLC0415
     from launchpad.worker.reconcile import ReconcileJob  # noqa: PLC0415
     from launchpad.worker.transactions import SettleJob  # noqa: PLC0415
@@ -20,6 +21,7 @@ async def run(settings: Settings) -> None:
         async with RpcPool(settings.rpc_urls) as rpc:
             jobs = (
                 Job("metadata", 1.0, MetadataJob(settings, database, documents).run),
+                Job("foreign-mints", 5.0, ForeignMintJob(database, rpc).run),
                 Job("transactions", 2.0, SettleJob(database, rpc).run),
                 Job("reconcile", 300.0, ReconcileJob(settings, database, rpc).run),
                 Job("forget-told", 600.0, lambda: retention.forget_told(database)),

@@ -48,6 +48,30 @@ async def count_attempt(session: AsyncSession, mint: str) -> None:
     )
 
 
+# Tokens from elsewhere
+
+
+async def unnamed_tokens(session: AsyncSession, attempts: int, limit: int) -> list[str]:
+    """Tokens that our launcher did not make and of which only the mint is known."""
+    found = await session.execute(
+        text(
+            "SELECT mint FROM tokens WHERE launch_record IS NULL AND uri = '' AND name = left(mint, 8) "
+            "AND metadata_attempts < :attempts ORDER BY launched_at DESC LIMIT :limit"
+        ),
+        {"attempts": attempts, "limit": limit},
+    )
+    return list(found.scalars())
+
+
+async def name_token(session: AsyncSession, mint: str, shown: Mapping[str, object]) -> str:
+    """Keep what a token's mint says; the creator."""
+    statement = text(
+        "UPDATE tokens SET name = :name, symbol = :symbol, uri = :uri, supply = :supply, "
+        "update_authority = :update_authority WHERE mint = :mint RETURNING creator"
+    )
+    return str((await session.execute(statement, {**shown, "mint": mint})).scalar_one())
+
+
 # Sent transactions
 
 
