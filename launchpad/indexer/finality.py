@@ -28,7 +28,7 @@ log = structlog.get_logger(__name__)
 
 CHECK = 4000
 STATUSES = 256
-EVERY_SECONDS = 1.0
+EVERY_SECONDS = 2.0
 
 # "Slot was skipped": no block of the final chain has it.
 _SKIPPED = (-32007, -32009)
@@ -108,7 +108,7 @@ async def settle(connection: asyncpg.Connection, verdict: Verdict) -> None:
 
 
 async def watch(finality: Finality, connection: asyncpg.Connection, act: Callable[[Verdict], Awaitable[None]]) -> None:
-    """Judge about once a second, for ever; a node that is away is asked again later."""
+    """Judge every other second, for ever; a node that is away is asked again later."""
     while True:
         try:
             verdict = await finality.judge(connection)

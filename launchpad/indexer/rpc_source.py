@@ -31,7 +31,7 @@ CHUNK = 500
 SETTLED_SLOTS = 4
 # How far behind the cursor a listing goes when the cursor's signature was on a fork that died.
 REWIND_SLOTS = 512
-SWEEP_SECONDS = 1.0
+SWEEP_SECONDS = 2.0
 SWEEP_SECONDS_DEAF = 0.25
 LONGEST_BACKOFF_SECONDS = 5.0
 
