@@ -65,8 +65,8 @@ bench: setup ## Measure this machine; writes build/bench.json and a table (BENCH
 
 .PHONY: lock
 lock: setup ## Resolve the Python packages anew into the two lock files
-	@$(BIN)/uv pip compile pyproject.toml --extra dev --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements.lock
-	@$(BIN)/uv pip compile pyproject.toml -c requirements.lock --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements-run.lock
+	@$(BIN)/uv pip compile pyproject.toml --python-version 3.11 --extra dev --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements.lock
+	@$(BIN)/uv pip compile pyproject.toml --python-version 3.11 -c requirements.lock --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements-run.lock
 
 .PHONY: setup-run
 setup-run: ## Install what running needs; other targets do it by themselves

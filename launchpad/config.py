@@ -116,6 +116,12 @@ class Settings(BaseSettings):
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
     @property
+    def local_origin(self) -> str:
+        """The origin as processes on this machine reach it, past any proxy in front."""
+        everywhere = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - read, not bound
+        return f"http://{everywhere.get(self.host, self.host)}:{self.port}"
+
+    @property
     def is_local(self) -> bool:
         """Whether this is a cluster of play money: airdrops, practice wallet, demo."""
         return self.cluster == "localnet"

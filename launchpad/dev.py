@@ -60,7 +60,7 @@ class Dev:
         self._start("serve")
         if self._own_cluster:
             await self._prepare_programs()
-        await _answers(self.settings.origin + "/", "The first page", self.home / "logs" / "serve.log")
+        await _answers(self.settings.local_origin + "/", "The first page", self.home / "logs" / "serve.log")
         # Only now, so that the first page does not share the processor with the start of what follows behind it.
         for name in ("indexer", "outbox", "worker"):
             self._start(name)

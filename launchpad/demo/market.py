@@ -52,8 +52,7 @@ class Market:
         self._rpc_url = settings.rpc_urls[0]
         self._choice = choice or SystemRandom()
         self._stack = AsyncExitStack()
-        origin = f"http://{'127.0.0.1' if settings.host == '0.0.0.0' else settings.host}:{settings.port}"  # noqa: S104 - compared, not bound
-        self.visitors = [Visitor(person, origin, number) for number, person in enumerate(people)]
+        self.visitors = [Visitor(person, settings, number) for number, person in enumerate(people)]
         self._talkers = {v.person.name: Talker(v) for v in self.visitors if v.person.talkative}
         self._habits = Habits(self._choice)
         self._launched: set[str] = set()

@@ -54,7 +54,7 @@ class Talker:
         await self._visitor.sign_in()
         source = (self._visitor.source, 0) if self._visitor.source else None
         socket = await connect(
-            self._visitor.origin.replace("http", "ws", 1) + "/socket.io/?EIO=4&transport=websocket",
+            self._visitor.address.replace("http", "ws", 1) + "/socket.io/?EIO=4&transport=websocket",
             additional_headers={"Cookie": self._visitor.cookie},
             origin=self._visitor.origin,  # type: ignore[arg-type]  # a plain string is what the header holds
             local_addr=source,

@@ -8,6 +8,7 @@ from typing import Any, Self
 import httpx
 
 from launchpad.chain import keys
+from launchpad.config import Settings
 from launchpad.demo.people import Person
 from launchpad.errors import UnavailableError
 
@@ -23,14 +24,15 @@ class RefusedError(UnavailableError):
 class Visitor:
     """An HTTP session of one person, signed in on first need."""
 
-    def __init__(self, person: Person, origin: str, number: int) -> None:
+    def __init__(self, person: Person, settings: Settings, number: int) -> None:
         self.person = person
-        self.origin = origin
+        self.origin = settings.origin  # what a browser would name as the page's
+        self.address = settings.local_origin
         self.source = source_address(number)
         transport = httpx.AsyncHTTPTransport(local_address=self.source)
-        headers = {"Origin": origin, "User-Agent": "launchpad demo"}
+        headers = {"Origin": self.origin, "User-Agent": "launchpad demo"}
         self._http = httpx.AsyncClient(
-            base_url=origin, transport=transport, timeout=30, trust_env=False, headers=headers
+            base_url=self.address, transport=transport, timeout=30, trust_env=False, headers=headers
         )
         self._token = ""
 

@@ -29,6 +29,12 @@ def test_the_origin_is_where_browsers_look():
     assert _settings(public_url="https://example.org/").origin == "https://example.org"
 
 
+def test_processes_of_this_machine_reach_it_past_any_proxy():
+    everywhere = _settings(host="0.0.0.0", public_url="https://example.org")  # noqa: S104 - nothing is bound here
+    assert everywhere.local_origin == "http://127.0.0.1:8000"
+    assert _settings(port=8001).local_origin == "http://127.0.0.1:8001"
+
+
 def test_websockets_are_found_beside_their_rpc():
     assert _settings(rpc_port=9000).ws_urls == ["ws://127.0.0.1:9001"]
     assert _settings(rpc_url="https://a.example, http://b:1/x").ws_urls == ["wss://a.example", "ws://b:2/x"]

@@ -45,7 +45,7 @@ async def test_a_launch_a_trade_and_a_line_are_seen_by_everybody(market, origin)
 
 
 async def test_what_the_product_refuses_is_told_in_its_words(origin, tmp_path):
-    async with Visitor(gather_people(tmp_path)[0], origin.url, 0) as visitor:
+    async with Visitor(gather_people(tmp_path)[0], origin.settings, 0) as visitor:
         with pytest.raises(RefusedError) as refused:
             await visitor.get("/api/v1/tokens/11111111111111111111111111111111")
     assert refused.value.details["refusal"] == "TOKEN_NOT_FOUND"
