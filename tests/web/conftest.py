@@ -13,7 +13,7 @@ from playwright.async_api import Browser, async_playwright, expect
 from launchpad.config import get_settings
 from launchpad.db import Database
 from tests.web.market import SALE, Market
-from tests.web.people import DESKTOP, Person, TestWallet
+from tests.web.people import DESKTOP, SETTLED, Person, TestWallet
 
 expect.set_options(timeout=20_000)
 
@@ -108,7 +108,7 @@ async def token(browser: Browser, origin: Any) -> AsyncIterator[str]:
     mint = await person.launch("Night Garden", "NGT", first_buy="0.5")
     for amount in ("0.2", "0.4", "0.1"):
         card = await person.trade("buy", amount)
-        await expect(card).to_have_attribute("data-state", "confirmed")
+        await expect(card).to_have_attribute("data-state", SETTLED)
         await card.get_by_label("Hide").click()
     await person.say("Good evening. Read https://example.org/garden first.")
     await expect(person.page.locator(".message[data-id]")).to_have_count(1)

@@ -13,6 +13,8 @@ from playwright.async_api import BrowserContext, Locator, Page, expect
 
 from launchpad.chain import keys
 
+# A confirmed transaction is finalized a moment later.
+SETTLED = re.compile("confirmed|finalized")
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1440, "height": 900}
 

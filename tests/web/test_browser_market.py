@@ -4,7 +4,7 @@ import re
 
 from playwright.async_api import expect
 
-SETTLED = re.compile("confirmed|finalized")
+from tests.web.people import SETTLED
 
 
 async def test_from_launch_to_portfolio_while_a_second_browser_watches(meet):

@@ -4,9 +4,7 @@ import re
 
 from playwright.async_api import expect
 
-from tests.web.people import TestWallet
-
-SETTLED = re.compile("confirmed|finalized")
+from tests.web.people import SETTLED, TestWallet, picture
 
 
 async def test_a_refused_signature_is_cancelled_and_nothing_is_sent(meet, token, cluster, airdrop):
@@ -82,7 +80,7 @@ async def test_what_cannot_be_traded_is_said_at_the_field(meet, token):
 async def test_slippage_and_units_are_chosen_and_kept(meet, token):
     person = await meet()
     page = await person.open(f"/token/{token}")
-    await page.get_by_label("Change slippage").click()
+    await page.get_by_title("Change slippage").click()
     await page.fill("#slippage-own", "99")
     await expect(page.locator("#slippage-problem")).to_be_visible()
     await page.fill("#slippage-own", "2.5")
@@ -212,7 +210,6 @@ async def test_a_custom_curve_is_drawn_and_launched(meet):
     await expect(page.locator("#e-curve")).to_be_hidden()
     await page.fill("#f-name", "Own Curve")
     await page.fill("#f-symbol", "OWN")
-    from tests.web.people import picture  # noqa: PLC0415 - used once
 
     await page.set_input_files("#f-image", {"name": "p.png", "mimeType": "image/png", "buffer": picture()})
     await page.click("#launch-submit")
