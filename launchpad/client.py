@@ -96,6 +96,7 @@ class Token:
 @dataclass(frozen=True)
 class _Endpoint:
     rpc_urls: list[str]
+    ws_urls: list[str]
     priority_fee_microlamports: int
 
 
@@ -117,7 +118,7 @@ class LaunchpadClient:
 
     def __post_init__(self) -> None:
         urls = [part.strip() for part in self.url.split(",") if part.strip()]
-        self.chain = ChainClient(_Endpoint(urls, self.priority_fee))
+        self.chain = ChainClient(_Endpoint(urls, [], self.priority_fee))
         if isinstance(self.keypair, Path | str):
             self.keypair = keys.load(Path(self.keypair))
 

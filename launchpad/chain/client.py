@@ -55,6 +55,10 @@ class ChainSettings(Protocol):
         """JSON-RPC addresses, best first."""
 
     @property
+    def ws_urls(self) -> list[str]:
+        """WebSocket addresses; without them confirmations are asked for, not told."""
+
+    @property
     def priority_fee_microlamports(self) -> int:
         """What to bid per compute unit; -1 asks the cluster."""
 
@@ -91,7 +95,7 @@ class ChainClient:
         self.settings = settings
         self.rpc = RpcPool(settings.rpc_urls)
         self._builder = TransactionBuilder(self.rpc, settings.priority_fee_microlamports)
-        self._sender = Sender(self.rpc)
+        self._sender = Sender(self.rpc, settings.ws_urls)
         self._configs: tuple[float, Configs] | None = None
         self._table: tuple[float, AddressLookupTableAccount] | None = None
 

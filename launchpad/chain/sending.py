@@ -16,6 +16,7 @@ import structlog
 
 from launchpad.chain.errors import (
     AlreadyProcessedError,
+    BlockhashExpiredError,
     RpcError,
     RpcUnavailableError,
     TransactionFailedError,
@@ -24,6 +25,7 @@ from launchpad.chain.errors import (
 )
 from launchpad.chain.keys import transaction_signature, verify_transaction
 from launchpad.chain.rpc import RpcPool
+from launchpad.chain.watching import SignatureWatcher
 from launchpad.errors import LaunchpadError
 
 log = structlog.get_logger(__name__)
@@ -32,6 +34,8 @@ Commitment = Literal["processed", "confirmed", "finalized"]
 _RANK: dict[str | None, int] = {"processed": 1, "confirmed": 2, "finalized": 3}
 _STATUSES = 256
 _POLL_SECONDS = 0.15
+# With a WebSocket that tells at once, asking is for what it lost.
+_POLL_TOLD_SECONDS = 0.5
 _POLL_SLOW_SECONDS = 1.0
 _FAST_FOR_SECONDS = 15.0
 _RESEND_SECONDS = 2.0
@@ -64,14 +68,17 @@ class _Waiting:
 class Sender:
     """Sends and watches transactions. One per client; `close` ends its loop."""
 
-    def __init__(self, rpc: RpcPool) -> None:
+    def __init__(self, rpc: RpcPool, ws_urls: Sequence[str] = ()) -> None:
         self._rpc = rpc
         self._waiting: dict[str, _Waiting] = {}
         self._task: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
+        self._told = asyncio.Event()
+        self._watcher = SignatureWatcher(ws_urls, self._told.set)
 
     async def close(self) -> None:
         """Stop watching; whoever still waits gets cancelled."""
+        await self._watcher.close()
         if self._task:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -89,9 +96,9 @@ class Sender:
         """
         verify_transaction(transaction)
         signature = transaction_signature(transaction)
-        with contextlib.suppress(AlreadyProcessedError):
-            await self._rpc.send(transaction, preflight=True)
+        await self._first_send(signature, transaction, last_valid_block_height)
         self._watch(signature, last_valid_block_height).transaction = transaction
+        await self._watcher.watch(signature)
         return signature
 
     async def confirm(
@@ -106,6 +113,7 @@ class Sender:
         future: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         one.waiters.append((_RANK[commitment], future))
         try:
+            await self._watcher.watch(signature)
             status = await future
         finally:
             one.waiters = [each for each in one.waiters if each[1] is not future]
@@ -132,6 +140,19 @@ class Sender:
                 return list(answer["meta"]["logMessages"] or [])
         return []
 
+    async def _first_send(self, signature: str, transaction: str, last_valid_block_height: int) -> None:
+        try:
+            await self._rpc.send(transaction, preflight=True)
+        except AlreadyProcessedError:
+            return
+        except BlockhashExpiredError:
+            # So says also a node that is behind, and one that has this transaction in an old block.
+            (status,) = await self._rpc.get_signature_statuses([signature], search_history=True)
+            if status is None:
+                if await self._rpc.get_block_height() > last_valid_block_height:
+                    raise
+                await self._rpc.send(transaction)
+
     def _watch(self, signature: str, last_valid_block_height: int) -> _Waiting:
         one = self._waiting.get(signature)
         if one is None:
@@ -146,6 +167,7 @@ class Sender:
             if not self._waiting:
                 await self._wake.wait()
             self._wake.clear()
+            self._told.clear()
             try:
                 await self._round()
             except LaunchpadError as error:
@@ -153,17 +175,22 @@ class Sender:
             await self._pause()
 
     async def _pause(self) -> None:
-        """A short breath; a longer one when all that waits is old, unless something new comes."""
+        """Until somebody tells of a confirmation, or it is time to ask anyway.
+
+        When all that waits is old and nobody tells, something new ends the pause.
+        """
+        if self._watcher.connected:
+            return await _first(_POLL_TOLD_SECONDS, self._told)
         await asyncio.sleep(_POLL_SECONDS)
         newest = max((one.begun for one in self._waiting.values()), default=0.0)
         if self._waiting and time.monotonic() - newest > _FAST_FOR_SECONDS:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), _POLL_SLOW_SECONDS)
+            await _first(_POLL_SLOW_SECONDS, self._wake)
+        return None
 
     async def _round(self) -> None:
         """Ask for all statuses, settle what is settled, send the rest again where it is time."""
-        # The height is asked first: what is unknown at a later moment and was too old before can never land.
-        height = await self._rpc.get_block_height()
+        # Asked first, and of what is final: what is unknown after all its blocks were final can never land.
+        height = await self._rpc.get_block_height("finalized")
         unknown: list[_Waiting] = []
         everything = list(self._waiting.values())
         for start in range(0, len(everything), _STATUSES):
@@ -184,14 +211,18 @@ class Sender:
                 future.set_result(status)
         one.settled = one.settled or rank >= _RANK["confirmed"]
         if one.settled and all(future.done() for _, future in one.waiters):
-            self._waiting.pop(one.signature, None)
+            self._drop(one)
 
     def _expire(self, late: Sequence[_Waiting]) -> None:
         for one in late:
-            self._waiting.pop(one.signature, None)
+            self._drop(one)
             for _, future in one.waiters:
                 if not future.done():
                     future.set_exception(expired())
+
+    def _drop(self, one: _Waiting) -> None:
+        self._waiting.pop(one.signature, None)
+        self._watcher.forget(one.signature)
 
     async def _resend(self, unknown: Sequence[_Waiting]) -> None:
         now = time.monotonic()
@@ -200,3 +231,9 @@ class Sender:
                 one.sent = now
                 with contextlib.suppress(RpcError):
                     await self._rpc.send(one.transaction)
+
+
+async def _first(seconds: float, event: asyncio.Event) -> None:
+    """Until the event, or so many seconds."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), seconds)

@@ -33,6 +33,7 @@ CREATION_FEE = 20_000_000
 ADMIN_KEYPAIR = "admin.json"
 _PER_EXTENSION = 20
 _SLOT_SECONDS = 0.1
+_FUNDED_SECONDS = 60.0
 
 Report = Callable[[str], None]
 
@@ -77,7 +78,12 @@ async def bootstrap(
 
 async def bootstrap_local(client: ChainClient, ledger: Path) -> None:
     """Set up the programs on our own local cluster, whose upgrade authority is `ledger`/admin.json."""
-    await bootstrap(client, keys.load(ledger / ADMIN_KEYPAIR))
+    admin = keys.load(ledger / ADMIN_KEYPAIR)
+    async with asyncio.timeout(_FUNDED_SECONDS):
+        # A validator answers before the admin's first airdrop has landed.
+        while not await client.rpc.get_balance(address_of(admin)):  # noqa: ASYNC110 - the cluster pays, no event tells
+            await asyncio.sleep(_SLOT_SECONDS)
+    await bootstrap(client, admin)
 
 
 async def _make_table(client: ChainClient, admin: Keypair, addresses: Sequence[str]) -> str:

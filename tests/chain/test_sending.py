@@ -13,8 +13,9 @@ from launchpad.chain.keys import BadSignatureError
 from launchpad.chain.rpc import RpcPool
 from launchpad.chain.sending import Sender
 from launchpad.chain.transactions import Draft, wire
+from launchpad.processes import free_port
 from tests.chain.conftest import SOL, soon
-from tests.chain.nodes import Node
+from tests.chain.nodes import Node, Refuses
 
 
 async def transfer(wallet, lamports=1):
@@ -135,6 +136,41 @@ async def test_waiting_survives_a_node_that_is_away_for_a_while(creator):
         node.status = 200
         assert (await waiting).state == "finalized"
         await sender.close()
+
+
+async def test_a_node_that_is_behind_does_not_know_the_blockhash_yet(creator):
+    built = await transfer(creator, 77)
+    asked = []
+
+    def behind(method, params):
+        asked.append((method, params[-1] if params else None))
+        if method == "sendTransaction" and not params[1]["skipPreflight"]:
+            raise Refuses(-32002, "Blockhash not found", {"err": "BlockhashNotFound", "logs": []})
+        return {"getBlockHeight": 5, "getSignatureStatuses": {"value": [None]}}.get(method, "sig")
+
+    async with Node(behind) as node, RpcPool([node.url]) as pool:
+        sender = Sender(pool)
+        await sender.submit(built.transaction, 10)
+        assert [method for method, _ in asked][:4] == [
+            *("sendTransaction", "getSignatureStatuses", "getBlockHeight", "sendTransaction")
+        ]
+        with pytest.raises(BlockhashExpiredError):
+            await sender.submit(built.transaction, 4)
+        await sender.close()
+
+
+async def test_confirmations_are_heard_over_the_websocket(chain, creator, cluster, monkeypatch):
+    monkeypatch.setattr("launchpad.chain.sending._POLL_TOLD_SECONDS", 3_600)
+    gone = f"ws://127.0.0.1:{free_port()}"
+    sender = Sender(chain.rpc, [gone, cluster.ws_url])
+    # The first one starts the connection and may be settled before it stands.
+    for lamports in (41, 42, 43):
+        built = await transfer(creator, lamports)
+        signature = await sender.submit(built.transaction, built.last_valid_block_height)
+        assert (await sender.confirm(signature, built.last_valid_block_height)).slot
+        while not sender._watcher.connected:
+            await asyncio.sleep(0.01)
+    await sender.close()
 
 
 async def test_closing_lets_nobody_wait_for_ever(chain):
