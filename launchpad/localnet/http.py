@@ -86,6 +86,11 @@ class Connection(asyncio.Protocol):
         """One of the request's headers."""
         self._current.headers[name.lower()] = value
 
+    def on_headers_complete(self) -> None:
+        """The body follows; some clients wait to be asked for it."""
+        if self._current.headers.get(b"expect", b"").lower() == b"100-continue" and self._transport:
+            self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+
     def on_body(self, body: bytes) -> None:
         """A piece of the request's body; what is beyond the limit is not kept."""
         if self._current.size <= MAX_BODY:

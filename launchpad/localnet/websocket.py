@@ -18,7 +18,6 @@ log = structlog.get_logger(__name__)
 
 MAX_MESSAGE = 1024 * 1024
 MAX_WAITING = 65_536
-OVERLOADED = 1013
 
 
 class Session:
