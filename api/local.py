@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel
 
 from api.deps import ServicesDep
 from api.errors import documented
-from launchpad.schemas import Address, AmountIn, Request
+from launchpad.schemas import AddressIn, AmountIn, Request
 
 router = APIRouter(prefix="/api/local", tags=["operations"])
 
@@ -23,7 +23,7 @@ def _within_reason(lamports: str) -> str:
 class AirdropRequest(Request):
     """Play money for a wallet."""
 
-    address: Address
+    address: AddressIn
     lamports: Annotated[AmountIn, AfterValidator(_within_reason)] = str(10 * 10**9)
 
 

@@ -35,7 +35,7 @@ async def read_chart(
     asked = charts.chart_range(interval, start, end, limit=limit, fill=fill, cursor=cursor)
 
     async def compute() -> Chart:
-        async with services.database.read() as session:
+        async with services.database.look() as session:
             return await charts.chart(session, mint, asked)
 
     return await hot(request, services, Policy(ttl=30, channel=f"token:{mint}"), compute)

@@ -85,7 +85,7 @@ async def list_tokens(request: Request, services: ServicesDep, asked: Annotated[
     """Launched tokens with price, market value, progress and trading of the last day."""
 
     async def compute() -> TokenPage:
-        async with services.database.read() as session:
+        async with services.database.look() as session:
             return await catalog.list_tokens(
                 session, services.settings, asked.filter(), asked.limit, asked.cursor, asked.page
             )
@@ -98,7 +98,7 @@ async def read_token(mint: MintPath, request: Request, services: ServicesDep) ->
     """A token with its curve, allocations, vesting, analytics and largest holders."""
 
     async def compute() -> TokenDetails:
-        async with services.database.read() as session:
+        async with services.database.look() as session:
             return await catalog.token_details(session, services.settings, mint)
 
     return await hot(request, services, Policy(ttl=5, channel=f"token:{mint}"), compute)
@@ -117,7 +117,7 @@ async def list_holders(
     """Wallets that hold some, largest first, each with what it is to the token."""
 
     async def compute() -> Page[HolderView]:
-        async with services.database.read() as session:
+        async with services.database.look() as session:
             return await catalog.list_holders(session, mint, limit, cursor)
 
     return await hot(request, services, Policy(ttl=5, channel=f"token:{mint}"), compute)
@@ -133,7 +133,7 @@ async def read_launchpad_token(mint: MintPath, request: Request, services: Servi
     """Token details, state, curve, referral and tax figures, and links to explorers."""
 
     async def compute() -> LaunchpadToken:
-        async with services.database.read() as session:
+        async with services.database.look() as session:
             return await catalog.launchpad_token(session, services.settings, mint)
 
     return await hot(request, services, Policy(ttl=5, channel=f"token:{mint}"), compute)
@@ -154,7 +154,7 @@ async def list_projects(
     )
 
     async def compute() -> ProjectPage:
-        async with services.database.read() as session:
+        async with services.database.look() as session:
             return await catalog.list_projects(session, services.settings, which, asked.limit, asked.cursor, asked.page)
 
     return await hot(request, services, Policy(ttl=10, channel="market", grace=_LIST_GRACE), compute)

@@ -28,7 +28,7 @@ async def list_trades(
     """Confirmed trades, newest first. Those not yet finalized may still be taken back by a fork."""
 
     async def compute() -> TradePage:
-        async with services.database.read() as session:
+        async with services.database.look() as session:
             return await history.token_trades(session, mint, limit, cursor, page)
 
     return await hot(request, services, Policy(ttl=5, channel=f"token:{mint}"), compute)

@@ -13,7 +13,8 @@ class Database:
     """A pool of connections and the scope in which work is done.
 
     `async with database.session() as session:` commits when the block ends and
-    rolls back when it raises. `read()` gives a session that never commits.
+    rolls back when it raises. `read()` gives a session that never commits; `look()`
+    one without a transaction, for what many ask for.
     """
 
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
@@ -27,6 +28,8 @@ class Database:
             connect_args={"timeout": 5, "command_timeout": 30},
         )
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        single = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._single = async_sessionmaker(single, expire_on_commit=False)
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "Database":
@@ -44,6 +47,12 @@ class Database:
     async def read(self) -> AsyncIterator[AsyncSession]:
         """A session for reading; whatever it writes is rolled back."""
         async with self._sessions() as session:
+            yield session
+
+    @asynccontextmanager
+    async def look(self) -> AsyncIterator[AsyncSession]:
+        """A session for hot reads: each statement stands alone, without the round trips of a transaction."""
+        async with self._single() as session:
             yield session
 
     async def close(self) -> None:

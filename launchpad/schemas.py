@@ -31,7 +31,8 @@ def require_u64(text: str) -> str:
     return text
 
 
-Address = Annotated[
+# What comes in is checked; what goes out was checked when it came in.
+AddressIn = Annotated[
     str,
     AfterValidator(require_address),
     Field(
@@ -40,7 +41,7 @@ Address = Annotated[
         examples=["7S3P4HxJpyyigGzodYwHtCxZyUQe9JiBMHyRWXArAaKv"],
     ),
 ]
-Mint = Annotated[
+MintIn = Annotated[
     str,
     AfterValidator(require_address),
     Field(
@@ -49,6 +50,8 @@ Mint = Annotated[
         examples=["9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin"],
     ),
 ]
+Address = Annotated[str, Field(description="A Solana address in base58.")]
+Mint = Annotated[str, Field(description="The token's mint address in base58.")]
 AmountIn = Annotated[
     str,
     AfterValidator(require_u64),

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from launchpad.accounts.siws import SignInInput
-from launchpad.schemas import Address
+from launchpad.schemas import AddressIn
 
 Base64 = Annotated[str, Field(pattern=r"^[A-Za-z0-9+/]+={0,2}$", max_length=8192)]
 
@@ -27,7 +27,7 @@ class NonceRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    address: Address | None = None
+    address: AddressIn | None = None
 
 
 class Challenge(BaseModel):
@@ -45,7 +45,7 @@ class VerifyRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     request_id: Annotated[str, Field(min_length=1, max_length=64)]
-    address: Address
+    address: AddressIn
     signed_message: Base64 = Field(description="The exact bytes that were signed.")
     signature: Base64 = Field(description="Ed25519 signature of 64 bytes.")
 

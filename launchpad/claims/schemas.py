@@ -2,27 +2,27 @@
 
 from pydantic import BaseModel, Field
 
-from launchpad.schemas import Address, Amount, Mint, Request
+from launchpad.schemas import Address, AddressIn, Amount, MintIn, Request
 
 
 class ClaimCreatorFees(Request):
     """A creator's fees of one curve."""
 
-    mint: Mint
-    creator: Address
+    mint: MintIn
+    creator: AddressIn
 
 
 class ClaimReferrerFees(Request):
     """A referrer's fees of all curves."""
 
-    referrer: Address
+    referrer: AddressIn
 
 
 class ClaimVesting(Request):
     """What has vested of one schedule."""
 
-    schedule: Address
-    beneficiary: Address
+    schedule: AddressIn
+    beneficiary: AddressIn
 
 
 class BuiltClaim(BaseModel):
@@ -41,5 +41,5 @@ class BuiltClaim(BaseModel):
 class RegisterReferrer(Request):
     """Someone who wants to earn by referring traders."""
 
-    referrer: Address
-    payer: Address | None = Field(None, description="Who pays the account's deposit; the referrer unless named.")
+    referrer: AddressIn
+    payer: AddressIn | None = Field(None, description="Who pays the account's deposit; the referrer unless named.")

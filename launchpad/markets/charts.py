@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
+from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from launchpad import paging
@@ -12,7 +13,6 @@ from launchpad.amounts import decimal_text, price_in_sol
 from launchpad.errors import InvalidInputError
 from launchpad.markets import queries
 from launchpad.markets.schemas import SECONDS, CandleView, Chart, ChartMeta, Interval
-from launchpad.tables.markets import Candle
 from launchpad.tokens import queries as token_queries
 from launchpad.tokens.errors import unknown_token
 
@@ -91,16 +91,16 @@ async def chart(session: AsyncSession, mint: str, asked: ChartRange) -> Chart:
     )
 
 
-def _view(row: Candle, decimals: int) -> CandleView:
-    prices = {
-        name: decimal_text(price_in_sol(getattr(row, name), decimals)) for name in ("open", "high", "low", "close")
-    }
+def _view(row: Row[Any], decimals: int) -> CandleView:
     return CandleView(
         time=int(row.bucket.timestamp()),
-        **prices,
+        open=decimal_text(price_in_sol(row.open, decimals)),
+        high=decimal_text(price_in_sol(row.high, decimals)),
+        low=decimal_text(price_in_sol(row.low, decimals)),
+        close=decimal_text(price_in_sol(row.close, decimals)),
         volume=str(row.volume_quote),
         volume_base=str(int(row.volume_base)),
-        trades=row.buys + row.sells,
+        trades=row.trades,
     )
 
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from launchpad.tables.markets import Candle
@@ -11,23 +13,24 @@ from launchpad.tables.markets import Candle
 
 async def newest_candles(
     session: AsyncSession, mint: str, interval: int, start: datetime, end: datetime, limit: int
-) -> Sequence[Candle]:
-    """The newest `limit` buckets that start within `[start, end]`, oldest of them first."""
+) -> Sequence[Row[Any]]:
+    """The newest `limit` buckets that start within `[start, end]`, oldest of them first.
+
+    Columns instead of objects: a chart reads up to a thousand of them and changes none.
+    """
     statement = (
-        select(Candle)
+        select(
+            Candle.bucket,
+            Candle.open,
+            Candle.high,
+            Candle.low,
+            Candle.close,
+            Candle.volume_quote,
+            Candle.volume_base,
+            (Candle.buys + Candle.sells).label("trades"),
+        )
         .where(Candle.mint == mint, Candle.interval == interval, Candle.bucket >= start, Candle.bucket <= end)
         .order_by(Candle.bucket.desc())
         .limit(limit)
     )
-    return (await session.scalars(statement)).all()[::-1]
-
-
-async def candle_before(session: AsyncSession, mint: str, interval: int, start: datetime) -> Candle | None:
-    """The last bucket that starts before `start`."""
-    statement = (
-        select(Candle)
-        .where(Candle.mint == mint, Candle.interval == interval, Candle.bucket < start)
-        .order_by(Candle.bucket.desc())
-        .limit(1)
-    )
-    return (await session.scalars(statement)).one_or_none()
+    return (await session.execute(statement)).all()[::-1]

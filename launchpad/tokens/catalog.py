@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, cast
 
+import orjson
 from sqlalchemy.engine import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,12 +13,10 @@ from launchpad.amounts import change_bps, decimal_text, market_value_in_sol, pri
 from launchpad.config import Settings
 from launchpad.media.links import display_url
 from launchpad.schemas import Page, PageMeta
-from launchpad.tables.tokens import Curve, Token
-from launchpad.tokens import queries
+from launchpad.tokens import queries, queries_page
 from launchpad.tokens.errors import unknown_token
 from launchpad.tokens.queries import TokenFilter
 from launchpad.tokens.schemas import (
-    AllocationView,
     CurveView,
     HolderView,
     LaunchpadToken,
@@ -106,7 +105,7 @@ def _row(row: RowMapping, settings: Settings) -> dict[str, Any]:
         "holders": row["holders"],
         "launched_at": row["launched_at"],
         "last_trade_at": row["last_trade_at"],
-        "sparkline": [decimal_text(close) for close in row["sparkline"] or ()],
+        "sparkline": row["sparkline"] or [],
     }
 
 
@@ -141,99 +140,92 @@ async def token_details(session: AsyncSession, settings: Settings, mint: str) ->
 
 
 async def _details(session: AsyncSession, settings: Settings, mint: str) -> dict[str, Any]:
-    row = await queries.token_row(session, mint)
-    both = await queries.token_and_curve(session, mint)
-    if row is None or both is None:
+    row = await queries_page.token_page(session, mint)
+    if row is None:
         raise unknown_token(mint)
-    token, curve = both
     now = datetime.now(UTC)
+    schedules = await vesting_queries.of_mint(session, mint) if row["vests"] else []
     return {
         **_row(row, settings),
-        **_about(token, settings),
-        "curve": curve_view(curve),
-        "allocations": [_allocation(item) for item in await queries.allocations(session, mint)],
-        "vesting": [vesting.view(item, now) for item in await vesting_queries.of_mint(session, mint)],
-        "analytics": await _analytics(session, token, curve),
-        "top_holders": [holder_view(item) for item in await queries.holders(session, mint, _TOP_HOLDERS)],
+        **_about(row, settings),
+        "curve": curve_view(row),
+        "allocations": orjson.loads(row["allocations"] or "[]"),
+        "vesting": [vesting.view(item, now) for item in schedules],
+        "analytics": _analytics(row),
+        "top_holders": [
+            _holder(item["owner"], int(item["balance"]), item["role"], row["supply"])
+            for item in orjson.loads(row["top_holders"] or "[]")
+        ],
     }
 
 
-def _about(token: Token, settings: Settings) -> dict[str, Any]:
+def _about(row: RowMapping, settings: Settings) -> dict[str, Any]:
+    links = row["links"]
     return {
-        "description": token.description,
-        "banner": display_url(token.banner_uri, settings.origin),
-        "links": token.links,
-        "uri": token.uri,
-        "metadata_hash": token.metadata_hash,
-        "token_program": token.token_program,
-        "launch_record": token.launch_record,
-        "supply_mode": token.supply_mode,
-        "update_authority": token.update_authority,
-        "first_buy_lock": token.first_buy_lock,
-        "creation_fee": str(token.creation_fee),
-        "launch_signature": token.signature,
+        "description": row["description"],
+        "banner": display_url(row["banner_uri"], settings.origin),
+        "links": orjson.loads(links) if isinstance(links, str) else links,
+        "uri": row["uri"],
+        "metadata_hash": row["metadata_hash"],
+        "token_program": row["token_program"],
+        "launch_record": row["launch_record"],
+        "supply_mode": row["supply_mode"],
+        "update_authority": row["update_authority"],
+        "first_buy_lock": row["first_buy_lock"],
+        "creation_fee": str(row["creation_fee"]),
+        "launch_signature": row["signature"],
     }
 
 
-def curve_view(curve: Curve) -> CurveView:
+def curve_view(row: RowMapping) -> CurveView:
     """The curve's indexed state."""
+    segments = row["segments"]
+    pieces = orjson.loads(segments) if isinstance(segments, str) else segments
+    whole = ("sale_supply", "liquidity_supply", "sold", "virtual_base", "virtual_quote")
+    lamports = ("quote_reserve", "raise_target")
+    plain = ("protocol_fee_bps", "creator_fee_bps", "referrer_share_bps", "opened_at", "completed_at", "graduated_at")
     return CurveView(
-        address=curve.address,
-        status=curve.status,
-        segments=[SegmentView(**{key: str(value) for key, value in piece.items()}) for piece in curve.segments],
-        sale_supply=_whole(curve.sale_supply),
-        liquidity_supply=_whole(curve.liquidity_supply),
-        sold=_whole(curve.sold),
-        quote_reserve=str(curve.quote_reserve),
-        raise_target=str(curve.raise_target),
-        virtual_base=_whole(curve.virtual_base),
-        virtual_quote=_whole(curve.virtual_quote),
-        protocol_fee_bps=curve.protocol_fee_bps,
-        creator_fee_bps=curve.creator_fee_bps,
-        referrer_share_bps=curve.referrer_share_bps,
-        unclaimed_protocol_fees=str(curve.protocol_fees),
-        unclaimed_creator_fees=str(curve.creator_fees),
-        opened_at=curve.opened_at,
-        completed_at=curve.completed_at,
-        graduated_at=curve.graduated_at,
+        address=row["address"],
+        status=row["status"],
+        segments=[SegmentView(**{key: str(value) for key, value in piece.items()}) for piece in pieces],
+        unclaimed_protocol_fees=str(row["protocol_fees"]),
+        unclaimed_creator_fees=str(row["creator_fees"]),
+        **{name: _whole(row[name]) for name in whole},
+        **{name: str(row[name]) for name in lamports},
+        **{name: row[name] for name in plain},
     )
 
 
-def _allocation(item: Any) -> AllocationView:
-    return AllocationView(bucket=item.bucket, bps=item.bps, amount=_whole(item.amount), owner=item.owner)
-
-
-def holder_view(row: RowMapping) -> HolderView:
+def _holder(owner: str, balance: int, role: Any, supply: Decimal) -> HolderView:
     """One line of a holder list."""
-    share = int(row["balance"]) * BPS // max(int(row["supply"]), 1)
-    return HolderView(owner=row["owner"], balance=_whole(row["balance"]), share_bps=share, role=row["role"])
+    return HolderView(owner=owner, balance=str(balance), share_bps=balance * BPS // max(int(supply), 1), role=role)
 
 
-async def _analytics(session: AsyncSession, token: Token, curve: Curve) -> TokenAnalytics:
-    windows = {row["name"]: row for row in await queries.windows(session, token.mint)}
-    totals = await queries.totals(session, token.mint)
+def _analytics(row: RowMapping) -> TokenAnalytics:
+    price = row["price"]
+    windows = {item["name"]: item for item in orjson.loads(row["windows"])}
     day = windows["24h"]
-    creator_earned = curve.creator_fees + totals["creator_claimed"]
+    creator_earned = row["creator_fees"] + row["creator_claimed"]
     return TokenAnalytics(
-        windows={name: _window(row) for name, row in windows.items()},
-        high_24h=decimal_text(max(day["high"] or day["price"], day["price"])),
-        low_24h=decimal_text(min(day["low"] or day["price"], day["price"])),
-        traders=totals["traders"],
-        fees_paid=str(creator_earned + curve.protocol_fees + totals["protocol_claimed"]),
+        windows={name: _window(item, price) for name, item in windows.items()},
+        high_24h=decimal_text(max(Decimal(day["high"] or price), price)),
+        low_24h=decimal_text(min(Decimal(day["low"] or price), price)),
+        traders=row["traders"],
+        fees_paid=str(creator_earned + row["protocol_fees"] + row["protocol_claimed"]),
         creator_fees_earned=str(creator_earned),
-        top_10_share_bps=int(totals["top_10"]) * BPS // max(int(token.supply), 1),
+        top_10_share_bps=int(row["top_10"]) * BPS // max(int(row["supply"]), 1),
     )
 
 
-def _window(row: RowMapping) -> WindowStats:
-    change = change_bps(row["price_before"], row["price"])
-    return WindowStats(buys=row["buys"], sells=row["sells"], volume=str(row["volume"]), change_bps=change)
+def _window(item: dict[str, Any], price: Decimal) -> WindowStats:
+    change = change_bps(Decimal(item["before"]), price)
+    return WindowStats(buys=item["buys"], sells=item["sells"], volume=item["volume"], change_bps=change)
 
 
 async def launchpad_token(session: AsyncSession, settings: Settings, mint: str) -> LaunchpadToken:
     """A launched project in one body; raises TokenNotFoundError."""
     details = await _details(session, settings, mint)
-    referral = await queries.referrals(session, mint)
+    referral = await queries_page.referrals(session, mint)
     curve: CurveView = details["curve"]
     return LaunchpadToken(
         **details,
@@ -269,6 +261,8 @@ async def list_holders(session: AsyncSession, mint: str, limit: int, cursor: str
     after = cast("tuple[Decimal, str]", paging.decode(cursor, (Decimal, str))) if cursor else None
     if not await queries.exists(session, mint):
         raise unknown_token(mint)
-    rows = await queries.holders(session, mint, limit + 1, after)
+    rows = await queries_page.holders(session, mint, limit + 1, after)
     shown, meta = paging.cut(rows, limit, lambda row: (Decimal(row["balance"]), row["owner"]))
-    return Page[HolderView](data=[holder_view(row) for row in shown], meta=meta)
+    return Page[HolderView](
+        data=[_holder(row["owner"], int(row["balance"]), row["role"], row["supply"]) for row in shown], meta=meta
+    )

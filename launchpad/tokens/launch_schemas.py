@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from launchpad.schemas import Address, Amount, AmountIn, Bps, DecimalText, Mint, Request
+from launchpad.schemas import Address, AddressIn, Amount, AmountIn, Bps, DecimalText, Mint, MintIn, Request
 
 Share = Annotated[int, Field(ge=0, le=10_000)]
 Seconds = Annotated[int, Field(ge=0, le=10 * 366 * 86_400)]
@@ -39,7 +39,7 @@ class CurveIn(Request):
 class TeamIn(Request):
     """Who gets the team's share, and how it vests from the launch on."""
 
-    beneficiary: Address
+    beneficiary: AddressIn
     cliff_seconds: Seconds = 0
     duration_seconds: Annotated[int, Field(ge=1, le=10 * 366 * 86_400)]
     period_seconds: Annotated[int, Field(ge=1, le=10 * 366 * 86_400)] = 1
@@ -64,7 +64,7 @@ class FirstBuyIn(Request):
 class LaunchRequest(Request):
     """Everything about a token that is decided at its launch."""
 
-    creator: Address
+    creator: AddressIn
     name: Annotated[str, Field(max_length=64)]
     symbol: Annotated[str, Field(max_length=64)]
     uri: Annotated[str, Field(max_length=400, description="Of the metadata document.")]
@@ -74,16 +74,16 @@ class LaunchRequest(Request):
     decimals: Annotated[int, Field(ge=0, le=9)] = 9
     supply: AmountIn
     supply_mode: Literal["fixed", "mintable", "burnable"] = "fixed"
-    mint_authority: Address | None = Field(None, description="Who may mint more; of mintable supplies only.")
+    mint_authority: AddressIn | None = Field(None, description="Who may mint more; of mintable supplies only.")
     mint_cap: AmountIn | None = Field(None, description="How much can exist in all; of mintable supplies only.")
     allocations: AllocationsIn = AllocationsIn()
-    update_authority: Literal["creator", "immutable"] | Address = "creator"
+    update_authority: Literal["creator", "immutable"] | AddressIn = "creator"
     curve: CurveIn = CurveIn()
     team: TeamIn | None = None
-    ecosystem_owner: Address | None = None
-    treasury_owner: Address | None = None
+    ecosystem_owner: AddressIn | None = None
+    treasury_owner: AddressIn | None = None
     first_buy: FirstBuyIn | None = None
-    mint: Mint | None = Field(None, description="A mint key of your own to sign with; the server makes one otherwise.")
+    mint: MintIn | None = Field(None, description="Your own mint key to sign with; the server makes one otherwise.")
 
 
 class LaunchCost(BaseModel):

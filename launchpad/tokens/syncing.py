@@ -12,7 +12,7 @@ from launchpad.chain.client import ChainClient
 from launchpad.db import Database
 from launchpad.errors import LaunchpadError
 from launchpad.tables.tokens import Curve
-from launchpad.tokens import queries
+from launchpad.tokens import queries, queries_page
 from launchpad.tokens.catalog import progress_bps
 from launchpad.tokens.errors import unknown_token
 from launchpad.tokens.schemas import SyncState
@@ -26,7 +26,7 @@ async def sync_state(database: Database, chain: ChainClient, mint: str) -> SyncS
         found = await queries.token_and_curve(session, mint)
         if found is None:
             raise unknown_token(mint)
-        investors = int((await queries.totals(session, mint))["investors"])
+        investors = await queries_page.investors(session, mint)
     state = await _from_chain(chain, mint)
     if state is None:
         return _indexed(found[1], investors)

@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from launchpad import paging
@@ -9,7 +10,6 @@ from launchpad.amounts import decimal_text, price_in_sol
 from launchpad.config import Settings
 from launchpad.media.links import display_url
 from launchpad.schemas import Page
-from launchpad.tables.trades import Trade
 from launchpad.tokens import queries as token_queries
 from launchpad.tokens.errors import unknown_token
 from launchpad.trades import queries
@@ -41,16 +41,16 @@ async def wallet_trades(
 ) -> Page[WalletTradeView]:
     """Trades of a wallet with the names of their tokens; raises InvalidCursorError."""
     rows = await queries.of_wallet(session, wallet, limit + 1, _place(cursor))
-    shown, meta = paging.cut(rows, limit, lambda row: _key(row[0]))
+    shown, meta = paging.cut(rows, limit, _key)
     data = [
         WalletTradeView(
-            **fields(trade, token.decimals),
-            name=token.name,
-            symbol=token.symbol,
-            image=display_url(token.image_uri, settings.origin),
-            decimals=token.decimals,
+            **fields(row, row.decimals),
+            name=row.name,
+            symbol=row.symbol,
+            image=display_url(row.image_uri, settings.origin),
+            decimals=row.decimals,
         )
-        for trade, token in shown
+        for row in shown
     ]
     return Page[WalletTradeView](data=data, meta=meta)
 
@@ -61,12 +61,12 @@ def _place(cursor: str | None) -> TradePlace | None:
     return TradePlace(*cast("tuple[int, str, int, int]", paging.decode(cursor, _PLACE)))
 
 
-def _key(trade: Trade) -> tuple[int, str, int, int]:
+def _key(trade: Row[Any]) -> tuple[int, str, int, int]:
     place = TradePlace.of(trade)
     return place.position, place.signature, place.instruction, place.inner
 
 
-def fields(trade: Trade, decimals: int) -> dict[str, Any]:
+def fields(trade: Row[Any], decimals: int) -> dict[str, Any]:
     """The fields of a TradeView."""
     fees = trade.protocol_fee + trade.creator_fee + trade.referrer_fee
     total = trade.quote_amount + fees if trade.side == "buy" else trade.quote_amount - fees

@@ -18,6 +18,24 @@ _AnySelect = TypeVar("_AnySelect", bound=Select[Any])
 _ORDER = (Trade.position, Trade.signature, Trade.instruction, Trade.inner)
 
 
+# Columns instead of objects: a list of a hundred trades is read often and changed never.
+_COLUMNS = (
+    *_ORDER,
+    Trade.mint,
+    Trade.side,
+    Trade.trader,
+    Trade.base_amount,
+    Trade.quote_amount,
+    Trade.protocol_fee,
+    Trade.creator_fee,
+    Trade.referrer_fee,
+    Trade.price,
+    Trade.slot,
+    Trade.traded_at,
+    Trade.finalized,
+)
+
+
 @dataclass(frozen=True)
 class TradePlace:
     """Where a trade stands in lists."""
@@ -28,24 +46,25 @@ class TradePlace:
     inner: int
 
     @classmethod
-    def of(cls, trade: Trade) -> "TradePlace":
-        """The place of a trade."""
+    def of(cls, trade: Row[Any]) -> "TradePlace":
+        """The place of a trade's row."""
         return cls(trade.position, trade.signature, trade.instruction, trade.inner)
 
 
 async def of_token(
     session: AsyncSession, mint: str, limit: int, after: TradePlace | None = None, offset: int = 0
-) -> Sequence[Trade]:
+) -> Sequence[Row[Any]]:
     """Trades of a token, newest first."""
-    statement = _newest_first(select(Trade).where(Trade.mint == mint), after).limit(limit).offset(offset)
-    return (await session.scalars(statement)).all()
+    statement = _newest_first(select(*_COLUMNS).where(Trade.mint == mint), after).limit(limit).offset(offset)
+    return (await session.execute(statement)).all()
 
 
 async def of_wallet(
     session: AsyncSession, wallet: str, limit: int, after: TradePlace | None = None
-) -> Sequence[Row[tuple[Trade, Token]]]:
-    """Trades of a wallet with their tokens, newest first."""
-    statement = select(Trade, Token).join(Token, Token.mint == Trade.mint).where(Trade.trader == wallet)
+) -> Sequence[Row[Any]]:
+    """Trades of a wallet with their tokens' names, newest first."""
+    names = (Token.name, Token.symbol, Token.image_uri, Token.decimals)
+    statement = select(*_COLUMNS, *names).join(Token, Token.mint == Trade.mint).where(Trade.trader == wallet)
     return (await session.execute(_newest_first(statement, after).limit(limit))).all()
 
 

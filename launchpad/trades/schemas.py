@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from launchpad.schemas import Address, Amount, AmountIn, Bps, DecimalText, Mint, Page, Request
+from launchpad.schemas import Address, AddressIn, Amount, AmountIn, Bps, DecimalText, Mint, MintIn, Page, Request
 
 Side = Literal["buy", "sell"]
 MAX_SLIPPAGE_BPS = 5000
@@ -49,19 +49,19 @@ WalletTradePage = Page[WalletTradeView]
 class QuoteRequest(Request):
     """What to trade. `in` means the amount given (lamports of a buy, fees included; tokens of a sell)."""
 
-    mint: Mint
+    mint: MintIn
     side: Side
     amount: AmountIn
     amount_is: Literal["in", "out"] = "in"
     slippage_bps: Annotated[int, Field(ge=0, le=MAX_SLIPPAGE_BPS, description="How much worse it may become.")] = 100
-    wallet: Address | None = Field(None, description="Names the trader, to tell what his accounts still need.")
-    referrer: Address | None = None
+    wallet: AddressIn | None = Field(None, description="Names the trader, to tell what his accounts still need.")
+    referrer: AddressIn | None = None
 
 
 class BuildRequest(QuoteRequest):
     """A trade to be built as an unsigned transaction for `wallet`."""
 
-    wallet: Address
+    wallet: AddressIn
     deadline_seconds: Annotated[int, Field(ge=10, le=600)] = 120
 
 

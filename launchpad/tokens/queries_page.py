@@ -1,0 +1,96 @@
+"""The SQL of a token's page: all of it in one statement, and its holders."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.engine import RowMapping
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from launchpad.tokens.queries import FIGURES, FIGURES_FROM, PEOPLE
+
+_ABOUT = """t.mint, t.name, t.symbol, t.image_uri, t.creator, t.decimals, t.supply, t.launched_at, t.description,
+  t.banner_uri, t.links, t.uri, t.metadata_hash, t.token_program, t.launch_record, t.supply_mode, t.update_authority,
+  t.first_buy_lock, t.creation_fee, t.signature,
+  c.address, c.status, c.price, c.sold, c.sale_supply, c.liquidity_supply, c.quote_reserve, c.raise_target,
+  c.last_trade_at, c.trade_count, c.volume_quote, c.opened_at, c.completed_at, c.graduated_at, c.virtual_base,
+  c.virtual_quote, c.protocol_fee_bps, c.creator_fee_bps, c.referrer_share_bps, c.protocol_fees, c.creator_fees,
+  c.segments"""
+
+# What someone who holds the token is to it.
+_ROLE = """CASE WHEN h.owner = c.address THEN 'curve' WHEN h.owner = t.launch_record THEN 'launcher'
+  WHEN h.owner = t.creator THEN 'creator'
+  WHEN EXISTS (SELECT 1 FROM vesting_schedules v WHERE v.schedule = h.owner) THEN 'vesting' ELSE 'holder' END"""
+
+_ALLOCATIONS = """(SELECT json_agg(json_build_object('bucket', a.bucket, 'bps', a.bps, 'amount', a.amount::text,
+    'owner', a.owner) ORDER BY a.bps DESC, a.bucket)
+  FROM allocations a WHERE a.mint = t.mint)::text AS allocations"""
+
+_WINDOWS = """(SELECT json_agg(json_build_object('name', w.name, 'buys', w.buys, 'sells', w.sells,
+    'volume', w.volume::text, 'high', w.high::text, 'low', w.low::text, 'before', coalesce(
+      (SELECT k.close FROM candles k WHERE k.mint = t.mint AND k.interval = w.step
+         AND k.bucket <= now() - w.span ORDER BY k.bucket DESC LIMIT 1),
+      (SELECT k.open FROM candles k WHERE k.mint = t.mint AND k.interval = 60 ORDER BY k.bucket LIMIT 1),
+      c.price)::text))
+  FROM (
+    SELECT v.name, v.span, v.step, coalesce(sum(k.buys), 0) AS buys, coalesce(sum(k.sells), 0) AS sells,
+      coalesce(sum(k.volume_quote), 0)::bigint AS volume, max(k.high) AS high, min(k.low) AS low
+    FROM (VALUES ('5m', interval '5 minutes', 15), ('1h', interval '1 hour', 60),
+                 ('6h', interval '6 hours', 300), ('24h', interval '24 hours', 900)) AS v (name, span, step)
+    LEFT JOIN candles k ON k.mint = t.mint AND k.interval = v.step AND k.bucket > now() - v.span
+    GROUP BY v.name, v.span, v.step) w)::text AS windows"""
+
+_TOTALS = f"""
+  (SELECT count(*) FROM holders h WHERE h.mint = t.mint AND (h.base_bought > 0 OR h.base_sold > 0)) AS traders,
+  (SELECT coalesce(sum(f.amount), 0)::bigint FROM fee_events f WHERE f.mint = t.mint AND f.kind = 'protocol')
+    AS protocol_claimed,
+  (SELECT coalesce(sum(f.amount), 0)::bigint FROM fee_events f WHERE f.mint = t.mint AND f.kind = 'creator')
+    AS creator_claimed,
+  (SELECT coalesce(sum(top.balance), 0) FROM (
+     SELECT h.balance FROM holders h WHERE h.mint = t.mint AND {PEOPLE} ORDER BY h.balance DESC LIMIT 10) top)
+    AS top_10"""  # noqa: S608  fixed text
+
+_TOP_HOLDERS = f"""(SELECT json_agg(json_build_object('owner', h.owner, 'balance', h.balance::text, 'role', h.role))
+  FROM (SELECT h.owner, h.balance, {_ROLE} AS role FROM holders h
+        WHERE h.mint = t.mint AND h.balance > 0 ORDER BY h.balance DESC, h.owner DESC LIMIT 20) h)::text
+  AS top_holders"""  # noqa: S608  fixed text
+
+_PAGE = text(f"""SELECT {_ABOUT}, {FIGURES}, {_ALLOCATIONS}, {_WINDOWS}, {_TOTALS}, {_TOP_HOLDERS},
+  EXISTS (SELECT 1 FROM vesting_schedules v WHERE v.mint = t.mint) AS vests
+FROM tokens t JOIN curves c ON c.mint = t.mint CROSS JOIN {FIGURES_FROM} WHERE t.mint = :mint""")  # noqa: S608  (same)
+
+
+async def token_page(session: AsyncSession, mint: str) -> RowMapping | None:
+    """Everything about one token; `allocations`, `windows` and `top_holders` are JSON text with amounts as strings."""
+    return (await session.execute(_PAGE, {"mint": mint})).mappings().one_or_none()
+
+
+async def investors(session: AsyncSession, mint: str) -> int:
+    """How many wallets ever bought the token."""
+    statement = "SELECT count(*) FROM holders WHERE mint = :mint AND base_bought > 0"
+    return int(await session.scalar(text(statement), {"mint": mint}) or 0)
+
+
+async def referrals(session: AsyncSession, mint: str) -> RowMapping:
+    """What referrers brought and earned with a token."""
+    statement = """SELECT count(DISTINCT referrer) AS referrers, count(*) AS trades,
+      coalesce(sum(quote_amount), 0)::bigint AS volume, coalesce(sum(referrer_fee), 0)::bigint AS earned
+    FROM trades WHERE mint = :mint AND referrer IS NOT NULL"""
+    return (await session.execute(text(statement), {"mint": mint})).mappings().one()
+
+
+async def holders(
+    session: AsyncSession, mint: str, limit: int, after: tuple[Decimal, str] | None = None
+) -> Sequence[RowMapping]:
+    """Wallets that hold some, largest first, with what they are to the token."""
+    beyond = "AND (h.balance, h.owner) < (CAST(:balance AS numeric), CAST(:owner AS text))" if after else ""
+    statement = f"""
+    SELECT h.owner, h.balance, t.supply, {_ROLE} AS role
+    FROM holders h JOIN tokens t ON t.mint = h.mint JOIN curves c ON c.mint = h.mint
+    WHERE h.mint = :mint AND h.balance > 0 {beyond}
+    ORDER BY h.balance DESC, h.owner DESC LIMIT :limit"""  # noqa: S608  fixed text
+    values: dict[str, Any] = {"mint": mint, "limit": limit}
+    if after:
+        values |= {"balance": after[0], "owner": after[1]}
+    return (await session.execute(text(statement), values)).mappings().all()
