@@ -10,13 +10,15 @@ import { startWallets } from "./wallet/dialog.js";
 const YEAR = 365 * 86_400;
 
 function startTheme() {
-  maybe("#theme-button")?.addEventListener("click", () => {
+  const flip = () => {
     const light = getComputedStyle(document.documentElement).colorScheme === "light";
     const chosen = light ? "dark" : "light";
     document.documentElement.dataset.theme = chosen;
+    // A cookie, so that the server paints the right theme first.
     document.cookie = `theme=${chosen}; Path=/; Max-Age=${YEAR}; SameSite=Lax${location.protocol === "https:" ? "; Secure" : ""}`;
     document.dispatchEvent(new CustomEvent("theme-changed"));
-  });
+  };
+  for (const button of all("[data-theme-switch]")) button.addEventListener("click", flip);
 }
 
 function startCopying() {

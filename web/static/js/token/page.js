@@ -16,7 +16,7 @@ import { addTrade, dropTrade, isShown } from "./trades.js";
 function take({ type, data }) {
   if (type === "trade") trade(data);
   else if (type === "trade.retracted") retracted(data);
-  else if (type === "curve.completed") location.reload();
+  else if (type === "curve.completed") void completed();
   else if (type === "token.updated") void updated();
   else if (type === "vesting.changed") refreshHolders();
 }
@@ -80,6 +80,15 @@ async function updated() {
     const fresh = maybe(selector, next);
     if (fresh) maybe(selector)?.replaceWith(fresh);
   }
+}
+
+/** The last token of the sale was sold: the panel that trades gives way, and nothing that one typed elsewhere is lost. */
+async function completed() {
+  const { html } = await part(`/token/${token.mint}`).catch(() => ({ html: "" }));
+  const next = rendered(html);
+  if (!maybe("#trade", next)) return;
+  for (const selector of ["#trade", "#progress"]) maybe(selector)?.replaceWith(one(selector, next));
+  maybe(".trade-bar")?.remove();
 }
 
 function startTabs() {

@@ -88,12 +88,19 @@ function add(item, own, counts = true) {
   maybe("#no-messages")?.remove();
   const follows = isAtEnd() || own;
   if (!follows && counts) {
-    if (unread === 0) list.append(h("li", { class: "unread" }, "New"));
+    if (unread === 0) {
+      clearUnreadMark();
+      list.append(h("li", { class: "unread" }, "New"));
+    }
     unread += 1;
     showJump();
   }
   list.append(item);
   if (follows) toNewest();
+}
+
+function clearUnreadMark() {
+  for (const mark of all(".unread", list)) mark.remove();
 }
 
 function isAtEnd() {
@@ -190,6 +197,7 @@ async function say() {
   const answered = replying;
   box.value = "";
   reply(null);
+  clearUnreadMark();
   add(waiting, true);
   const ack = await send("message:send", { mint: token.mint, body, client_id: clientId, ...(answered ? { reply_to: answered } : {}) });
   if (ack.ok) {

@@ -64,11 +64,12 @@ export function startTrade() {
 
 /** Someone traded: what is shown may be out of date. @param {import("./state.js").Trade} trade */
 export function tradeHappened(trade) {
+  if (!maybe("#trade-form")) return;
   if (trade.trader === session.address()) {
     if (trade.trader_balance !== null) balances.base = BigInt(trade.trader_balance);
     void refreshBalances();
   }
-  if (quote) requoteSoon();
+  if (quote && maybe("#trade-form")) requoteSoon();
 }
 
 /** @param {Side} next */
@@ -302,6 +303,7 @@ async function go() {
     build: () => build(wish(value), shown),
   });
   working = false;
+  if (!maybe("#trade-form")) return;
   if (entry.state === "confirmed" || entry.state === "finalized") {
     input().value = "";
     typed();
@@ -346,6 +348,7 @@ function retry(again) {
 }
 
 async function refreshBalances() {
+  if (!maybe("#trade-form")) return;
   const address = session.address();
   if (!address) {
     balances = { sol: null, base: null };
@@ -354,6 +357,8 @@ async function refreshBalances() {
     if (address !== session.address()) return;
     balances = { sol: lamports === null ? null : BigInt(lamports), base };
   }
+  // The curve may have been completed meanwhile.
+  if (!maybe("#trade-form")) return;
   showBalance();
   if (quote) complain(shortfall());
   button();

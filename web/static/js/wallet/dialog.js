@@ -3,7 +3,7 @@
  */
 
 import { ApiError, api, post } from "../api.js";
-import { all, amount, embedded, h, icon, one, toast } from "../dom.js";
+import { all, amount, embedded, h, icon, one, problem, toast } from "../dom.js";
 import { address as short, units } from "../format.js";
 import * as practice from "./practice.js";
 import * as session from "./session.js";
@@ -181,6 +181,7 @@ function openAccount() {
           "Its key is kept in this browser. Clearing the browser's data deletes it for good.",
         )
       : "",
+    session.signedInAs() ? nameForm() : "",
     note,
     h(
       "div",
@@ -194,6 +195,28 @@ function openAccount() {
     ),
   );
   void showBalance(address, balance);
+}
+
+function nameForm() {
+  const input = h("input", { class: "input", id: "display-name", maxlength: 32, value: session.displayName(), autocomplete: "nickname" });
+  const place = h("p", { class: "problem", role: "alert", hidden: true });
+  const save = async (/** @type {Event} */ event) => {
+    event.preventDefault();
+    try {
+      await session.rename(input.value.trim());
+      problem(input, place, "");
+      toast("Your name was changed.");
+    } catch (error) {
+      problem(input, place, error instanceof Error ? error.message : "The name could not be changed.");
+    }
+  };
+  return h(
+    "form",
+    { class: "field", submit: save },
+    h("label", { for: "display-name" }, "Name shown in rooms"),
+    h("div", { class: "row" }, input, h("button", { class: "button", type: "submit" }, "Save")),
+    place,
+  );
 }
 
 async function leave() {

@@ -153,6 +153,16 @@ export async function sign(transaction) {
   return signedTransaction;
 }
 
+/** Be shown by a name instead of the address; empty goes back to the address. @param {string} name */
+export async function rename(name) {
+  take(await api("/api/auth/me", { method: "PATCH", body: { display_name: name || null } }));
+}
+
+/** What one is shown by, if anything was chosen. */
+export function displayName() {
+  return who.name ?? "";
+}
+
 /** Leave: the session ends, the wallet is let go. */
 export async function close() {
   const { wallet } = who;
