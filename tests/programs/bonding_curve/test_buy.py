@@ -304,7 +304,9 @@ def test_a_curve_that_holds_less_than_it_owes_refuses_to_trade(market: Market) -
         market.buy(trader, SOL)
 
 
-@pytest.mark.parametrize("numbers", [{"sold": SALE}, {"quote_reserve": TARGET + 1}, {"raise_target": 1}])
+@pytest.mark.parametrize(
+    "numbers", [{"sold": SALE}, {"quote_reserve": TARGET + 1}, {"raise_target": 1}, {"version": 0}, {"version": 2}]
+)
 def test_a_curve_whose_numbers_contradict_one_another_refuses_to_trade(market: Market, numbers: dict[str, int]) -> None:
     trader = market.trader()
     market.buy(trader, SOL)

@@ -96,6 +96,7 @@ impl Order {
 
         let data = data_of::<Curve>(&trade.curve, &crate::ID)?;
         let curve = CurveBytes::new(&data);
+        require!(curve.is_current(), CurveError::InvariantViolated);
         require!(curve.has_mint(mint), CurveError::InvalidMint);
         require!(curve.has_base_vault(trade.base_vault.key), ErrorCode::ConstraintAddress);
         require!(curve.has_token_program(token_program), ErrorCode::InvalidProgramId);

@@ -107,7 +107,8 @@ impl Ledger {
 mod at {
     use core::ops::Range;
 
-    /// Behind the discriminator and the version.
+    /// Behind the discriminator.
+    pub const VERSION: usize = 8;
     pub const BUMP: usize = 9;
     /// The first of six keys.
     pub const MINT: Range<usize> = key(0);
@@ -132,6 +133,11 @@ impl<'a> CurveBytes<'a> {
     /// Takes the whole account's data.
     pub fn new(data: &'a [u8]) -> Self {
         CurveBytes(data)
+    }
+
+    /// Whether the account has the layout that is read here.
+    pub fn is_current(&self) -> bool {
+        self.0.get(at::VERSION) == Some(&ACCOUNT_VERSION)
     }
 
     /// The canonical bump that the curve signs with.

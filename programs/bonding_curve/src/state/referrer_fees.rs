@@ -42,6 +42,7 @@ impl ReferrerFees {
     }
 
     /// Books `amount` lamports, which the same instruction moves here, where the counters lie.
+    /// A claim checks the balance against them.
     pub fn earn(data: &mut [u8], amount: u64) -> Checked<()> {
         let counters = data.get_mut(REFERRER_AT.end..).ok_or(CurveError::InvalidReferrer)?;
         let (counters, _) = counters.as_chunks_mut::<8>();

@@ -95,6 +95,7 @@ fn a_trade_reads_the_same_curve_where_it_lies() {
     let account = curve();
     let bytes = bytes_of(&account);
     let found = CurveBytes::new(&bytes);
+    assert!(found.is_current());
     assert_eq!(found.bump(), Ok(254));
     assert!(found.has_mint(&key(1)) && !found.has_mint(&key(2)));
     assert!(found.has_token_program(&key(5)) && !found.has_token_program(&key(6)));
