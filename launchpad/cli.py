@@ -227,11 +227,12 @@ def database_revision(message: Annotated[str, typer.Argument(help="What the migr
 @programs_app.command("init")
 def programs_init(
     treasury: Annotated[str, typer.Option(help="Address that fees go to; default: the admin's own.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
     """Create the programs' configs and lookup table; signed by their upgrade authority (KEYPAIR)."""
     from launchpad.commands.programs import initialise  # noqa: PLC0415 - commands import what they run
 
-    asyncio.run(initialise(_settings(), treasury))
+    asyncio.run(initialise(_settings(), treasury, as_json=as_json))
 
 
 @programs_app.command("show")

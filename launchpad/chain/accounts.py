@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Annotated, Any, TypeVar
 
 from launchpad.chain import curve_math
+from launchpad.chain.addresses import BONDING_CURVE, TOKEN_LAUNCHER, VESTING
 from launchpad.chain.borsh import (
     I64,
     U8,
@@ -182,7 +183,16 @@ class ScheduleState:
     index: U16
 
 
-# Python's name -> (program's struct, layout).
+PROGRAM_OF: dict[type[Any], str] = {
+    CurveConfig: BONDING_CURVE,
+    CurveState: BONDING_CURVE,
+    ReferrerFees: BONDING_CURVE,
+    LauncherConfig: TOKEN_LAUNCHER,
+    LaunchState: TOKEN_LAUNCHER,
+    ScheduleState: VESTING,
+}
+
+# Python's name -> (discriminator, layout).
 _LAYOUTS: dict[type[Any], tuple[bytes, Layout[Any]]] = {
     kind: (sha256(f"account:{name}".encode()).digest()[:8], Layout(kind))
     for kind, name in {

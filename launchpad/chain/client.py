@@ -18,6 +18,7 @@ from solders.instruction import Instruction
 
 from launchpad.chain import pda
 from launchpad.chain.accounts import (
+    PROGRAM_OF,
     CurveConfig,
     CurveState,
     LauncherConfig,
@@ -26,6 +27,7 @@ from launchpad.chain.accounts import (
     ScheduleState,
     decode_account,
 )
+from launchpad.chain.addresses import TOKEN_PROGRAMS
 from launchpad.chain.curve_math import Fees
 from launchpad.chain.instructions import curve, launcher, vesting
 from launchpad.chain.instructions.curve import Market
@@ -37,7 +39,7 @@ from launchpad.chain.rpc import RpcPool
 from launchpad.chain.sending import Commitment, Sender, TransactionStatus
 from launchpad.chain.tokens import MintState, data_of, parse_mint
 from launchpad.chain.transactions import BuiltTransaction, Draft, TransactionBuilder, parse_lookup_table
-from launchpad.errors import ConfigError, NotFoundError
+from launchpad.errors import ConfigError, InvalidInputError, NotFoundError
 
 __all__ = ["BuiltTransaction", "ChainClient", "Configs", "LaunchParams", "TransactionStatus"]
 
@@ -73,6 +75,18 @@ class NoScheduleError(NotFoundError):
     """There is no vesting schedule at this address."""
 
     code = "NO_SCHEDULE"
+
+
+class NoReferrerError(NotFoundError):
+    """The referrer has no account to be paid into."""
+
+    code = "REFERRER_UNKNOWN"
+
+
+class NoTokensError(InvalidInputError):
+    """The wallet never held the token that it wants to sell."""
+
+    code = "INSUFFICIENT_TOKENS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +134,7 @@ class ChainClient:
         """A mint's curve, or NoCurveError."""
         state = await self.fetch_curve(mint)
         if state is None:
-            raise NoCurveError(f"There is no curve for {mint} on this cluster: check the address.")
+            raise _no_curve(mint)
         return state
 
     async def fetch_launch(self, mint: str) -> LaunchState | None:
@@ -146,8 +160,8 @@ class ChainClient:
             return self._configs[1]
         first, second = await self.rpc.get_accounts([pda.bonding_curve_config(), pda.launcher_config()])
         configs = Configs(
-            decode_account(CurveConfig, data_of(first)) if first else None,
-            decode_account(LauncherConfig, data_of(second)) if second else None,
+            _state(CurveConfig, first),
+            _state(LauncherConfig, second),
         )
         if configs.ready:
             self._configs = (time.monotonic(), configs)
@@ -201,7 +215,7 @@ class ChainClient:
         self, mint: str, trader: str, quote_in: int, min_base_out: int, deadline: int, referrer: str | None = None
     ) -> BuiltTransaction:
         """Buy for `quote_in` lamports, fees included; makes the trader's token account where it is missing."""
-        market = await self._market(mint)
+        market = await self._market(mint, referrer)
         account = create_token_account(trader, trader, mint, market.token_program)
         trade = curve.buy_exact_in(market, trader, quote_in, min_base_out, deadline, referrer)
         return await self.build(trader, [account, trade])
@@ -210,7 +224,7 @@ class ChainClient:
         self, mint: str, trader: str, base_out: int, max_quote_in: int, deadline: int, referrer: str | None = None
     ) -> BuiltTransaction:
         """Buy `base_out` base units for at most `max_quote_in` lamports, fees included."""
-        market = await self._market(mint)
+        market = await self._market(mint, referrer)
         account = create_token_account(trader, trader, mint, market.token_program)
         trade = curve.buy_exact_out(market, trader, base_out, max_quote_in, deadline, referrer)
         return await self.build(trader, [account, trade])
@@ -219,7 +233,7 @@ class ChainClient:
         self, mint: str, trader: str, base_in: int, min_quote_out: int, deadline: int, referrer: str | None = None
     ) -> BuiltTransaction:
         """Sell `base_in` base units; the token account stays, also when it is empty."""
-        market = await self._market(mint)
+        market = await self._market(mint, referrer, holder=trader)
         return await self.build(trader, [curve.sell(market, trader, base_in, min_quote_out, deadline, referrer)])
 
     async def build_claim_creator_fees(self, mint: str, creator: str) -> BuiltTransaction:
@@ -280,10 +294,26 @@ class ChainClient:
 
     async def _fetch(self, kind: type[T], address: str) -> T | None:
         account = await self.rpc.get_account(address)
-        return decode_account(kind, data_of(account)) if account else None
+        return _state(kind, account)
 
-    async def _market(self, mint: str) -> Market:
-        return Market(mint, (await self.require_curve(mint)).token_program)
+    async def _market(self, mint: str, referrer: str | None = None, holder: str | None = None) -> Market:
+        """The curve's accounts, after a look at what a trade takes for granted.
+
+        Raises NoCurveError; NoReferrerError when the referrer never registered; NoTokensError
+        when the holder has no account for the token.
+        """
+        keys = [pda.curve(mint), pda.referrer_fees(referrer or mint)]
+        # Of the two token programs either may be the mint's.
+        keys += [pda.associated_token(holder or mint, mint, program) for program in TOKEN_PROGRAMS]
+        found, referrer_fees, *bases = await self.rpc.get_accounts(keys)
+        state = _state(CurveState, found)
+        if state is None:
+            raise _no_curve(mint)
+        if referrer and _state(ReferrerFees, referrer_fees) is None:
+            raise NoReferrerError(f"{referrer} has not registered as a referrer: leave the referrer out.")
+        if holder and bases[TOKEN_PROGRAMS.index(state.token_program)] is None:
+            raise NoTokensError("The wallet holds none of this token.", field="amount")
+        return Market(mint, state.token_program)
 
     async def _escrow(self, schedule: str) -> Escrow:
         state = await self.fetch_schedule(schedule)
@@ -296,3 +326,14 @@ class ChainClient:
         if account is None:
             raise NotFoundError(f"There is no token {mint} on this cluster: check the address.")
         return str(account["owner"])
+
+
+def _state(kind: type[T], account: dict[str, Any] | None) -> T | None:
+    """An account as `kind`; None where there is none, or another program's: anybody can write any bytes there."""
+    if account is None or account["owner"] != PROGRAM_OF[kind]:
+        return None
+    return decode_account(kind, data_of(account))
+
+
+def _no_curve(mint: str) -> NoCurveError:
+    return NoCurveError(f"There is no curve for {mint} on this cluster: check the address.")

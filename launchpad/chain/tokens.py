@@ -6,10 +6,11 @@ one byte of type, then a list of type u16, length u16, value.
 
 import base64
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from launchpad.chain.addresses import TOKEN_PROGRAMS
 from launchpad.chain.borsh import NO_KEY, UndecodableError, key_or_none, key_text
+from launchpad.errors import NotFoundError
 
 _MINT_BYTES = 82
 _ACCOUNT_BYTES = 165
@@ -19,6 +20,13 @@ _KEY = 32
 
 # What a holder list needs of an account: owner and amount.
 HOLDER_SLICE = {"offset": 32, "length": 40}
+
+
+class NotATokenError(UndecodableError, NotFoundError):
+    """The address holds something, but no token."""
+
+    code: ClassVar[str] = "NOT_A_TOKEN"
+    status: ClassVar[int] = 404
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +73,14 @@ def parse_holder(data: bytes) -> tuple[str, int]:
 
 
 def parse_mint(mint: str, account: dict[str, Any]) -> MintState:
-    """A mint that was fetched in base64; UndecodableError when it is none.
+    """A mint that was fetched in base64; NotATokenError when it is none.
 
     Metadata counts only where it names this mint: anybody can write any text elsewhere.
     """
     data = data_of(account)
     extended = len(data) > _MINT_BYTES
     if account["owner"] not in TOKEN_PROGRAMS or len(data) < _MINT_BYTES or (extended and data[165:166] != b"\x01"):
-        raise UndecodableError(f"{mint} is no token.")
+        raise NotATokenError(f"{mint} is no token: check the address.")
     name, symbol, uri, update_authority = _metadata(mint, data)
     return MintState(
         mint=mint,

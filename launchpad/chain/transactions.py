@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from solders.address_lookup_table_account import AddressLookupTable, AddressLookupTableAccount
-from solders.errors import SignerError
 from solders.hash import Hash
 from solders.instruction import Instruction
 from solders.keypair import Keypair
@@ -15,7 +14,7 @@ from solders.transaction import VersionedTransaction
 from launchpad.chain.addresses import pubkey
 from launchpad.chain.instructions.solana import compute_budget
 from launchpad.chain.keys import MAX_TRANSACTION_BYTES, encode_transaction_wire
-from launchpad.chain.rpc import Blockhash, RpcPool
+from launchpad.chain.rpc import RpcPool
 from launchpad.errors import InvalidInputError
 
 MAX_COMPUTE_UNITS = 1_400_000
@@ -27,6 +26,9 @@ _MARGIN_UNITS = 3_000
 # Of what others pay: enough for three of four, never more than a bidding frenzy deserves.
 _PERCENTILE = 75
 _HIGHEST_PRICE = 5_000_000
+# An index is one byte; payer and programs come on top of what instructions name.
+_MAX_ACCOUNTS = 256
+_FEW_MORE = 16
 
 
 class TransactionTooLargeError(InvalidInputError):
@@ -58,7 +60,10 @@ class Draft:
     tables: Sequence[AddressLookupTableAccount] = ()
 
     def message(self, blockhash: str, limit: int, price: int) -> MessageV0:
-        """The message with its compute budget in front."""
+        """The message with its compute budget in front; TransactionTooLargeError beyond 256 accounts."""
+        named = {meta.pubkey for instruction in self.instructions for meta in instruction.accounts}
+        if len(named) > _MAX_ACCOUNTS - _FEW_MORE:
+            raise TransactionTooLargeError("The transaction names too many accounts: use fewer parts.")
         return MessageV0.try_compile(
             pubkey(self.payer),
             [*compute_budget(limit, price), *self.instructions],
@@ -129,10 +134,10 @@ class TransactionBuilder:
         """
         blockhash = await self._rpc.latest_blockhash()
         price = await self._bid(draft)
-        trial = wire(_compile(draft, blockhash, MAX_COMPUTE_UNITS, price), draft.signers)
+        trial = wire(draft.message(blockhash.blockhash, MAX_COMPUTE_UNITS, price), draft.signers)
         simulation = (await self._rpc.simulate(trial)).require_success()
         limit = compute_limit(simulation.units)
-        message = _compile(draft, blockhash, limit, price)
+        message = draft.message(blockhash.blockhash, limit, price)
         required = [str(key) for key in message.account_keys[: message.header.num_required_signatures]]
         signed = {str(keypair.pubkey()) for keypair in draft.signers}
         extra = priority_fee(limit, price)
@@ -150,10 +155,3 @@ class TransactionBuilder:
         if self._price >= 0:
             return self._price
         return usual_price(await self._rpc.get_recent_prioritization_fees(draft.writable))
-
-
-def _compile(draft: Draft, blockhash: Blockhash, limit: int, price: int) -> MessageV0:
-    try:
-        return draft.message(blockhash.blockhash, limit, price)
-    except (SignerError, ValueError) as error:
-        raise TransactionTooLargeError(f"The transaction cannot be put together: {error}.") from error

@@ -7,7 +7,7 @@ import pytest
 
 from launchpad.chain import curve_math, keys, pda
 from launchpad.chain.addresses import InvalidAddressError
-from launchpad.chain.client import ChainClient, NoCurveError, NoScheduleError
+from launchpad.chain.client import ChainClient, NoCurveError, NoReferrerError, NoScheduleError, NoTokensError
 from launchpad.chain.curve_math import Segment
 from launchpad.chain.errors import InsufficientFundsError, ProgramFailedError, TransactionFailedError
 from launchpad.chain.events import (
@@ -29,6 +29,7 @@ from launchpad.chain.instructions import curve, launcher, vesting
 from launchpad.chain.instructions.solana import create_token_account, transfer_lamports
 from launchpad.chain.instructions.vesting import ScheduleTerms
 from launchpad.chain.launching import FirstBuy, Lock, Mintable, TeamVesting
+from launchpad.chain.tokens import NotATokenError
 from launchpad.chain.transactions import TransactionTooLargeError
 from launchpad.errors import NotFoundError
 from tests.chain.conftest import SOL, soon
@@ -286,6 +287,20 @@ async def test_what_is_not_there_is_said_plainly(chain, creator):
         await chain.build_create_schedule(nowhere, creator.address, ScheduleTerms(nowhere, 1, 0, 0, 1))
     with pytest.raises(InvalidAddressError):
         await chain.fetch_curve("nonsense")
+
+
+async def test_another_account_is_not_taken_for_what_was_asked(chain, mint):
+    assert await chain.fetch_schedule(mint) is None
+    with pytest.raises(NotATokenError):
+        await chain.fetch_mint(pda.curve(mint))
+
+
+async def test_a_trade_names_what_it_lacks(chain, mint, fund):
+    trader = await fund(1)
+    with pytest.raises(NoTokensError):
+        await chain.build_sell(mint, trader.address, 1, 1, soon())
+    with pytest.raises(NoReferrerError):
+        await chain.build_buy_exact_in(mint, trader.address, SOL // 10, 1, soon(), trader.address)
 
 
 async def test_a_penniless_payer_is_told_so(chain, creator):
