@@ -60,15 +60,7 @@ def launch(  # noqa: PLR0917 - one parameter per option of the command
         )
 
     done = session.run(work, signs=True)
-    facts: dict[str, object] = {
-        "mint": done.mint,
-        "curve": done.curve,
-        "signature": done.signature,
-        "slot": done.slot,
-        "first_buy": f"{whole(done.first_buy, decimals):f}",
-        "first_buy_lock": done.first_buy_lock,
-    }
-    session.show(f"Launched {symbol}", facts)
+    session.show(f"Launched {symbol}", _launch_facts(done, decimals))
 
 
 @app.command()
@@ -85,6 +77,17 @@ def show(
 
     token = session.run(work, signs=False)
     session.show(token.mint.symbol or mint, _facts(token))
+
+
+def _launch_facts(done: Launch, decimals: int) -> dict[str, object]:
+    return {
+        "mint": done.mint,
+        "curve": done.curve,
+        "signature": done.signature,
+        "slot": done.slot,
+        "first_buy": f"{whole(done.first_buy, decimals):f}",
+        "first_buy_lock": done.first_buy_lock,
+    }
 
 
 def _facts(token: Token) -> dict[str, object]:
