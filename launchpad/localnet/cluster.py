@@ -190,6 +190,7 @@ class Cluster:
         for newly in range(finalized + 1, self.bank.finalized + 1):
             for listener in self._listeners:
                 listener.slot_finalized(newly)
+            self.statuses.settle(newly)
         self.accounts.finalize(self.bank.finalized)
 
 

@@ -13,7 +13,7 @@ from launchpad.localnet.bank import Commitment
 from launchpad.localnet.errors import RpcError, invalid_params, method_not_found
 from launchpad.localnet.filters import parse_filters
 from launchpad.localnet.keys import Key
-from launchpad.localnet.methods.statuses import find_transaction
+from launchpad.localnet.methods.statuses import find_outcome
 from launchpad.localnet.node import BankView, Node
 from launchpad.localnet.params import Config, pubkey, signature, string, strings, wrong_type
 from launchpad.localnet.records import TransactionRecord
@@ -122,7 +122,7 @@ class Subscriptions:
 
     def _tell_if_reached(self, topic: SignatureTopic) -> None:
         bank = self._node.cluster.bank
-        record = find_transaction(self._node, topic.signature)
+        record = find_outcome(self._node, topic.signature)
         if record is not None and record.slot <= bank.slot_at(topic.level):
             # After the reply to the subscription, which is sent first.
             asyncio.get_running_loop().call_soon(topic.tell, record, bank.slot_at(topic.level))

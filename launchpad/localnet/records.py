@@ -54,7 +54,10 @@ class Effects:
 
 @dataclass(slots=True)
 class TransactionRecord:
-    """An executed transaction: `sequence` orders all of them, `time` is in Unix seconds."""
+    """An executed transaction: `sequence` orders all of them, `time` is in Unix seconds.
+
+    One that is `shed` tells its outcome alone; the whole of it is in the ledger.
+    """
 
     sequence: int
     slot: int
@@ -65,6 +68,15 @@ class TransactionRecord:
     memo: str | None
     keys: list[Key]
     decoded: DecodedTransaction | None = None
+    shed: bool = False
+
+    def let_go(self) -> None:
+        """Keep what a status tells, and let go of the bulk, which the ledger holds."""
+        self.shed, self.raw, self.decoded = True, b"", None
+        effects = self.effects
+        effects.logs = effects.inner = effects.return_data = None
+        effects.pre_balances, effects.post_balances = [], []
+        effects.pre_tokens, effects.post_tokens = [], []
 
     def transaction(self) -> DecodedTransaction:
         """The transaction, taken apart."""

@@ -123,7 +123,9 @@ def _restore(options: LocalnetOptions, store: Store, keypairs: Keypairs) -> Clus
     stored = dict(queries.accounts(connection))
     stored.update(_load_programs(options, store, keypairs, stored, bank.open_slot))
     _load_accounts(runtime, accounts, stored)
-    recent = queries.transactions_since(connection, status_window(bank.open_slot))
+    recent = list(queries.transactions_since(connection, status_window(bank.open_slot)))
+    for record in recent:
+        record.let_go()
     cluster = Cluster(
         accounts=accounts,
         runtime=runtime,

@@ -32,6 +32,11 @@ class StatusCache:
         """The transactions of a recent slot, in order."""
         return self._by_slot.get(slot, [])
 
+    def settle(self, slot: int) -> None:
+        """A slot is final and told to everyone: keep little of its transactions in memory."""
+        for record in self.of_slot(slot):
+            record.let_go()
+
     def slots(self) -> list[int]:
         """The recent slots that held transactions, ascending."""
         return list(self._slots)

@@ -13,7 +13,7 @@ from launchpad.localnet.errors import (
 )
 from launchpad.localnet.keys import b58
 from launchpad.localnet.ledger import queries
-from launchpad.localnet.methods.statuses import confirmation_status, find_transaction
+from launchpad.localnet.methods.statuses import confirmation_status, find_outcome, find_transaction
 from launchpad.localnet.node import BankView, Node
 from launchpad.localnet.params import Config, pubkey, signature, string, unsigned
 from launchpad.localnet.records import Block, TransactionRecord
@@ -85,7 +85,7 @@ def get_signatures_for_address(node: Node, args: list[Any]) -> Any:
 def _sequence(node: Node, text: str | None, *, unknown: int, missing: int) -> int:
     if text is None:
         return missing
-    record = find_transaction(node, signature(text))
+    record = find_outcome(node, signature(text))
     return unknown if record is None else record.sequence
 
 

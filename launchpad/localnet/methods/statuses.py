@@ -9,10 +9,18 @@ from launchpad.localnet.records import TransactionRecord
 FULL_CONFIRMATIONS = 31
 
 
-def find_transaction(node: Node, signature: bytes, *, history: bool = True) -> TransactionRecord | None:
-    """A transaction that ran: among the last 300 slots, else in the ledger."""
+def find_outcome(node: Node, signature: bytes, *, history: bool = True) -> TransactionRecord | None:
+    """What became of a transaction: among the last 300 slots, else in the ledger; its bulk may be shed."""
     recent = node.cluster.statuses.get(signature)
     if recent is not None or not history:
+        return recent
+    return queries.transaction(node.cluster.store.reader, signature)
+
+
+def find_transaction(node: Node, signature: bytes) -> TransactionRecord | None:
+    """The whole of a transaction that ran."""
+    recent = node.cluster.statuses.get(signature)
+    if recent is not None and not recent.shed:
         return recent
     return queries.transaction(node.cluster.store.reader, signature)
 
@@ -27,7 +35,7 @@ def confirmation_status(node: Node, slot: int) -> str:
 
 def status_entry(node: Node, signature: bytes, *, history: bool) -> dict[str, Any] | None:
     """One entry of getSignatureStatuses."""
-    record = find_transaction(node, signature, history=history)
+    record = find_outcome(node, signature, history=history)
     if record is None:
         return None
     level, err = confirmation_status(node, record.slot), record.effects.err
