@@ -21,7 +21,7 @@ WHOLE_BLOCK = 24
 REQUESTS = 100
 STATUSES = 256
 BLOCK_NOT_YET = -32004
-RETRY_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4)
+RETRY_SECONDS = (0.05, 0.1, 0.2, *([0.4] * 20))
 
 _VERSIONED = {"commitment": "confirmed", "maxSupportedTransactionVersion": 0}
 _FULL = {**_VERSIONED, "encoding": "json", "transactionDetails": "full", "rewards": False}
