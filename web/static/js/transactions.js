@@ -29,7 +29,7 @@ const NAMES = {
   failed: "Failed",
   cancelled: "Cancelled",
 };
-const SHOWN_AFTER_END_MS = 8000;
+const SHOWN_AFTER_END_MS = 6000;
 const LOST_AFTER_MS = 120_000;
 
 /** @type {Entry[]} newest first */

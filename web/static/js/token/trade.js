@@ -206,6 +206,7 @@ function put(name, content, tone = "") {
 
 function clear() {
   one("#quote").removeAttribute("aria-busy");
+  one("#quote-rent").hidden = true;
   for (const place of all("[data-quote]")) {
     place.replaceChildren("–");
     place.classList.remove("warn", "danger");
