@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from fastapi import Request, Response
 from pydantic import BaseModel
+from sqlalchemy.exc import DBAPIError
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.services import Services
@@ -58,7 +59,14 @@ async def hot(
     """The answer to a GET, kept as bytes under its address for as long as `policy` allows."""
 
     async def encode() -> bytes:
-        return (await compute()).model_dump_json(by_alias=True, exclude_none=False).encode()
+        try:
+            found = await compute()
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            # The database was restarted since the connection was last used: the next one is new.
+            found = await compute()
+        return found.model_dump_json(by_alias=True).encode()
 
     entry = await services.cache.get(_key(request.scope), policy, encode)
     return _Ready(entry)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
@@ -18,18 +19,11 @@ class Database:
     """
 
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
-        self.engine: AsyncEngine = create_async_engine(
-            url,
-            pool_size=pool_size,
-            max_overflow=pool_size,
-            pool_timeout=10,
-            pool_pre_ping=True,
-            pool_recycle=1800,
-            connect_args={"timeout": 5, "command_timeout": 30},
-        )
+        self.engine = _engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
-        single = self.engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._single = async_sessionmaker(single, expire_on_commit=False)
+        # Neither asks whether a connection still works nor begins a transaction: one round trip a statement.
+        self._bare = _engine(url, pool_size=pool_size, max_overflow=0, isolation_level="AUTOCOMMIT")
+        self._looks = async_sessionmaker(self._bare, expire_on_commit=False)
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "Database":
@@ -51,13 +45,27 @@ class Database:
 
     @asynccontextmanager
     async def look(self) -> AsyncIterator[AsyncSession]:
-        """A session for hot reads: each statement stands alone, without the round trips of a transaction."""
-        async with self._single() as session:
+        """A session for hot reads: each statement stands alone, in one round trip.
+
+        After a restart of the server the first reads fail with `connection_invalidated`: ask again.
+        """
+        async with self._looks() as session:
             yield session
 
     async def close(self) -> None:
         """Return every connection."""
         await self.engine.dispose()
+        await self._bare.dispose()
+
+
+def _engine(url: str, **options: Any) -> AsyncEngine:
+    return create_async_engine(
+        url,
+        pool_timeout=10,
+        pool_recycle=1800,
+        connect_args={"timeout": 5, "command_timeout": 30},
+        **options,
+    )
 
 
 async def connect_directly(url: str) -> asyncpg.Connection:

@@ -68,12 +68,11 @@ def _instant(seconds: int, field: str) -> datetime:
 
 async def chart(session: AsyncSession, mint: str, asked: ChartRange) -> Chart:
     """The candles of a range; raises TokenNotFoundError."""
-    found = await token_queries.token_and_curve(session, mint)
-    if found is None:
-        raise unknown_token(mint)
-    decimals = found[0].decimals
     seconds = SECONDS[asked.interval]
     rows = await queries.newest_candles(session, mint, seconds, asked.start, asked.end, asked.limit + 1)
+    decimals = rows[0].decimals if rows else await token_queries.decimals(session, mint)
+    if decimals is None:
+        raise unknown_token(mint)
     shown = rows[-asked.limit :]
     more = len(rows) > asked.limit
     data = [_view(row, decimals) for row in shown]

@@ -9,12 +9,13 @@ from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from launchpad.tables.markets import Candle
+from launchpad.tables.tokens import Token
 
 
 async def newest_candles(
     session: AsyncSession, mint: str, interval: int, start: datetime, end: datetime, limit: int
 ) -> Sequence[Row[Any]]:
-    """The newest `limit` buckets that start within `[start, end]`, oldest of them first.
+    """The newest `limit` buckets that start within `[start, end]`, oldest of them first, with the token's decimals.
 
     Columns instead of objects: a chart reads up to a thousand of them and changes none.
     """
@@ -28,7 +29,9 @@ async def newest_candles(
             Candle.volume_quote,
             Candle.volume_base,
             (Candle.buys + Candle.sells).label("trades"),
+            Token.decimals,
         )
+        .join(Token, Token.mint == Candle.mint)
         .where(Candle.mint == mint, Candle.interval == interval, Candle.bucket >= start, Candle.bucket <= end)
         .order_by(Candle.bucket.desc())
         .limit(limit)

@@ -259,9 +259,9 @@ def explorer_links(settings: Settings, *, mint: str | None = None, signature: st
 async def list_holders(session: AsyncSession, mint: str, limit: int, cursor: str | None) -> Page[HolderView]:
     """Wallets that hold some, largest first; raises TokenNotFoundError and InvalidCursorError."""
     after = cast("tuple[Decimal, str]", paging.decode(cursor, (Decimal, str))) if cursor else None
-    if not await queries.exists(session, mint):
-        raise unknown_token(mint)
     rows = await queries_page.holders(session, mint, limit + 1, after)
+    if not rows and not await queries.exists(session, mint):
+        raise unknown_token(mint)
     shown, meta = paging.cut(rows, limit, lambda row: (Decimal(row["balance"]), row["owner"]))
     return Page[HolderView](
         data=[_holder(row["owner"], int(row["balance"]), row["role"], row["supply"]) for row in shown], meta=meta

@@ -168,6 +168,11 @@ async def token_and_curve(session: AsyncSession, mint: str) -> tuple[Token, Curv
     return (found[0], found[1]) if found else None
 
 
+async def decimals(session: AsyncSession, mint: str) -> int | None:
+    """The decimal places of a token that was launched here, None for others."""
+    return (await session.scalars(select(Token.decimals).where(Token.mint == mint))).one_or_none()
+
+
 async def exists(session: AsyncSession, mint: str) -> bool:
     """Whether a token of that mint was launched here."""
     return await session.scalar(select(Token.mint).where(Token.mint == mint)) is not None

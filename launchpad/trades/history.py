@@ -24,16 +24,14 @@ async def token_trades(
 ) -> Page[TradeView]:
     """Trades of a token; raises TokenNotFoundError and InvalidCursorError."""
     after = _place(cursor)
-    found = await token_queries.token_and_curve(session, mint)
-    if found is None:
-        raise unknown_token(mint)
-    token, curve = found
     offset = (page - 1) * limit if page and not cursor else 0
     rows = await queries.of_token(session, mint, limit + 1, after, offset)
+    if not rows and not await token_queries.exists(session, mint):
+        raise unknown_token(mint)
     shown, meta = paging.cut(rows, limit, _key)
     if page and not cursor:
-        meta = meta.model_copy(update={"page": page, "total": curve.trade_count})
-    return Page[TradeView](data=[TradeView(**fields(row, token.decimals)) for row in shown], meta=meta)
+        meta = meta.model_copy(update={"page": page, "total": await queries.count_of_token(session, mint)})
+    return Page[TradeView](data=[TradeView(**fields(row, row.decimals)) for row in shown], meta=meta)
 
 
 async def wallet_trades(

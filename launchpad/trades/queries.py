@@ -9,7 +9,7 @@ from sqlalchemy import Select, select, tuple_
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from launchpad.tables.tokens import Token
+from launchpad.tables.tokens import Curve, Token
 from launchpad.tables.trades import Trade
 
 _AnySelect = TypeVar("_AnySelect", bound=Select[Any])
@@ -54,9 +54,15 @@ class TradePlace:
 async def of_token(
     session: AsyncSession, mint: str, limit: int, after: TradePlace | None = None, offset: int = 0
 ) -> Sequence[Row[Any]]:
-    """Trades of a token, newest first."""
-    statement = _newest_first(select(*_COLUMNS).where(Trade.mint == mint), after).limit(limit).offset(offset)
+    """Trades of a token with its decimals, newest first."""
+    trades = select(*_COLUMNS, Token.decimals).join(Token, Token.mint == Trade.mint).where(Trade.mint == mint)
+    statement = _newest_first(trades, after).limit(limit).offset(offset)
     return (await session.execute(statement)).all()
+
+
+async def count_of_token(session: AsyncSession, mint: str) -> int:
+    """How often a token was traded."""
+    return int(await session.scalar(select(Curve.trade_count).where(Curve.mint == mint)) or 0)
 
 
 async def of_wallet(
