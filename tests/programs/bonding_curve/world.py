@@ -1,0 +1,148 @@
+"""A world in which every instruction of the bonding curve has a call that would succeed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from solders.instruction import Instruction
+from solders.keypair import Keypair
+from solders.pubkey import Pubkey
+
+from tests.programs.curve_market import (
+    CONFIG,
+    DEADLINE,
+    config_args,
+    create_config,
+    open_market,
+    opening,
+    referrer_account,
+    register_referrer,
+)
+from tests.programs.harness import (
+    CURVE,
+    SOL,
+    Chain,
+)
+
+
+@dataclass(frozen=True)
+class Call:
+    """A valid call; `signers` by account name, the first pays."""
+
+    name: str
+    args: dict[str, Any]
+    accounts: dict[str, Pubkey | None]
+    signers: dict[str, Keypair]
+
+    def instruction(self, **options: Any) -> Instruction:
+        return CURVE.instruction(self.name, self.args, self.accounts, **options)
+
+
+class World:
+    """Two markets, a trader with tokens of the first, a referrer, an attacker, and all calls."""
+
+    def __init__(self) -> None:
+        self.chain = Chain([CURVE])
+        create_config(self.chain)
+        self.here, self.there = open_market(self.chain), open_market(self.chain)
+        self.trader, self.referrer, self.attacker = self.here.trader(), self.chain.wallet(), self.there.trader()
+        self.referrer_fees = register_referrer(self.chain, self.trader, self.referrer.pubkey())
+        self.here.buy(self.trader, SOL, referrer_fees=self.referrer_fees)
+        self.there.buy(self.attacker, SOL)
+        self.ready = opening(self.chain)
+
+    def call(self, name: str) -> Call:
+        """The valid call of an instruction."""
+        prepared: Callable[[], Call] = getattr(self, f"_{name}")
+        return prepared()
+
+    def _managed(self, name: str, args: dict[str, Any]) -> Call:
+        admin = self.chain.admin
+        return Call(name, args, {"authority": admin.pubkey(), "config": CONFIG}, {"authority": admin})
+
+    def _update_config(self) -> Call:
+        args = config_args(self.chain)
+        args.pop("authority")
+        return self._managed("update_config", {"args": args})
+
+    def _set_paused(self) -> Call:
+        return self._managed("set_paused", {"paused": True})
+
+    def _propose_authority(self) -> Call:
+        return self._managed("propose_authority", {"new_authority": self.trader.pubkey()})
+
+    def _accept_authority(self) -> Call:
+        proposed = self.call("propose_authority")
+        self.chain.send([proposed.instruction()], [self.chain.admin])
+        accounts = {"pending_authority": self.trader.pubkey(), "config": CONFIG}
+        return Call("accept_authority", {}, accounts, {"pending_authority": self.trader})
+
+    def _open_curve(self) -> Call:
+        accounts = {**self.ready.accounts, "payer": self.trader.pubkey()}
+        signers = {"payer": self.trader, "authority": self.ready.authority}
+        return Call("open_curve", {"args": self.ready.args}, accounts, signers)
+
+    def _trade(self, name: str, amount: int, limit: int) -> Call:
+        names = [each["name"] for each in CURVE.spec(name)["args"]]
+        args = dict(zip(names, (amount, limit, DEADLINE), strict=True))
+        accounts = {**self.here.accounts(self.trader.pubkey()), "referrer_fees": self.referrer_fees}
+        return Call(name, args, accounts, {"trader": self.trader})
+
+    def _buy_exact_in(self) -> Call:
+        return self._trade("buy_exact_in", SOL, 0)
+
+    def _buy_exact_out(self) -> Call:
+        return self._trade("buy_exact_out", 10**15, SOL)
+
+    def _sell(self) -> Call:
+        return self._trade("sell", 10**15, 0)
+
+    def _register_referrer(self) -> Call:
+        fresh = Keypair().pubkey()
+        accounts = {"payer": self.trader.pubkey(), "referrer": fresh, "referrer_fees": referrer_account(fresh)}
+        return Call("register_referrer", {}, accounts, {"payer": self.trader})
+
+    def _claim_creator_fees(self) -> Call:
+        creator = self.here.creator
+        accounts = {"creator": creator.pubkey(), "curve": self.here.curve}
+        return Call("claim_creator_fees", {}, accounts, {"creator": creator})
+
+    def _sweep_protocol_fees(self) -> Call:
+        recipient = self.chain.read(CURVE, "Config", CONFIG)["fee_recipient"]
+        self.chain.airdrop(recipient, 1)
+        accounts = {
+            "caller": self.trader.pubkey(),
+            "config": CONFIG,
+            "curve": self.here.curve,
+            "fee_recipient": recipient,
+        }
+        return Call("sweep_protocol_fees", {}, accounts, {"caller": self.trader})
+
+    def _claim_referrer_fees(self) -> Call:
+        accounts = {"referrer": self.referrer.pubkey(), "referrer_fees": self.referrer_fees}
+        return Call("claim_referrer_fees", {}, accounts, {"referrer": self.referrer})
+
+    def _set_creator(self) -> Call:
+        creator = self.here.creator
+        accounts = {"authority": creator.pubkey(), "curve": self.here.curve}
+        return Call("set_creator", {"new_creator": self.trader.pubkey()}, accounts, {"authority": creator})
+
+    def send(self, call: Call, instruction: Instruction | None = None) -> None:
+        """Sends a call paid for by the attacker, signed by whoever it still needs."""
+        built = instruction or call.instruction()
+        needed = {meta.pubkey for meta in built.accounts if meta.is_signer}
+        signers = [key for key in [*call.signers.values(), self.attacker] if key.pubkey() in needed]
+        self.chain.send([built], [self.attacker, *signers])
+
+    def everything(self) -> list[Any]:
+        """All accounts that an attack could have changed."""
+        traders = [self.here.wallet_of(self.trader), self.there.wallet_of(self.attacker)]
+        markets = [key for market in (self.here, self.there) for key in (market.curve, market.vault)]
+        return [self.chain.svm.get_account(key) for key in [CONFIG, self.referrer_fees, *markets, *traders]]
+
+    def forged(self, original: Pubkey, *, owner: Pubkey) -> Pubkey:
+        """The same bytes elsewhere, owned by a program of the attacker's choice."""
+        key = Keypair().pubkey()
+        found = self.chain.account(original)
+        self.chain.set_account(key, found.data, owner, lamports=found.lamports)
+        return key
