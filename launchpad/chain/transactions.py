@@ -1,5 +1,6 @@
 """From instructions to a transaction that somebody can sign: blockhash, fees, compute limit, lookup tables."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -132,8 +133,7 @@ class TransactionBuilder:
 
         Raises the TransactionFailedError behind it when the transaction would fail now.
         """
-        blockhash = await self._rpc.latest_blockhash()
-        price = await self._bid(draft)
+        blockhash, price = await asyncio.gather(self._rpc.latest_blockhash(), self._bid(draft))
         trial = wire(draft.message(blockhash.blockhash, MAX_COMPUTE_UNITS, price), draft.signers)
         simulation = (await self._rpc.simulate(trial)).require_success()
         limit = compute_limit(simulation.units)
