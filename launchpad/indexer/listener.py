@@ -1,6 +1,5 @@
 """Hearing of transactions as they are confirmed: logsSubscribe over WebSocket."""
 
-import asyncio
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
@@ -10,11 +9,10 @@ import structlog
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
+from launchpad.backoff import Backoff
 from launchpad.chain.addresses import ProgramName
 
 log = structlog.get_logger(__name__)
-
-LONGEST_BACKOFF_SECONDS = 10.0
 
 
 class Found(NamedTuple):
@@ -46,19 +44,18 @@ class Listener:
 
     async def run(self) -> None:
         """Listen until cancelled, reconnecting with back-off and to the next address."""
-        backoff = 0.1
+        backoff = Backoff(longest=10.0)
         for url in itertools.cycle(self._urls):
             try:
                 async with connect(url, max_size=2**24, open_timeout=5, close_timeout=1, ping_timeout=10) as socket:
                     await self._subscribe(socket)
-                    backoff = 0.1
+                    backoff.worked()
                     await self._hear(socket)
             except (OSError, TimeoutError, WebSocketException) as error:
-                log.warning("indexer.websocket_lost", url=url, error=str(error), retry_in=backoff)
+                log.warning("indexer.websocket_lost", url=url, error=str(error), retry_in=backoff.seconds)
             finally:
                 self.connected = False
-            await asyncio.sleep(backoff)
-            backoff = min(backoff * 2, LONGEST_BACKOFF_SECONDS)
+            await backoff.wait()
 
     async def _subscribe(self, socket: ClientConnection) -> None:
         for number, address in enumerate(self._programs.values()):

@@ -15,6 +15,7 @@ from typing import Any
 import asyncpg
 import structlog
 
+from launchpad.backoff import Backoff
 from launchpad.chain.events import ChainTransaction
 from launchpad.db import connect_directly
 from launchpad.indexer import cursor, queries
@@ -27,7 +28,6 @@ log = structlog.get_logger(__name__)
 BATCH = 2000
 WAITING_CHUNKS = 8
 STANDBY_SECONDS = 1.0
-LONGEST_BACKOFF_SECONDS = 5.0
 
 # What a Postgres that went away, or is not migrated yet, raises: try again later.
 _AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
@@ -81,7 +81,7 @@ class Indexer:
         self._programs = programs
         self._finality = finality
         self._written = written
-        self._backoff = 0.1
+        self._backoff = Backoff()
 
     async def run(self) -> None:
         """Index until the source ends (a recording) or for ever (a node); waits for what is away."""
@@ -91,9 +91,9 @@ class Indexer:
             except ChainChangedError as error:
                 log.warning("indexer.chain_changed", error=error.message)
             except _AWAY as error:
-                log.warning("indexer.postgres_away", error=str(error) or type(error).__name__, retry_in=self._backoff)
-                await asyncio.sleep(self._backoff)
-                self._backoff = min(self._backoff * 2, LONGEST_BACKOFF_SECONDS)
+                reason = str(error) or type(error).__name__
+                log.warning("indexer.postgres_away", error=reason, retry_in=self._backoff.seconds)
+                await self._backoff.wait()
             else:
                 return
 
@@ -155,7 +155,7 @@ class Indexer:
                 raise item
             elif isinstance(item, _End):
                 return
-            self._backoff = 0.1
+            self._backoff.worked()
 
     async def _write(self, connection: asyncpg.Connection, work: _Work) -> None:
         if not work.transactions and not work.cursors:

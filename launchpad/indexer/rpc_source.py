@@ -8,21 +8,23 @@ cursor. Everything passes one queue, so a cursor leaves after all it covers.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 import structlog
 
+from launchpad.backoff import Backoff
 from launchpad.chain.addresses import ProgramName
 from launchpad.chain.errors import RpcUnavailableError
-from launchpad.chain.events import ChainTransaction
 from launchpad.chain.rpc import RpcPool
 from launchpad.indexer.fetch import Fetcher
 from launchpad.indexer.listener import Found, Listener
 from launchpad.indexer.source import ChainChangedError, Chunk, Cursor
 
 log = structlog.get_logger(__name__)
+T = TypeVar("T")
 
 SEEN = 10_000
 PAGE = 1000
@@ -33,7 +35,6 @@ SETTLED_SLOTS = 4
 REWIND_SLOTS = 512
 SWEEP_SECONDS = 2.0
 SWEEP_SECONDS_DEAF = 0.25
-LONGEST_BACKOFF_SECONDS = 5.0
 
 
 class RpcSource:
@@ -47,14 +48,7 @@ class RpcSource:
 
     async def genesis_hash(self) -> str:
         """The chain's genesis hash; asked until a node answers."""
-        backoff = 0.1
-        while True:
-            try:
-                return await self._rpc.get_genesis_hash()
-            except RpcUnavailableError as error:
-                log.warning("indexer.rpc_away", error=error.message, retry_in=backoff)
-                await asyncio.sleep(backoff)
-                backoff = min(backoff * 2, LONGEST_BACKOFF_SECONDS)
+        return await _patiently(self._rpc.get_genesis_hash)
 
     async def stream(self, cursors: Mapping[str, Cursor]) -> AsyncGenerator[Chunk]:
         """Everything after the cursors, without end; raises ChainChangedError when the chain is replaced."""
@@ -114,7 +108,8 @@ class _Run:
             for task in done - {waiting}:
                 task.result()
             found, cursors = waiting.result()
-            yield Chunk(await self._fetch(found), list(cursors.values()), self._finalized_slot)
+            transactions = await _patiently(partial(self._fetcher.fetch, found)) if found else []
+            yield Chunk(transactions, list(cursors.values()), self._finalized_slot)
 
     async def _take(self) -> tuple[list[Found], dict[str, Cursor]]:
         """At least one queued item, and whatever else waits, up to a chunk."""
@@ -130,28 +125,17 @@ class _Run:
                 return found, cursors
             item = self._queue.get_nowait()
 
-    async def _fetch(self, found: list[Found]) -> list[ChainTransaction]:
-        backoff = 0.1
-        while True:
-            try:
-                return await self._fetcher.fetch(found) if found else []
-            except RpcUnavailableError as error:
-                log.warning("indexer.rpc_away", error=error.message, retry_in=backoff)
-                await asyncio.sleep(backoff)
-                backoff = min(backoff * 2, LONGEST_BACKOFF_SECONDS)
-
     async def sweep_forever(self, listener: Listener) -> None:
         """List what happened since the cursors, again and again; sooner while the WebSocket is down."""
-        backoff = 0.1
+        backoff = Backoff()
         while True:
             self.sweep_now.clear()
             try:
                 await self._sweep(told=listener.connected)
-                backoff = 0.1
+                backoff.worked()
             except RpcUnavailableError as error:
-                log.warning("indexer.rpc_away", error=error.message, retry_in=backoff)
-                await asyncio.sleep(backoff)
-                backoff = min(backoff * 2, LONGEST_BACKOFF_SECONDS)
+                log.warning("indexer.rpc_away", error=error.message, retry_in=backoff.seconds)
+                await backoff.wait()
                 continue
             try:
                 async with asyncio.timeout(SWEEP_SECONDS if listener.connected else SWEEP_SECONDS_DEAF):
@@ -196,3 +180,14 @@ class _Run:
                 listed.reverse()
                 return listed
             before = page[-1]["signature"]
+
+
+async def _patiently(ask: Callable[[], Awaitable[T]]) -> T:
+    """The answer, asked for until a node gives it."""
+    backoff = Backoff()
+    while True:
+        try:
+            return await ask()
+        except RpcUnavailableError as error:
+            log.warning("indexer.rpc_away", error=error.message, retry_in=backoff.seconds)
+            await backoff.wait()

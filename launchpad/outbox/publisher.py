@@ -14,6 +14,7 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError, ResponseError
 
+from launchpad.backoff import Backoff
 from launchpad.config import Settings
 from launchpad.db import connect_directly
 from launchpad.outbox import queries
@@ -25,7 +26,6 @@ BATCH = 2000
 BUSY_SECONDS = 0.003
 IDLE_SECONDS = 0.05
 STANDBY_SECONDS = 1.0
-LONGEST_BACKOFF_SECONDS = 5.0
 
 # What a database or Redis that went away raises; everything else is a fault of ours.
 _AWAY = (OSError, TimeoutError, RedisError, asyncpg.PostgresError, asyncpg.InterfaceError)
@@ -33,17 +33,16 @@ _AWAY = (OSError, TimeoutError, RedisError, asyncpg.PostgresError, asyncpg.Inter
 
 async def run(settings: Settings) -> None:
     """Publish until cancelled; waits for Postgres and Redis whenever they are away."""
-    backoff = 0.1
+    backoff = Backoff()
     while True:
         try:
             async with _connections(settings) as (connection, redis):
                 await _lead(connection)
-                backoff = 0.1
+                backoff.worked()
                 await _publish_forever(connection, redis)
         except _AWAY as error:
-            log.warning("outbox.waiting", error=str(error) or type(error).__name__, retry_in=backoff)
-            await asyncio.sleep(backoff)
-            backoff = min(backoff * 2, LONGEST_BACKOFF_SECONDS)
+            log.warning("outbox.waiting", error=str(error) or type(error).__name__, retry_in=backoff.seconds)
+            await backoff.wait()
 
 
 @asynccontextmanager

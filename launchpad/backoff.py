@@ -1,0 +1,21 @@
+"""Waiting a little longer after each failure."""
+
+import asyncio
+
+
+class Backoff:
+    """Pauses that double from `first` to `longest` seconds until something worked."""
+
+    def __init__(self, first: float = 0.1, longest: float = 5.0) -> None:
+        self._first = first
+        self._longest = longest
+        self.seconds = first
+
+    def worked(self) -> None:
+        """Begin with the shortest pause again."""
+        self.seconds = self._first
+
+    async def wait(self) -> None:
+        """Pause, and make the next pause longer."""
+        seconds, self.seconds = self.seconds, min(self.seconds * 2, self._longest)
+        await asyncio.sleep(seconds)
