@@ -38,14 +38,21 @@ class Market:
 
     async def add(self, name: str, symbol: str, *, trades: int = 0, age_minutes: int = 30, **changes: Any) -> str:
         mint = self.tokens[symbol] = new_address()
-        now = datetime.now(UTC)
-        launched = now - timedelta(minutes=age_minutes)
-        sold = changes.pop("sold", 10**15 * trades)
-        price = Decimal("0.0000279590") + Decimal("0.0000001") * trades
-        token = {
+        launched = datetime.now(UTC) - timedelta(minutes=age_minutes)
+        curve = self._curve_row(mint, trades, launched, changes)
+        token = self._token_row(mint, name, symbol, launched) | {"curve": curve["address"]} | changes
+        async with self.database.session() as session:
+            await session.execute(insert(Token), token)
+            await session.execute(insert(Curve), curve)
+            await session.execute(insert(Allocation), {"mint": mint, "bucket": "public", "bps": 7931, "amount": SALE})
+            await session.execute(insert(Room), {"mint": mint, "head_seq": 0})
+        await self._trade(mint, trades, launched)
+        return mint
+
+    def _token_row(self, mint: str, name: str, symbol: str, launched: datetime) -> dict[str, Any]:
+        return {
             "mint": mint,
             "creator": self.creator,
-            "curve": new_address(),
             "launch_record": new_address(),
             "token_program": TOKEN_2022,
             "name": name,
@@ -60,9 +67,13 @@ class Market:
             "slot": 1,
             "signature": f"launch-{symbol}",
         }
-        curve = {
+
+    def _curve_row(self, mint: str, trades: int, launched: datetime, changes: dict[str, Any]) -> dict[str, Any]:
+        """The curve; takes `sold` and `status` out of `changes`."""
+        sold = changes.pop("sold", 10**15 * trades)
+        return {
             "mint": mint,
-            "address": token["curve"],
+            "address": new_address(),
             "creator": self.creator,
             "status": changes.pop("status", "trading"),
             "decimals": 9,
@@ -80,20 +91,13 @@ class Market:
             "segments": [
                 {"base_reserve": 1_073_000_000 * 10**9, "quote_reserve": 30 * 10**9, "base_for_sale": SALE},
             ],
-            "price": price,
+            "price": Decimal("0.0000279590") + Decimal("0.0000001") * trades,
             "opened_at": launched,
-            "completed_at": now if sold == SALE else None,
+            "completed_at": datetime.now(UTC) if sold == SALE else None,
             "trade_count": trades,
             "volume_quote": trades * 10**8,
             "position": 1,
         }
-        async with self.database.session() as session:
-            await session.execute(insert(Token), token | changes)
-            await session.execute(insert(Curve), curve)
-            await session.execute(insert(Allocation), {"mint": mint, "bucket": "public", "bps": 7931, "amount": SALE})
-            await session.execute(insert(Room), {"mint": mint, "head_seq": 0})
-        await self._trade(mint, trades, launched)
-        return mint
 
     async def _trade(self, mint: str, count: int, launched: datetime) -> None:
         rows = [self._trade_row(mint, number, launched) for number in range(count)]

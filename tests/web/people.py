@@ -2,6 +2,7 @@
 
 import base64
 import io
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from typing import Any
 from PIL import Image
 from playwright.async_api import BrowserContext, Locator, Page, expect
 
+from launchpad.accounts.siws import SignInInput, message_text
 from launchpad.chain import keys
 
 # A confirmed transaction is finalized a moment later.
@@ -29,6 +31,7 @@ class TestWallet:
 
     keypair: Any = field(default_factory=keys.generate)
     refuses: bool = False
+    signs_in: bool = False
     before_signing: Callable[[], Any] | None = None
 
     @property
@@ -38,15 +41,24 @@ class TestWallet:
     async def answer(self, _source: Any, kind: str, payload: str) -> str | None:
         if self.refuses:
             return None
+        if kind == "signIn":
+            text = message_text(SignInInput.model_validate_json(payload), self.address).encode()
+            signature = keys.sign_message(self.keypair, text)
+            return json.dumps({"message": _base64(text), "signature": _base64(signature)})
         if kind == "message":
-            return base64.b64encode(keys.sign_message(self.keypair, base64.b64decode(payload))).decode()
+            return _base64(keys.sign_message(self.keypair, base64.b64decode(payload)))
         if self.before_signing:
             await self.before_signing()
         return keys.sign_transaction(payload, self.keypair)
 
     def script(self) -> str:
-        public = base64.b64encode(bytes(self.keypair.pubkey())).decode()
-        return WALLET_SCRIPT.replace("ADDRESS", self.address).replace("PUBLIC_KEY", public)
+        public = _base64(bytes(self.keypair.pubkey()))
+        script = WALLET_SCRIPT.replace("ADDRESS", self.address).replace("PUBLIC_KEY", public)
+        return script.replace("SIGNS_IN", str(self.signs_in).lower())
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode()
 
 
 @dataclass

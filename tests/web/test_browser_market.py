@@ -4,7 +4,7 @@ import re
 
 from playwright.async_api import expect
 
-from tests.web.people import SETTLED
+from tests.web.people import SETTLED, TestWallet
 
 
 async def test_from_launch_to_portfolio_while_a_second_browser_watches(meet):
@@ -132,3 +132,22 @@ async def test_new_tokens_wait_until_one_wants_to_see_them(meet, token):
     card = await maker.trade("buy", "1")
     await expect(card).to_have_attribute("data-state", SETTLED)
     await expect(row.locator('[data-cell="price"]')).not_to_have_text(before)
+
+
+async def test_the_last_buy_completes_the_curve_before_everyones_eyes(meet, airdrop):
+    wallet = TestWallet()
+    await airdrop(wallet.address, 100)
+    whale, reader = await meet(wallet=wallet), await meet()
+    await whale.open("/")
+    await whale.connect("Test Wallet")
+    mint = await whale.launch("Full House", "FULL")
+    await reader.open(f"/token/{mint}")
+    await reader.page.fill("#message", "half a thought")
+    await whale.page.fill("#trade-amount", "95")
+    await expect(whale.page.locator("#trade-notice")).to_contain_text("takes the last of the sale")
+    await whale.page.click("#trade-submit")
+    await whale.page.click("#trade-submit")  # so large an impact is asked about twice
+    for person in (whale, reader):
+        await expect(person.page.locator("#trade")).to_contain_text("it no longer trades")
+        await expect(person.page.locator("#progress")).to_contain_text("Curve sold out")
+    await expect(reader.page.locator("#message")).to_have_value("half a thought")

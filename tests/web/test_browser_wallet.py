@@ -160,6 +160,26 @@ async def test_a_refused_sign_in_leaves_the_dialog_with_the_reason(meet):
     await expect(page.locator("dialog")).to_have_count(0)
 
 
+async def test_a_wallet_that_can_sign_in_is_asked_to_once(meet):
+    wallet = TestWallet(signs_in=True)
+    person = await meet(wallet=wallet)
+    page = await person.open("/")
+    await person.connect("Test Wallet")
+    await page.goto(f"{person.origin}/portfolio")
+    await expect(page.locator("h1")).to_have_text("Portfolio")
+    await expect(page.locator("#wallet-page")).to_have_attribute("data-wallet", wallet.address)
+
+
+async def test_a_name_can_be_chosen_and_is_shown(meet):
+    person = await meet()
+    page = await person.open("/")
+    await person.connect()
+    await page.click("#wallet-button")
+    await page.get_by_label("Name shown in rooms").fill("Mira")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.locator("#wallet-button")).to_have_text("Mira")
+
+
 async def test_the_wallet_is_remembered_and_can_be_let_go(meet):
     person = await meet()
     page = await person.open("/")

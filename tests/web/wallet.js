@@ -29,6 +29,15 @@
       },
     },
   };
+  if (SIGNS_IN) {
+    wallet.features["solana:signIn"] = {
+      version: "1.0.0",
+      signIn: async (input) => {
+        const { message, signature } = JSON.parse(await ask("signIn", JSON.stringify(input)));
+        return [{ account, signedMessage: decode(message), signature: decode(signature) }];
+      },
+    };
+  }
   const register = (api) => api.register(wallet);
   window.addEventListener("wallet-standard:app-ready", (event) => register(event.detail));
   window.dispatchEvent(new CustomEvent("wallet-standard:register-wallet", { detail: register }));

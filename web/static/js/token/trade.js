@@ -45,9 +45,14 @@ const submit = () => /** @type {HTMLButtonElement} */ (one("#trade-submit"));
 const requote = settled(150, () => void ask());
 const requoteSoon = settled(400, () => void ask());
 
+/** Whether the curve trades: the last buy takes the form away. */
+function isOpen() {
+  return Boolean(maybe("#trade-form"));
+}
+
 /** Wire the panel, if the curve trades. */
 export function startTrade() {
-  if (!maybe("#trade-form")) return;
+  if (!isOpen()) return;
   for (const button of all(".side-choice", panel)) button.addEventListener("click", () => choose(/** @type {Side} */ (button.dataset.side)));
   one("#trade-unit").addEventListener("click", switchUnit);
   input().addEventListener("input", typed);
@@ -64,7 +69,7 @@ export function startTrade() {
 
 /** Someone traded: what is shown may be out of date. @param {import("./state.js").Trade} trade */
 export function tradeHappened(trade) {
-  if (!maybe("#trade-form")) return;
+  if (!isOpen()) return;
   if (trade.trader === session.address()) {
     if (trade.trader_balance !== null) balances.base = BigInt(trade.trader_balance);
     void refreshBalances();
@@ -74,7 +79,7 @@ export function tradeHappened(trade) {
 
 /** @param {Side} next */
 export function choose(next) {
-  if (!maybe("#trade-form")) return;
+  if (!isOpen()) return;
   side = next;
   unit = next === "buy" ? "SOL" : "token";
   panel.dataset.side = next;
@@ -165,6 +170,7 @@ function units() {
 }
 
 async function ask() {
+  if (!isOpen()) return;
   const value = units();
   if (value === null) return;
   asking?.abort();
@@ -172,12 +178,12 @@ async function ask() {
   const { signal } = asking;
   try {
     const found = await post("/api/trade/quote", wish(value), signal);
-    if (signal.aborted) return;
+    if (signal.aborted || !isOpen()) return;
     quote = found;
     confirmed &&= found.price_impact_bps > IMPACT_ASKS;
     show();
   } catch (error) {
-    if (signal.aborted) return;
+    if (signal.aborted || !isOpen()) return;
     quote = null;
     clear();
     complain(error instanceof ApiError ? error.message : "There is no quote at the moment. Try again.");
@@ -304,7 +310,7 @@ async function go() {
     build: () => build(wish(value), shown),
   });
   working = false;
-  if (!maybe("#trade-form")) return;
+  if (!isOpen()) return;
   if (entry.state === "confirmed" || entry.state === "finalized") {
     input().value = "";
     typed();
@@ -349,7 +355,7 @@ function retry(again) {
 }
 
 async function refreshBalances() {
-  if (!maybe("#trade-form")) return;
+  if (!isOpen()) return;
   const address = session.address();
   if (!address) {
     balances = { sol: null, base: null };
@@ -359,7 +365,7 @@ async function refreshBalances() {
     balances = { sol: lamports === null ? null : BigInt(lamports), base };
   }
   // The curve may have been completed meanwhile.
-  if (!maybe("#trade-form")) return;
+  if (!isOpen()) return;
   showBalance();
   if (quote) complain(shortfall());
   button();
