@@ -254,7 +254,7 @@ class CurveMachine(RuleBasedStateMachine):
         self.replay.feed(self.chain.send([CURVE.instruction("register_referrer", {}, accounts)], [referrer]))
 
     def _recipient(self) -> Pubkey:
-        return self.chain.read(CURVE, "Config", CONFIG)["fee_recipient"]
+        return Pubkey(bytes(self.chain.read(CURVE, "Config", CONFIG)["fee_recipient"]))
 
 
 CurveMachine.TestCase.settings = settings(
