@@ -112,7 +112,7 @@ async def watch(finality: Finality, connection: asyncpg.Connection, act: Callabl
     while True:
         try:
             verdict = await finality.judge(connection)
-        except RpcUnavailableError as error:
+        except (RpcError, RpcUnavailableError) as error:
             log.warning("indexer.finality_waits", error=error.message)
         else:
             await act(verdict)

@@ -18,6 +18,7 @@ import structlog
 from launchpad.backoff import Backoff
 from launchpad.chain.events import ChainTransaction
 from launchpad.db import connect_directly
+from launchpad.errors import UnavailableError
 from launchpad.indexer import cursor, queries
 from launchpad.indexer.finality import Finality, Verdict, settle, watch
 from launchpad.indexer.fold import Folded, fold, store_raw
@@ -29,8 +30,8 @@ BATCH = 2000
 WAITING_CHUNKS = 8
 STANDBY_SECONDS = 1.0
 
-# What a Postgres that went away, or is not migrated yet, raises: try again later.
-_AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+# What a Postgres that went away or is not migrated yet raises, and a source in trouble: try again later.
+_AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, UnavailableError)
 # What rows that cannot be stored or folded raise: set the culprit apart and go on.
 _UNUSABLE = (
     *(asyncpg.DataError, asyncpg.IntegrityConstraintViolationError),
@@ -92,7 +93,7 @@ class Indexer:
                 log.warning("indexer.chain_changed", error=error.message)
             except _AWAY as error:
                 reason = str(error) or type(error).__name__
-                log.warning("indexer.postgres_away", error=reason, retry_in=self._backoff.seconds)
+                log.warning("indexer.waiting", error=reason, retry_in=self._backoff.seconds)
                 await self._backoff.wait()
             else:
                 return

@@ -8,7 +8,7 @@ cursor. Everything passes one queue, so a cursor leaves after all it covers.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from functools import partial
 from typing import Any, TypeVar
@@ -17,8 +17,9 @@ import structlog
 
 from launchpad.backoff import Backoff
 from launchpad.chain.addresses import ProgramName
-from launchpad.chain.errors import RpcUnavailableError
+from launchpad.chain.errors import RpcError, RpcUnavailableError
 from launchpad.chain.rpc import RpcPool
+from launchpad.errors import UnavailableError
 from launchpad.indexer.fetch import Fetcher
 from launchpad.indexer.listener import Found, Listener
 from launchpad.indexer.source import ChainChangedError, Chunk, Cursor
@@ -35,6 +36,12 @@ SETTLED_SLOTS = 4
 REWIND_SLOTS = 512
 SWEEP_SECONDS = 2.0
 SWEEP_SECONDS_DEAF = 0.25
+
+
+class UnusableAnswerError(UnavailableError):
+    """A node answered something else than JSON-RPC promises; it, or another, will be asked again."""
+
+    code = "UNUSABLE_ANSWER"
 
 
 class RpcSource:
@@ -59,6 +66,8 @@ class RpcSource:
             async with aclosing(run.chunks(tasks)) as chunks:
                 async for chunk in chunks:
                     yield chunk
+        except (LookupError, TypeError, ValueError) as error:
+            raise UnusableAnswerError(f"A node answered what cannot be used: {error!r}.") from error
         finally:
             for task in tasks:
                 task.cancel()
@@ -96,6 +105,11 @@ class _Run:
         self._queue.put_nowait(one)
         return True
 
+    def _forget(self, signatures: Iterable[str]) -> None:
+        """What has vanished may come back in another slot."""
+        for signature in signatures:
+            self._seen.pop(signature, None)
+
     async def chunks(self, tasks: Sequence[asyncio.Task[None]]) -> AsyncGenerator[Chunk]:
         """What was queued, fetched, as it comes; ends with the error that ended one of the tasks."""
         while True:
@@ -109,6 +123,7 @@ class _Run:
                 task.result()
             found, cursors = waiting.result()
             transactions = await _patiently(partial(self._fetcher.fetch, found)) if found else []
+            self._forget({one.signature for one in found} - {one.signature for one in transactions})
             yield Chunk(transactions, list(cursors.values()), self._finalized_slot)
 
     async def _take(self) -> tuple[list[Found], dict[str, Cursor]]:
@@ -133,7 +148,7 @@ class _Run:
             try:
                 await self._sweep(told=listener.connected)
                 backoff.worked()
-            except RpcUnavailableError as error:
+            except (RpcError, RpcUnavailableError) as error:
                 log.warning("indexer.rpc_away", error=error.message, retry_in=backoff.seconds)
                 await backoff.wait()
                 continue
@@ -188,6 +203,6 @@ async def _patiently(ask: Callable[[], Awaitable[T]]) -> T:
     while True:
         try:
             return await ask()
-        except RpcUnavailableError as error:
+        except (RpcError, RpcUnavailableError) as error:
             log.warning("indexer.rpc_away", error=error.message, retry_in=backoff.seconds)
             await backoff.wait()

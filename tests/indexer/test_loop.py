@@ -7,7 +7,7 @@ import pytest
 
 from launchpad.chain.addresses import BONDING_CURVE, PROGRAMS
 from launchpad.chain.rpc import RpcPool
-from launchpad.indexer import finality, rpc_source
+from launchpad.indexer import fetch, finality, rpc_source
 from launchpad.indexer import fold as folding
 from launchpad.indexer.finality import Finality
 from launchpad.indexer.loop import Indexer
@@ -230,6 +230,27 @@ async def test_a_node_that_is_away_is_waited_for(node, start, until, market):
     await node.start()
     await node.produce(list(market.trades(10)))
     await until(TRADES, 20)
+
+
+async def test_a_node_that_talks_nonsense_is_asked_again(node, start, until, market):
+    honest, nonsense = node._getSignaturesForAddress, iter(([{"strange": 1}], {"code": -32019, "message": "no"}))
+    node._getSignaturesForAddress = lambda *params: next(nonsense, None) or honest(*params)
+    await node.produce([*market.launches(), *market.trades(10)])
+    start()
+    await until(TRADES, 10)
+
+
+async def test_what_vanished_before_it_was_fetched_may_come_back(node, start, until, market, monkeypatch):
+    monkeypatch.setattr(fetch, "RETRY_SECONDS", (0.01,))
+    await node.produce(list(market.launches()))
+    start()
+    await until("SELECT count(*) FROM tokens", 3)
+    [trade] = market.trades(1)
+    await node._notify(trade)
+    while "getSignatureStatuses" not in node.calls:
+        await asyncio.sleep(0.01)
+    await node.produce([trade])
+    await until(TRADES, 1)
 
 
 async def test_a_lost_database_connection_loses_and_doubles_nothing(node, start, until, market, connection):
