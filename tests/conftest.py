@@ -322,3 +322,8 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in Settings.model_fields:
         if name != "test_validator":
             os.environ.pop(name.upper(), None)
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name bytes by their argument: every xdist worker has to find the same names, and keys are random."""
+    return argname if isinstance(val, bytes) else None
