@@ -7,6 +7,15 @@ from playwright.async_api import expect
 from tests.web.people import SETTLED, TestWallet
 
 
+async def has_seen_the_first_buy(reader) -> None:
+    page = reader.page
+    await expect(page.locator("#trades tr")).to_have_count(1)
+    await expect(page.locator("#trades .side")).to_have_text("Buy")
+    await expect(page.locator("#chart")).to_have_attribute("data-candles", "1")
+    await expect(page.locator("#messages .system")).to_contain_text("bought")
+    await expect(page.locator("#holders")).to_contain_text("Creator")
+
+
 async def test_from_launch_to_portfolio_while_a_second_browser_watches(meet):
     alice, bob = await meet(), await meet()
     await alice.open("/")
@@ -23,11 +32,7 @@ async def test_from_launch_to_portfolio_while_a_second_browser_watches(meet):
     card = await alice.trade("buy", "0.5")
     await expect(card).to_have_attribute("data-state", SETTLED)
     await expect(card).to_contain_text("KETL for 0.5 SOL")
-    await expect(bob.page.locator("#trades tr")).to_have_count(1)
-    await expect(bob.page.locator("#trades .side")).to_have_text("Buy")
-    await expect(bob.page.locator("#chart")).to_have_attribute("data-candles", "1")
-    await expect(bob.page.locator("#messages .system")).to_contain_text("bought")
-    await expect(bob.page.locator("#holders")).to_contain_text("Creator")
+    await has_seen_the_first_buy(bob)
     price = await bob.page.locator('[data-live="price"]').inner_text()
 
     # A message, and an answer out of the other browser.
