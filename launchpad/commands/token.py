@@ -1,9 +1,12 @@
 """`launchpad token launch` and `launchpad token show`."""
 
+from decimal import Decimal
 from typing import Annotated
 
 import typer
 
+from launchpad.chain.curve_math import BPS, Segment
+from launchpad.chain.curve_shapes import SHAPES, by_goal, by_prices, lamport_price
 from launchpad.chain.event_types import Allocations
 from launchpad.client import FirstBuy, Launch, LaunchpadClient, Lock, TeamVesting, Token, sol, units, whole
 from launchpad.commands.session import JsonOption, KeypairOption, RpcOption, start
@@ -12,6 +15,7 @@ from launchpad.errors import InvalidInputError
 app = typer.Typer(no_args_is_help=True, help="Launch a token, or show one.")
 DAY = 24 * 60 * 60
 _BUCKETS = 5
+Curve = tuple[Segment, ...]
 
 
 @app.command()
@@ -29,6 +33,9 @@ def launch(  # noqa: PLR0917 - one parameter per option of the command
     team_cliff_days: Annotated[int, typer.Option(min=0, help="Days before which nothing of it vests.")] = 90,
     ecosystem_owner: Annotated[str | None, typer.Option(help="Wallet of the ecosystem share.")] = None,
     treasury_owner: Annotated[str | None, typer.Option(help="Wallet of the treasury share.")] = None,
+    goal: Annotated[str | None, typer.Option(help="SOL that the classic curve raises, instead of 85.")] = None,
+    shape: Annotated[str | None, typer.Option(help=f"{', '.join(SHAPES)}; with --prices.")] = None,
+    prices: Annotated[str | None, typer.Option(help="First and last price of a whole token in SOL: 0.1,0.9.")] = None,
     first_buy: Annotated[str | None, typer.Option(help="SOL that you buy for in the launch itself.")] = None,
     lock_days: Annotated[
         int | None, typer.Option(min=1, help="Lock the first buy, released over so many days.")
@@ -38,10 +45,10 @@ def launch(  # noqa: PLR0917 - one parameter per option of the command
     rpc: RpcOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Launch a token on the classic curve and open its trading."""
+    """Launch a token and open its trading, on the classic curve unless told otherwise."""
     session = start(rpc, keypair, as_json)
-    lock = Lock(cliff_seconds=0, duration_seconds=lock_days * DAY) if lock_days else None
-    buy = FirstBuy(sol(first_buy), lock=lock) if first_buy else None
+    shares = _allocations(allocations)
+    curve = _curve(units(supply, decimals) * shares.public_bps // BPS, decimals, goal, shape, prices)
     vesting = TeamVesting(team, team_cliff_days * DAY, team_days * DAY) if team else None
 
     async def work(pad: LaunchpadClient) -> Launch:
@@ -51,11 +58,12 @@ def launch(  # noqa: PLR0917 - one parameter per option of the command
             uri,
             supply=units(supply, decimals),
             decimals=decimals,
-            allocations=_allocations(allocations),
+            allocations=shares,
             team=vesting,
             ecosystem_owner=ecosystem_owner,
             treasury_owner=treasury_owner,
-            first_buy=buy,
+            segments=curve,
+            first_buy=_first_buy(first_buy, lock_days),
             update_authority="immutable" if immutable else "creator",
         )
 
@@ -77,6 +85,26 @@ def show(
 
     token = session.run(work, signs=False)
     session.show(token.mint.symbol or mint, _facts(token))
+
+
+def _first_buy(amount: str | None, lock_days: int | None) -> FirstBuy | None:
+    lock = Lock(cliff_seconds=0, duration_seconds=lock_days * DAY) if lock_days else None
+    return FirstBuy(sol(amount), lock=lock) if amount else None
+
+
+def _curve(sale: int, decimals: int, goal: str | None, shape: str | None, prices: str | None) -> Curve | None:
+    """The segments that the options ask for; None for the classic curve."""
+    if goal and shape:
+        raise InvalidInputError("A curve has a --goal or a --shape, not both.", field="curve")
+    if goal:
+        return tuple(by_goal(sale, sol(goal)))
+    if not shape:
+        return None
+    try:
+        first, last = (lamport_price(Decimal(part), decimals) for part in (prices or "").split(","))
+    except (ValueError, ArithmeticError) as error:
+        raise InvalidInputError("--prices takes two numbers: 0.1,0.9.", field="curve") from error
+    return tuple(by_prices(shape, sale, first, last))
 
 
 def _launch_facts(done: Launch, decimals: int) -> dict[str, object]:

@@ -75,6 +75,18 @@ def test_all_buckets_can_be_launched_for_people_to_read(launchpad, wallet):
     assert "Launched FUL" in result.stdout
 
 
+def test_a_curve_is_chosen_by_goal_or_by_shape(launchpad, wallet):
+    words = ("token", "launch", "Curved", "CRV", "ipfs://x", "--supply", "1000000", "--keypair", wallet, "--json")
+    goal = answer(launchpad(*words, "--goal", "12"))["mint"]
+    assert answer(launchpad("token", "show", goal, "--json"))["target_sol"].startswith("12.0000000")
+    linear = answer(launchpad(*words, "--shape", "linear", "--prices", "0.0001,0.0002"))["mint"]
+    shown = answer(launchpad("token", "show", linear, "--json"))
+    assert shown["price_sol"].startswith("0.0001")
+    assert 118 < float(shown["target_sol"]) < 120
+    for wrong in (("--goal", "1", "--shape", "linear"), ("--shape", "linear"), ("--shape", "x", "--prices", "1,2")):
+        assert launchpad(*words, *wrong).exit_code == 1
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
