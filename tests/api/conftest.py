@@ -106,11 +106,18 @@ class Market:
         creator, trader = await Wallet(client).fund(), await Wallet(client).fund()
         built = await creator.launch(name="Market Token", symbol="MKT", first_buy={"amount": str(10**8)})
         found = cls(client, creator, trader, built)
-        found.second = (await creator.launch(name="Other Token", symbol="OTH", supply=str(10**15)))["mint"]
+        found.second = await found.launch_with_team()
         for side, amount in (("buy", 10**9), ("buy", 5 * 10**8), ("sell", 10**16)):
             await found.trade(side, amount)
         await eventually(found._is_indexed, 30)
         return found
+
+    async def launch_with_team(self):
+        """A second token, a tenth of which vests for the trader within a second; its mint."""
+        shares = {"public_bps": 7000, "liquidity_bps": 2000, "team_bps": 1000}
+        team = {"beneficiary": self.trader.address, "duration_seconds": 1}
+        changes = {"name": "Other Token", "symbol": "OTH", "supply": str(10**15), "allocations": shares, "team": team}
+        return (await self.creator.launch(**changes))["mint"]
 
     async def trade(self, side, amount):
         """One trade of the trader; the built answer."""

@@ -1,8 +1,11 @@
 """Lists, pages, charts and portfolios of a market that was really traded."""
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from launchpad.chain import keys
+from launchpad.chain.errors import RpcUnavailableError
+from launchpad.tokens import catalog
 
 MISSING = keys.address_of(keys.generate())
 SORTS = (
@@ -114,6 +117,59 @@ async def test_a_token_page_has_everything(market):
     assert token["supply_mode"].lower() == "fixed"
 
 
+async def test_what_vests_is_shown_and_can_be_claimed(market, eventually):
+    token = await market.get(f"/api/v1/tokens/{market.second}")
+    (schedule,) = token["vesting"]
+    assert schedule["beneficiary"] == market.trader.address
+    assert schedule["amount"] == str(10**14)
+    assert {holder["role"] for holder in token["top_holders"]} >= {"curve", "vesting"}
+    assert {item["bucket"]: item["bps"] for item in token["allocations"]}["team"] == 1000
+    unlocks = (await market.get(f"/api/v1/portfolio/{market.trader.address}"))["vesting"]
+    assert [item["schedule"] for item in unlocks] == [schedule["schedule"]]
+    body = {"schedule": schedule["schedule"], "beneficiary": market.trader.address}
+
+    async def claimable():
+        answer = await market.client.post("/api/claims/vesting", json=body)
+        return answer.status_code == 200 and answer.json()
+
+    claim = await eventually(claimable)
+    assert claim["amount"] == str(10**14)
+    await market.trader.send(claim)
+
+    async def claimed():
+        found = (await market.get(f"/api/v1/tokens/{market.second}"))["vesting"][0]
+        return found["claimed"] == found["amount"] and found["claimable"] == "0"
+
+    assert await eventually(claimed)
+
+
+async def test_without_the_cluster_pages_show_what_is_indexed(market, monkeypatch):
+    async def away(*_):
+        raise RpcUnavailableError("gone")
+
+    chain = market.client.app.state.services.chain
+    monkeypatch.setattr(chain.rpc, "get_balance", away)
+    monkeypatch.setattr(chain, "fetch_curve", away)
+    assert (await market.get(f"/api/v1/portfolio/{market.trader.address}"))["sol_balance"] is None
+    told = await market.get(f"/api/sync/launchpad/{market.mint}", now="1")
+    assert told["source"] == "index"
+    assert told["sold"] == (await market.get(f"/api/v1/tokens/{market.mint}"))["sold"]
+
+
+async def test_a_read_outlives_a_restart_of_the_database(market, monkeypatch):
+    whole, calls = catalog.list_tokens, []
+
+    async def once_broken(*arguments):
+        calls.append(1)
+        if len(calls) == 1:
+            raise DBAPIError("SELECT", {}, Exception("gone"), connection_invalidated=True)
+        return await whole(*arguments)
+
+    monkeypatch.setattr(catalog, "list_tokens", once_broken)
+    assert (await market.get("/api/v1/tokens", search="MKT", again="1"))["data"]
+    assert len(calls) == 2
+
+
 async def test_unknown_tokens_are_not_found(market):
     for path in ("", "/trades", "/chart", "/holders"):
         error = (await market.get(f"/api/v1/tokens/{MISSING}{path}", 404))["error"]
@@ -218,8 +274,8 @@ async def test_price_and_progress_come_straight_from_the_chain(market):
 async def test_a_portfolio_accounts_for_every_lamport(market):
     wallet = market.trader.address
     found = await market.get(f"/api/v1/portfolio/{wallet}")
-    (position,) = found["data"]
-    assert position["mint"] == market.mint
+    positions = {item["mint"]: item for item in found["data"]}
+    position = positions[market.mint]
     trades = (await market.get(f"/api/v1/portfolio/{wallet}/trades"))["data"]
     assert [trade["symbol"] for trade in trades] == ["MKT"] * 3
     spent = sum(int(trade["total"]) for trade in trades if trade["side"] == "buy")
@@ -229,7 +285,13 @@ async def test_a_portfolio_accounts_for_every_lamport(market):
     assert int(position["realized_pnl"]) - int(position["cost_basis"]) == received - spent
     assert int(position["unrealized_pnl"]) == int(position["value"]) - int(position["cost_basis"])
     assert int(found["sol_balance"]) > 0
-    assert found["totals"]["positions"] == 1
+    assert found["totals"]["positions"] == len(positions) == 2
+    unlocked = positions[market.second]
+    assert (unlocked["cost_basis"], unlocked["average_cost_sol"], unlocked["unrealized_pnl"]) == (
+        "0",
+        None,
+        unlocked["value"],
+    )
 
 
 async def test_a_creators_portfolio_names_fees_and_tokens(market):

@@ -116,6 +116,7 @@ async def test_a_referrer_gets_his_part_and_claims_it(api, make_wallet, launched
     await friend.send(claim)
     body = {"referrer": friend.address}
     await _refused(api, "/api/claims/referrer-fees", body, "NOTHING_TO_CLAIM", 409)
+    await _refused(api, "/api/referrers", body, "ALREADY_REGISTERED", 409)
 
 
 async def test_a_creator_claims_his_fees_and_nobody_else_does(api, make_wallet, launched):
