@@ -56,8 +56,28 @@ class ComputeBudget:
 
 
 def compute_budget(message: DecodedMessage) -> ComputeBudget:
-    """Read the compute budget instructions; raises TransactionRejectedError on bad ones."""
-    asked: dict[int, int] = {}
+    """What the compute budget instructions ask for; raises TransactionRejectedError on bad ones."""
+    asked, default = _asked(message)
+    if asked.get(SET_LOADED_LIMIT, (0, 1))[1] == 0:
+        raise TransactionRejectedError("InvalidLoadedAccountsDataSizeLimit")
+    position, heap = asked.get(REQUEST_HEAP, (0, MIN_HEAP))
+    if heap % HEAP_STEP or not MIN_HEAP <= heap <= MAX_HEAP:
+        raise TransactionRejectedError(instruction_error(position, "InvalidInstructionData"))
+    return ComputeBudget(
+        units=min(asked.get(SET_LIMIT, (0, default))[1], MAX_UNITS),
+        price=asked.get(SET_PRICE, (0, 0))[1],
+        loaded_bytes=min(asked.get(SET_LOADED_LIMIT, (0, MAX_LOADED_BYTES))[1], MAX_LOADED_BYTES),
+    )
+
+
+def check_budget_requests(message: DecodedMessage) -> None:
+    """Refuse compute budget instructions that cannot be read or are repeated."""
+    _asked(message)
+
+
+def _asked(message: DecodedMessage) -> tuple[dict[int, tuple[int, int]], int]:
+    """What is asked for, as `(position, value)` by kind, and the default of compute units."""
+    asked: dict[int, tuple[int, int]] = {}
     builtin = others = 0
     for position, each in enumerate(message.instructions):
         program = message.static_keys[each.program]
@@ -69,30 +89,15 @@ def compute_budget(message: DecodedMessage) -> ComputeBudget:
             kind, value = _request(each.data, position)
             if kind in asked:
                 raise TransactionRejectedError({"DuplicateInstruction": position})
-            asked[kind] = value
-    _check_limits(asked)
-    default = builtin * BUILTIN_UNITS + others * DEFAULT_UNITS
-    return ComputeBudget(
-        units=min(asked.get(SET_LIMIT, default), MAX_UNITS),
-        price=asked.get(SET_PRICE, 0),
-        loaded_bytes=min(asked.get(SET_LOADED_LIMIT, MAX_LOADED_BYTES), MAX_LOADED_BYTES),
-    )
+            asked[kind] = (position, value)
+    return asked, builtin * BUILTIN_UNITS + others * DEFAULT_UNITS
 
 
 def _request(data: bytes, position: int) -> tuple[int, int]:
     length = ARGUMENT_LENGTHS.get(data[0]) if data else None
     if length is None or len(data) < 1 + length:
         raise TransactionRejectedError(instruction_error(position, "InvalidInstructionData"))
-    value = int.from_bytes(data[1 : 1 + length], "little")
-    heap_is_bad = data[0] == REQUEST_HEAP and (value % HEAP_STEP or not MIN_HEAP <= value <= MAX_HEAP)
-    if heap_is_bad:
-        raise TransactionRejectedError(instruction_error(position, "InvalidInstructionData"))
-    return data[0], value
-
-
-def _check_limits(asked: dict[int, int]) -> None:
-    if asked.get(SET_LOADED_LIMIT) == 0:
-        raise TransactionRejectedError("InvalidLoadedAccountsDataSizeLimit")
+    return data[0], int.from_bytes(data[1 : 1 + length], "little")
 
 
 def precompile_signatures(message: DecodedMessage) -> list[tuple[Key, int]]:

@@ -7,10 +7,11 @@ from launchpad.localnet.accounts import Account, is_token_account
 from launchpad.localnet.encoding.binary import UndecodableError, from_base58, from_base64
 from launchpad.localnet.errors import invalid_params
 from launchpad.localnet.keys import TOKEN_PROGRAMS, Key
-from launchpad.localnet.params import string, unsigned, wrong_type
+from launchpad.localnet.params import string, unknown_variant, unsigned, wrong_type
 
 Filter = Callable[[Account], bool]
 
+FILTERS = ("dataSize", "memcmp", "tokenAccountState")
 MAX_FILTERS = 4
 MAX_MEMCMP_BYTES = 128
 MAX_MEMCMP_TEXT = {"base58": 175, "base64": 172}
@@ -32,8 +33,10 @@ def parse_filters(value: Any, program: Key) -> list[Filter]:
 def _parse(value: Any, program: Key) -> Filter:
     if value == "tokenAccountState":
         return is_token_account
+    if isinstance(value, str):
+        raise unknown_variant(value, FILTERS)
     if not isinstance(value, dict):
-        raise wrong_type(value, "enum RpcFilterType")
+        raise wrong_type(value, "string or map")
     if len(value) != 1:
         raise invalid_params("Invalid params: invalid value: map, expected map with a single key.")
     name, detail = next(iter(value.items()))
@@ -44,9 +47,7 @@ def _parse(value: Any, program: Key) -> Filter:
         return _memcmp(detail, program)
     if name == "tokenAccountState":
         return is_token_account
-    raise invalid_params(
-        f"Invalid params: unknown variant `{name}`, expected one of `dataSize`, `memcmp`, `tokenAccountState`."
-    )
+    raise unknown_variant(name, FILTERS)
 
 
 def _memcmp(detail: Any, program: Key) -> Filter:
@@ -79,7 +80,7 @@ def _bytes(value: Any, encoding: Any) -> bytes:
     kind = "base58" if encoding is None else string(encoding)
     text = string(value)
     if kind not in MAX_MEMCMP_TEXT:
-        raise invalid_params(f"Invalid params: unknown variant `{kind}`, expected one of `base58`, `base64`, `bytes`.")
+        raise unknown_variant(kind, ("base58", "base64", "bytes"))
     if len(text) > MAX_MEMCMP_TEXT[kind]:
         raise invalid_params("Invalid param: DataTooLarge")
     try:

@@ -104,11 +104,17 @@ def _what_is_wrong(text: str, longest: int) -> str:
 def variant(value: Any, known: Sequence[str]) -> str:
     """One of a closed set of words."""
     if not isinstance(value, str):
-        raise wrong_type(value, "a string")
+        raise wrong_type(value, "string or map")
     if value not in known:
-        listed = ", ".join(f"`{each}`" for each in known)
-        raise invalid_params(f"Invalid params: unknown variant `{value}`, expected one of {listed}.")
+        raise unknown_variant(value, known)
     return value
+
+
+def unknown_variant(value: str, known: Sequence[str]) -> RpcError:
+    """The error for a word that is none of the known ones."""
+    quoted = [f"`{each}`" for each in known]
+    listed = " or ".join(quoted) if len(quoted) == 2 else f"one of {', '.join(quoted)}"  # noqa: PLR2004 - a pair
+    return invalid_params(f"Invalid params: unknown variant `{value}`, expected {listed}.")
 
 
 class Config:
@@ -136,7 +142,7 @@ class Config:
 
     def strict_commitment(self, name: str = "commitment") -> Commitment:
         """The level, where an unknown one is an error."""
-        if self._members.get(name) is None:
+        if name not in self._members:
             return "finalized"
         return cast("Commitment", variant(self._members[name], COMMITMENTS))
 

@@ -8,7 +8,7 @@ and answered as a failed simulation. Nothing runs twice.
 from typing import Any
 
 from launchpad.localnet.errors import PREFLIGHT_FAILURE, RpcError, invalid_params
-from launchpad.localnet.fees import compute_budget
+from launchpad.localnet.fees import check_budget_requests
 from launchpad.localnet.message import DecodedTransaction, TransactionRejectedError
 from launchpad.localnet.node import BankView, Node
 from launchpad.localnet.records import Effects
@@ -19,7 +19,7 @@ def sanitize(node: Node, transaction: DecodedTransaction) -> None:
     """Refuse, with -32602, what no bank would look at."""
     try:
         transaction.sanitize()
-        compute_budget(transaction.message)
+        check_budget_requests(transaction.message)
         transaction.message.resolve(node.cluster.accounts.newest, node.cluster.bank.open_slot)
     except TransactionRejectedError as rejection:
         raise invalid_params(f"invalid transaction: {sentence(rejection.error)}") from None

@@ -132,6 +132,8 @@ class Runtime:
         self._check_payer(keys[0], fee)
         size = self._loaded_bytes(keys)
         error = self._load_error(transaction, keys, size, budget)
+        if error is not None:
+            size = 0
         writable = message.writable_flags(keys, len(loaded.writable))
         return Prepared(transaction, keys, writable, loaded, budget, fee, size, error)
 
@@ -273,9 +275,9 @@ class Runtime:
         keys = prepared.keys
         posts = [after[key] if key in after else self.accounts.newest(key) for key in keys]
         pres = [self.accounts.newest(key) for key in keys]
-        pre_tokens = token_balances.collect(pres, self.accounts.newest)
+        pre_tokens = token_balances.collect(keys, pres, self.accounts.newest)
         post_tokens = token_balances.collect(
-            posts, lambda key: after[key] if key in after else self.accounts.newest(key)
+            keys, posts, lambda key: after[key] if key in after else self.accounts.newest(key)
         )
         units = meta.compute_units_consumed() if meta else 0
         message = prepared.transaction.message

@@ -163,7 +163,7 @@ def _rejected(
     keys = message.keys(loaded)
     accounts = [newest(key) for key in keys]
     balances = [each.lamports if each else 0 for each in accounts]
-    tokens = token_balance_entries(token_balances.collect(accounts, newest), zero_is_null=False)
+    tokens = token_balance_entries(token_balances.collect(keys, accounts, newest), zero_is_null=False)
     value = failure_value(error, None)
     return value | {
         "preBalances": balances,

@@ -9,9 +9,16 @@ from launchpad.localnet.records import TokenBalance
 MINT_DECIMALS = 44
 
 
-def collect(accounts: list[Account | None], find: Callable[[Key], Account | None]) -> list[TokenBalance]:
-    """One entry for each token account among a transaction's keys, in their order."""
-    balances = []
+def collect(
+    keys: list[Key], accounts: list[Account | None], find: Callable[[Key], Account | None]
+) -> list[TokenBalance]:
+    """One entry for each token account among a transaction's keys, in their order.
+
+    A transaction that does not name a token program has none.
+    """
+    balances: list[TokenBalance] = []
+    if TOKEN_PROGRAMS.isdisjoint(keys):
+        return balances
     for index, account in enumerate(accounts):
         if account is None or account.owner not in TOKEN_PROGRAMS or not is_token_account(account):
             continue

@@ -7,7 +7,7 @@ from launchpad.localnet.errors import invalid_params, invalid_request
 from launchpad.localnet.filters import parse_filters
 from launchpad.localnet.keys import Key, b58
 from launchpad.localnet.node import Node
-from launchpad.localnet.params import Config, pubkey, string, strings, unsigned
+from launchpad.localnet.params import Config, pubkey, string, strings, unsigned, variant
 from launchpad.localnet.registry import method
 
 MAX_MULTIPLE_ACCOUNTS = 100
@@ -81,6 +81,10 @@ def get_minimum_balance(_node: Node, args: list[Any]) -> int:
 @method("getLargestAccounts", optional=1)
 def get_largest_accounts(node: Node, args: list[Any]) -> Any:
     """The twenty richest accounts."""
-    bank = node.bank_for(Config(args[0], "RpcLargestAccountsConfig"))
+    config = Config(args[0], "RpcLargestAccountsConfig")
+    chosen = variant(config.get("filter") or "circulating", ("circulating", "nonCirculating"))
+    bank = node.bank_for(config)
+    if chosen == "nonCirculating":
+        return bank.context([])
     richest = sorted(node.cluster.accounts.items(), key=lambda item: (-item[1].lamports, item[0]))
     return bank.context([{"address": b58(key), "lamports": each.lamports} for key, each in richest[:LARGEST_ACCOUNTS]])

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from launchpad.localnet.errors import RpcError, invalid_params
+from launchpad.localnet.errors import BLOCK_NOT_AVAILABLE, RpcError, invalid_params
 from launchpad.localnet.keys import b58
 from launchpad.localnet.ledger import queries
 from launchpad.localnet.node import FEATURE_SET, VERSION, Node
-from launchpad.localnet.params import Config, pubkey, unsigned, wrong_type
+from launchpad.localnet.params import Config, pubkey, strings, unsigned, wrong_type
 from launchpad.localnet.registry import method
 from launchpad.localnet.runtime import SLOTS_PER_EPOCH
 
@@ -89,7 +89,9 @@ def get_epoch_schedule(_node: Node, _args: list[Any]) -> dict[str, Any]:
 @method("getSupply", optional=1)
 def get_supply(node: Node, args: list[Any]) -> Any:
     """All lamports; none is locked."""
-    bank = node.bank_for(Config(args[0], "RpcSupplyConfig"))
+    config = Config(args[0], "RpcSupplyConfig")
+    config.flag("excludeNonCirculatingAccountsList")
+    bank = node.bank_for(config)
     total = node.cluster.accounts.capitalization
     return bank.context({"total": total, "circulating": total, "nonCirculating": 0, "nonCirculatingAccounts": []})
 
@@ -166,10 +168,12 @@ def get_slot_leader(node: Node, args: list[Any]) -> str:
 @method("getSlotLeaders", required=2)
 def get_slot_leaders(node: Node, args: list[Any]) -> list[str]:
     """The one block producer, as often as asked."""
-    unsigned(args[0])
-    limit = unsigned(args[1])
+    start, limit = unsigned(args[0]), unsigned(args[1])
     if limit > MAX_LEADERS:
         raise invalid_params(f"Invalid limit; max {MAX_LEADERS}")
+    epoch = start // SLOTS_PER_EPOCH
+    if epoch > node.cluster.bank.open_slot // SLOTS_PER_EPOCH + 1:
+        raise invalid_params(f"Invalid slot range: leader schedule for epoch {epoch} is unavailable")
     return [b58(node.cluster.identity)] * limit
 
 
@@ -249,10 +253,22 @@ def _range(config: Config, newest: int) -> tuple[int, int]:
     first = unsigned(value["firstSlot"])
     if value.get("lastSlot") is not None:
         last = unsigned(value["lastSlot"])
-    if first > newest:
-        raise invalid_params(f"firstSlot, {first}, is too large; max {newest}")
-    if last > newest:
-        raise invalid_params(f"lastSlot, {last}, is too large; max {newest}")
     if last < first:
         raise invalid_params(f"lastSlot, {last}, cannot be less than firstSlot, {first}")
+    if last > newest:
+        raise invalid_params(f"lastSlot, {last}, is too large; max {newest}")
     return first, last
+
+
+@method("getInflationReward", optional=2)
+def get_inflation_reward(node: Node, args: list[Any]) -> list[None]:
+    """Nobody is rewarded; an epoch that has not ended has no answer."""
+    addresses = [pubkey(text) for text in strings(args[0] or [])]
+    config = Config(args[1], "RpcEpochConfig")
+    current = node.bank_for(config).slot // SLOTS_PER_EPOCH
+    asked = config.optional_unsigned("epoch")
+    epoch = max(current - 1, 0) if asked is None else asked
+    if epoch >= current:
+        first_after = (epoch + 1) * SLOTS_PER_EPOCH
+        raise RpcError(BLOCK_NOT_AVAILABLE, f"Block not available for slot {first_after}")
+    return [None] * len(addresses)

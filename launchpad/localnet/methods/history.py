@@ -20,6 +20,7 @@ from launchpad.localnet.records import Block, TransactionRecord
 from launchpad.localnet.registry import method
 
 MAX_SIGNATURES = 1_000
+MAX_VERSION = 255
 MAX_SLOTS = 500_000
 NEWEST = 2**62
 TRANSACTION_ENCODINGS = ("binary", "base64", "base58", "json", "jsonParsed")
@@ -34,7 +35,9 @@ def _encoding_config(value: Any) -> tuple[Config, str]:
     if encoding not in TRANSACTION_ENCODINGS:
         raise invalid_params(BAD_CONFIG)
     version = config.get("maxSupportedTransactionVersion")
-    if version is not None and (isinstance(version, bool) or not isinstance(version, int) or version < 0):
+    if version is not None and (
+        isinstance(version, bool) or not isinstance(version, int) or not 0 <= version <= MAX_VERSION
+    ):
         raise invalid_params(BAD_CONFIG)
     return config, encoding
 
@@ -122,7 +125,10 @@ def get_block(node: Node, args: list[Any]) -> Any:
     details = config.get("transactionDetails") or "full"
     if details not in DETAILS:
         raise invalid_params(BAD_CONFIG)
-    rewards = config.get("rewards") is not False
+    rewards = config.get("rewards")
+    if not (rewards is None or isinstance(rewards, bool)):
+        raise invalid_params(BAD_CONFIG)
+    rewards = rewards is not False
     block = _block(node, slot, _past(node, config).slot)
     records = queries.transactions_of_slot(node.cluster.store.reader, slot)
     max_version = config.get("maxSupportedTransactionVersion")

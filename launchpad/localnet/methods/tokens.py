@@ -9,7 +9,7 @@ from launchpad.localnet.errors import invalid_params
 from launchpad.localnet.keys import TOKEN_PROGRAMS, Key, b58
 from launchpad.localnet.methods.accounts import keyed
 from launchpad.localnet.node import BankView, Node
-from launchpad.localnet.params import Config, pubkey, string, wrong_type
+from launchpad.localnet.params import Config, pubkey, string, unknown_variant, wrong_type
 from launchpad.localnet.registry import method
 
 LARGEST = 20
@@ -41,6 +41,16 @@ def _find_mint(bank: BankView, key: Key) -> Account:
     return account
 
 
+def _mint_to_list(bank: BankView, key: Key) -> Account:
+    """A mint whose accounts are listed; raises RpcError."""
+    mint = bank.account(key)
+    if mint is None:
+        raise invalid_params("Invalid param: could not find mint")
+    if not is_mint(mint):
+        raise invalid_params("Invalid param: Token mint could not be unpacked")
+    return mint
+
+
 @method("getTokenAccountBalance", required=1, optional=1)
 def get_token_account_balance(node: Node, args: list[Any]) -> Any:
     """A token account's amount."""
@@ -70,7 +80,7 @@ def get_token_largest_accounts(node: Node, args: list[Any]) -> Any:
     text, config = string(args[0]), Config(args[1], "CommitmentConfig")
     level, key = config.strict_commitment(), pubkey(text)
     bank = node.bank(level)
-    decimals = _find_mint(bank, key).data[DECIMALS]
+    decimals = _mint_to_list(bank, key).data[DECIMALS]
     holders = node.cluster.accounts.tokens_of_mint(key, bank.slot)
     holders.sort(key=lambda item: _amount(item[1]), reverse=True)
     return bank.context(
@@ -108,12 +118,12 @@ def _listed(node: Node, args: list[Any], find: Callable[[Key, int], list[tuple[K
 
 def _choice(value: Any) -> tuple[str, Key]:
     if not isinstance(value, dict):
-        raise wrong_type(value, "enum RpcTokenAccountsFilter")
+        raise wrong_type(value, "string or map")
     if len(value) != 1:
         raise invalid_params("Invalid params: invalid value: map, expected map with a single key.")
     name, text = next(iter(value.items()))
     if name not in ("mint", "programId"):
-        raise invalid_params(f"Invalid params: unknown variant `{name}`, expected `mint` or `programId`.")
+        raise unknown_variant(name, ("mint", "programId"))
     return name, pubkey(string(text))
 
 
@@ -122,9 +132,5 @@ def _selection(bank: BankView, name: str, member: Key) -> Selection:
         if member not in TOKEN_PROGRAMS:
             raise invalid_params("Invalid param: unrecognized Token program id")
         return lambda account: account.owner == member
-    mint = bank.account(member)
-    if mint is None:
-        raise invalid_params("Invalid param: could not find mint")
-    if not is_mint(mint):
-        raise invalid_params("Invalid param: Token mint could not be unpacked")
+    _mint_to_list(bank, member)
     return lambda account: account.data[:32] == member

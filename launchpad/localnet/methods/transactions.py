@@ -88,7 +88,7 @@ def get_fee_for_message(node: Node, args: list[Any]) -> Any:
     except UndecodableError as error:
         raise invalid_params(f"invalid base64 encoding: {error}") from None
     except ValueError as error:
-        raise deserialization_error("solana_message::versions::VersionedMessage", error) from None
+        raise deserialization_error("solana_message::non_bpf_modules::versions::VersionedMessage", error) from None
     bank = node.bank_for(config)
     if not node.cluster.bank.knows_blockhash(message.blockhash, bank.slot):
         return bank.context(None)

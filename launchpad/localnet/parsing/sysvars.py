@@ -6,11 +6,13 @@ from typing import Any
 
 from launchpad.localnet.keys import (
     CLOCK,
+    EPOCH_REWARDS,
     EPOCH_SCHEDULE,
     LAST_RESTART_SLOT,
     RECENT_BLOCKHASHES,
     RENT,
     SLOT_HASHES,
+    STAKE_HISTORY,
     Key,
 )
 from launchpad.localnet.parsing.reader import Reader
@@ -56,12 +58,40 @@ def _recent_blockhashes(reader: Reader) -> list[dict[str, Any]]:
     ]
 
 
+def _stake_history(reader: Reader) -> list[dict[str, Any]]:
+    return [
+        {
+            "epoch": reader.u64(),
+            "stakeHistory": {
+                "effective": reader.u64(),
+                "activating": reader.u64(),
+                "deactivating": reader.u64(),
+            },
+        }
+        for _ in range(reader.u64())
+    ]
+
+
+def _epoch_rewards(reader: Reader) -> dict[str, Any]:
+    return {
+        "distributionStartingBlockHeight": reader.u64(),
+        "numPartitions": reader.u64(),
+        "parentBlockhash": reader.key(),
+        "totalPoints": str(reader.unsigned(16)),
+        "totalRewards": reader.amount(),
+        "distributedRewards": reader.amount(),
+        "active": reader.flag(),
+    }
+
+
 SYSVARS: dict[Key, tuple[str, Callable[[Reader], Any]]] = {
     CLOCK: ("clock", _clock),
     RENT: ("rent", _rent),
     EPOCH_SCHEDULE: ("epochSchedule", _epoch_schedule),
     SLOT_HASHES: ("slotHashes", _slot_hashes),
     RECENT_BLOCKHASHES: ("recentBlockhashes", _recent_blockhashes),
+    STAKE_HISTORY: ("stakeHistory", _stake_history),
+    EPOCH_REWARDS: ("epochRewards", _epoch_rewards),
     LAST_RESTART_SLOT: ("lastRestartSlot", lambda reader: {"lastRestartSlot": reader.u64()}),
 }
 

@@ -1,6 +1,8 @@
 """Parameters that cannot be used, and the words for it."""
 
 import pytest
+from solders.keypair import Keypair
+from solders.signature import Signature
 
 KEY = "97BvhjRrvHmSYSeq1A797syVAHRRvmHWQhAtjMjAVvzs"
 TOKEN = "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA"
@@ -9,6 +11,8 @@ BAD_ENCODING_CONFIG = "Invalid params: data did not match any variant of untagge
 UNKNOWN_ENCODING = (
     "Invalid params: unknown variant `nope`, expected one of `binary`, `base58`, `base64`, `jsonParsed`, `base64+zstd`."
 )
+OF_ANOTHER_TYPE = "Invalid params: invalid type: integer `5`, expected string or map."
+FIRST_AFTER_LAST = "lastSlot, 1, cannot be less than firstSlot, 5"
 CASES = [
     ("getBalance", [""], "Invalid param: WrongSize"),
     ("getBalance", ["l" * 32], "Invalid param: Invalid"),
@@ -52,6 +56,36 @@ CASES = [
     ),
     ("isBlockhashValid", ["x"], "WrongSize"),
     ("getSlotLeaders", [0, 5_001], "Invalid limit; max 5000"),
+    ("getSlotLeaders", [10**9, 1], "Invalid slot range: leader schedule for epoch 2314 is unavailable"),
+    ("getAccountInfo", [KEY, {"encoding": 5}], OF_ANOTHER_TYPE),
+    ("getProgramAccounts", [KEY, {"filters": [5]}], OF_ANOTHER_TYPE),
+    (
+        "getProgramAccounts",
+        [KEY, {"filters": ["x"]}],
+        "Invalid params: unknown variant `x`, expected one of `dataSize`, `memcmp`, `tokenAccountState`.",
+    ),
+    ("getTokenAccountsByOwner", [KEY, 5], OF_ANOTHER_TYPE),
+    ("getTokenLargestAccounts", [str(Keypair().pubkey())], "Invalid param: could not find mint"),
+    ("getTokenSupply", [KEY, {"commitment": 5}], OF_ANOTHER_TYPE),
+    (
+        "getTokenSupply",
+        [KEY, {"commitment": None}],
+        "Invalid params: invalid type: null, expected string or map.",
+    ),
+    ("getTransaction", [str(Signature.default()), {"maxSupportedTransactionVersion": 300}], BAD_ENCODING_CONFIG),
+    ("getTransaction", [str(Signature.default()), 5], BAD_ENCODING_CONFIG),
+    ("getBlock", [1, {"rewards": "x"}], BAD_ENCODING_CONFIG),
+    (
+        "getSupply",
+        [{"excludeNonCirculatingAccountsList": "x"}],
+        'Invalid params: invalid type: string "x", expected a boolean.',
+    ),
+    (
+        "getLargestAccounts",
+        [{"filter": "x"}],
+        "Invalid params: unknown variant `x`, expected `circulating` or `nonCirculating`.",
+    ),
+    ("getBlockProduction", [{"range": {"firstSlot": 5, "lastSlot": 1}}], FIRST_AFTER_LAST),
     ("requestAirdrop", [KEY], "`params` should have at least 2 argument(s)"),
     ("getBlockTime", [], "Invalid params: invalid length 0, expected a tuple of size 1."),
 ]
@@ -106,3 +140,16 @@ def test_nonsense_never_ends_the_cluster(node):
                 reply = node.ask(method, first, second)
                 assert "result" in reply or reply["error"]["code"] != -32603, (method, first, second)
     assert node.call("getHealth") == "ok"
+
+
+def test_an_epoch_that_has_not_ended_pays_nothing(node):
+    error = node.ask("getInflationReward", [KEY])["error"]
+    assert error == {"code": -32004, "message": "Block not available for slot 432000"}
+
+
+@pytest.mark.parametrize("address", ["StakeHistory1111111111111111111111111", "EpochRewards1111111111111111111111111"])
+def test_sysvars_are_explained(node, address):
+    config = {"encoding": "jsonParsed", "commitment": "processed"}
+    value = node.call("getAccountInfo", f"Sysvar{address}", config)["value"]
+    assert value["data"]["program"] == "sysvar"
+    assert value["data"]["parsed"]["type"] in ("stakeHistory", "epochRewards")

@@ -1,15 +1,20 @@
 """Sending and simulating: what lands, what is refused, and in which words."""
 
 import base64
+import struct
 
 import pytest
+from solders.address_lookup_table_account import AddressLookupTableAccount
 from solders.hash import Hash
+from solders.instruction import CompiledInstruction, Instruction
 from solders.keypair import Keypair
+from solders.message import Message, MessageV0
 from solders.signature import Signature
 from solders.transaction import VersionedTransaction
 
 SENT, DUPLICATE, FAILING, STALE, UNSIGNED, CUT, LONG, TWICE = 41, 42, 43, 44, 45, 46, 47, 48
 SIMULATED, WITH_INNER, FAILED_RUN, STALE_RUN, CONTRADICTION = 49, 50, 51, 52, 53
+OFFSETS = "Transaction failed to sanitize accounts offsets correctly"
 BASE64 = {"encoding": "base64", "preflightCommitment": "processed"}
 
 
@@ -97,8 +102,6 @@ def test_unreadable_transactions_are_invalid_parameters(world, text, config, mes
 
 
 def test_base58_is_the_default_encoding(world):
-    from solders.transaction import Transaction  # noqa: F401, PLC0415 - solders registers its types on import
-
     transaction = world.sign(world.transfer(world.friend.pubkey(), 1_002))
     import based58  # noqa: PLC0415 - only this test needs it
 
@@ -151,8 +154,6 @@ def test_a_new_account_below_the_rent_minimum_fails_on_chain(world, build):
 
 
 def test_missing_and_wrong_programs_are_told_apart(world, build):
-    from solders.instruction import Instruction  # noqa: PLC0415 - beside its only use
-
     cases = {
         Keypair().pubkey(): "Attempt to load a program that does not exist",
         world.friend.pubkey(): "This program may not be used for executing instructions",
@@ -211,3 +212,75 @@ def test_the_fee_of_a_message_is_known_while_its_blockhash_is(world, build):
     stale = world.sign(world.transfer(world.friend.pubkey(), 1), blockhash=Hash.new_unique()).message
     text = base64.b64encode(bytes(stale)).decode()
     assert world.node.call("getFeeForMessage", text, build.PROCESSED)["value"] is None
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "reason"),
+    [
+        (b"\x09", -32602, "invalid transaction: Error processing Instruction 0: invalid instruction data"),
+        (
+            struct.pack("<BI", 1, 1_000),
+            -32002,
+            "Transaction simulation failed: Error processing Instruction 0: invalid instruction data",
+        ),
+        (
+            struct.pack("<BI", 4, 0),
+            -32002,
+            "Transaction simulation failed: LoadedAccountsDataSizeLimit set for transaction must be greater than 0.",
+        ),
+        (
+            struct.pack("<BI", 4, 10),
+            -32002,
+            "Transaction simulation failed: Transaction exceeded max loaded accounts data size cap",
+        ),
+    ],
+)
+def test_bad_compute_budgets_are_refused(world, build, data, code, reason):
+    transaction = world.sign(Instruction(build.BUDGET, data, []), world.transfer(world.friend.pubkey(), 1))
+    error = world.node.ask("sendTransaction", build.encoded(transaction), BASE64)["error"]
+    assert (error["code"], error["message"]) == (code, reason)
+
+
+def test_what_fails_while_loading_is_recorded_without_logs(world, build):
+    signature = world.fail(Instruction(Keypair().pubkey(), b"", []))
+    meta = world.node.call("getTransaction", signature, {"commitment": "confirmed"})["meta"]
+    assert meta["err"] == "ProgramAccountNotFound"
+    assert (meta["logMessages"], meta["innerInstructions"], meta["costUnits"]) == (None, None, 1_020)
+    assert meta["preBalances"][0] - meta["postBalances"][0] == 5_000
+
+
+def test_malformed_transactions_are_invalid_parameters(world, build):
+    recent, owner = world.blockhash(), world.owner
+    cut = [
+        ([owner, build.MEMO], CompiledInstruction(0, b"", b"")),
+        ([owner, build.MEMO], CompiledInstruction(1, b"", bytes([9]))),
+    ]
+    for keys, instruction in cut:
+        message = Message.new_with_compiled_instructions(1, 0, 1, keys, recent, [instruction])
+        text = build.encoded(VersionedTransaction(message, [world.payer]))
+        error = world.node.ask("sendTransaction", text, BASE64)["error"]
+        assert error["message"] == f"invalid transaction: {OFFSETS}"
+    twice = Message.new_with_compiled_instructions(
+        1, 0, 1, [owner, owner, build.MEMO], recent, [CompiledInstruction(2, b"hi", b"\0")]
+    )
+    error = world.node.ask("sendTransaction", build.encoded(VersionedTransaction(twice, [world.payer])), BASE64)[
+        "error"
+    ]
+    assert error["message"] == "Transaction simulation failed: Account loaded twice"
+
+
+@pytest.mark.parametrize(
+    ("table", "reason"),
+    [
+        (None, "Transaction loads an address table account that doesn't exist"),
+        ("mint", "Transaction loads an address table account with an invalid owner"),
+    ],
+)
+def test_lookup_tables_must_be_tables(world, build, table, reason):
+    key = world.accounts[table] if table else Keypair().pubkey()
+    lookup = AddressLookupTableAccount(key, [world.friend.pubkey()])
+    transfer = world.transfer(world.friend.pubkey(), 1)
+    message = MessageV0.try_compile(world.owner, [transfer], [lookup], world.blockhash())
+    text = build.encoded(VersionedTransaction(message, [world.payer]))
+    error = world.node.ask("sendTransaction", text, BASE64 | {"skipPreflight": True})["error"]
+    assert (error["code"], error["message"]) == (-32602, f"invalid transaction: {reason}")
