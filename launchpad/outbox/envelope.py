@@ -5,7 +5,9 @@ from typing import NamedTuple
 
 import orjson
 
+# What Redis keeps of a channel; what lies further back is read from the table.
 STREAM_LENGTH = 2000
+STREAM_SECONDS = 24 * 3600
 
 
 class Told(NamedTuple):

@@ -18,7 +18,7 @@ from launchpad.backoff import Backoff
 from launchpad.config import Settings
 from launchpad.db import connect_directly
 from launchpad.outbox import queries
-from launchpad.outbox.envelope import STREAM_LENGTH, Told, encode, live_key, stream_key
+from launchpad.outbox.envelope import STREAM_LENGTH, STREAM_SECONDS, Told, encode, live_key, stream_key
 
 log = structlog.get_logger(__name__)
 
@@ -97,6 +97,8 @@ async def tell(redis: Redis, rows: list[Told]) -> None:
             stream_key(row.channel), {"e": envelope}, id=f"{row.seq}-0", maxlen=STREAM_LENGTH, approximate=True
         )
         pipeline.publish(live_key(row.channel), envelope)
+    for channel in {row.channel for row in rows}:
+        pipeline.expire(stream_key(channel), STREAM_SECONDS)
     for answer in await pipeline.execute(raise_on_error=False):
         # A number that the stream already holds is refused: this row was told before a crash.
         if isinstance(answer, Exception) and not _is_repeat(answer):

@@ -8,7 +8,7 @@ from launchpad import outbox
 from launchpad.db import connect_directly
 from launchpad.outbox import publisher as publishing
 from launchpad.outbox import queries
-from launchpad.outbox.envelope import stream_key
+from launchpad.outbox.envelope import STREAM_SECONDS, stream_key
 from tests.outbox.conftest import MINT, posted, updated
 
 TOKEN = f"token:{MINT}"
@@ -93,6 +93,13 @@ async def test_a_crash_after_numbering_tells_the_same_numbers_again(store_settin
     await _wait_until_marked(database)
     assert await redis.xlen(stream_key(TOKEN)) == 3
     task.cancel()
+
+
+@pytest.mark.usefixtures("publisher")
+async def test_redis_forgets_channels_that_fell_silent(database, tell, redis):
+    await tell(updated())
+    await _wait_until_marked(database)
+    assert 0 < await redis.ttl(stream_key(TOKEN)) <= STREAM_SECONDS
 
 
 async def test_only_one_publisher_leads(store_settings, publisher, tell, told):
