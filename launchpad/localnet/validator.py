@@ -19,7 +19,7 @@ from launchpad.localnet.startup import LedgerLock
 BINARY = "solana-test-validator"
 LOG_FILE = "validator.log"
 LEDGER_FOLDER = "validator"
-READY_SECONDS = 60.0
+READY_SECONDS = 180.0
 POLL_SECONDS = 0.2
 STOP_SECONDS = 10.0
 SHREDS_KEPT = 50_000

@@ -1,8 +1,6 @@
 """Clusters that the tests of the local cluster run against, with either engine."""
 
 import asyncio
-import os
-import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -17,7 +15,6 @@ import pytest
 from launchpad.localnet import ADMIN_KEYPAIR, LocalnetOptions, run
 from launchpad.processes import free_ports
 
-SHARED_VALIDATOR = Path("/work/shared/bin/solana-test-validator")
 CONTENT_TYPE = {"content-type": "application/json"}
 
 
@@ -95,26 +92,18 @@ def run_cluster() -> Callable[..., Any]:
 
 
 @pytest.fixture(scope="session")
-def validator_path() -> Path:
-    """A solana-test-validator, or the test is skipped."""
-    named = os.environ.get("TEST_VALIDATOR")
-    found = named or shutil.which("solana-test-validator")
-    path = Path(found) if found else SHARED_VALIDATOR
-    if not os.access(path, os.X_OK):
-        pytest.skip("no solana-test-validator: set TEST_VALIDATOR, or put it on the PATH")
-    return path
-
-
-@pytest.fixture(scope="session")
 def cluster_folder() -> Iterator[Path]:
     """A folder for ledgers, deleted at the end."""
     with tempfile.TemporaryDirectory(prefix="localnet-", ignore_cleanup_errors=True) as path:
         yield Path(path)
 
 
-@pytest.fixture(scope="session", params=["embedded", "validator"])
+@pytest.fixture(scope="package", params=["embedded", "validator"])
 def node(request: pytest.FixtureRequest, cluster_folder: Path) -> Iterator[Node]:
-    """One cluster per engine for the session, with the bundled programs."""
+    """One cluster per engine for the tests of this folder, with the bundled programs.
+
+    It ends with them: a validator that idles beside other tests takes half a core from them.
+    """
     engine = request.param
     path = request.getfixturevalue("validator_path") if engine == "validator" else None
     options = LocalnetOptions(

@@ -371,7 +371,7 @@ def _histories(world: World) -> None:
     world.accounts["foreign"] = foreign.pubkey()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def world(node: Any) -> World:
     """The cluster with everything on it, finalized."""
     made = World(node)
