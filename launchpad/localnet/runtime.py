@@ -15,7 +15,8 @@ from solders.account import Account as SvmAccount
 from solders.clock import Clock
 from solders.epoch_schedule import EpochSchedule
 from solders.hash import Hash
-from solders.litesvm import LiteSVM
+from solders.litesvm import FeatureSet, LiteSVM
+from solders.pubkey import Pubkey
 from solders.transaction_metadata import (
     FailedTransactionMetadata,
     SimulatedTransactionInfo,
@@ -47,6 +48,7 @@ from launchpad.localnet.records import Effects, InnerInstruction, loaded_keys_te
 from launchpad.localnet.transaction_errors import TransactionErrorJson, rent_error
 
 SLOTS_PER_EPOCH = 432_000
+END_OF_UPGRADEABLE_DEPLOYMENTS = Pubkey.from_string("EmhbpdVtZ2hWRGFWBDjn2i3SJD8Z36z4mpMcZJEnebnP")
 ACCOUNT_BASE_BYTES = 64
 PROGRAM_DATA_POINTER = slice(4, 36)
 PROGRAM_ACCOUNT_LENGTH = 36
@@ -80,7 +82,13 @@ class Runtime:
 
     def __init__(self, accounts: AccountsDb) -> None:
         self.accounts = accounts
-        self._svm = LiteSVM().with_sigverify(False).with_blockhash_check(False).with_transaction_history(0)
+        self._svm = (
+            LiteSVM()
+            .with_builtins(_features())
+            .with_sigverify(False)
+            .with_blockhash_check(False)
+            .with_transaction_history(0)
+        )
         self._svm.set_epoch_schedule(EpochSchedule.without_warmup())
         self._slot = 0
 
@@ -309,6 +317,14 @@ class Runtime:
 
     def _write(self, key: Key, account: Account | None) -> None:
         self._svm.set_account(pubkey(key), _to_svm(account or Account(0, b"", SYSTEM_PROGRAM)))
+
+
+def _features() -> FeatureSet:
+    """Every feature but the one that ends deployments by the upgradeable loader."""
+    everything = FeatureSet.all_enabled()
+    active = everything.active
+    active.pop(END_OF_UPGRADEABLE_DEPLOYMENTS, None)
+    return FeatureSet(active, everything.inactive | {END_OF_UPGRADEABLE_DEPLOYMENTS})
 
 
 def sysvar_account(account: Account) -> Account:

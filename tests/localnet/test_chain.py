@@ -24,7 +24,7 @@ from solders.transaction import VersionedTransaction
 
 from launchpad.localnet import genesis
 from launchpad.localnet.errors import LedgerInUseError, LedgerUnreadableError, ProgramFileError
-from launchpad.localnet.keys import key
+from launchpad.localnet.keys import CLOCK, RENT, key
 from launchpad.localnet.ledger import queries
 from launchpad.localnet.message import DecodedTransaction, TransactionRejectedError
 from launchpad.localnet.options import bundled_programs
@@ -299,6 +299,77 @@ async def test_a_deployed_program_survives_a_restart_as_its_owner_left_it(opened
         await produce(cluster, 1)
     async with opened(programs={address: path}) as cluster:
         assert cluster.accounts.newest(data_address).data[13:45] == bytes(heir)
+
+
+async def uploaded(cluster, payer, code):
+    """A buffer account with a program's bytes, written by transactions."""
+    buffer, space = Keypair(), 37 + len(code)
+    metas = [AccountMeta(buffer.pubkey(), False, True), AccountMeta(payer.pubkey(), True, False)]
+    opened = create_account(
+        CreateAccountParams(
+            from_pubkey=payer.pubkey(),
+            to_pubkey=buffer.pubkey(),
+            lamports=(128 + space) * 6960,
+            space=space,
+            owner=LOADER,
+        )
+    )
+    begin = Instruction(LOADER, struct.pack("<I", 0), metas)
+    assert cluster.submit(signed(cluster, payer, opened, begin, signers=(buffer,))).effects.err is None
+    for offset in range(0, len(code), 900):
+        piece = code[offset : offset + 900]
+        data = struct.pack("<IIQ", 1, offset, len(piece)) + piece
+        assert cluster.submit(signed(cluster, payer, Instruction(LOADER, data, metas))).effects.err is None
+    return buffer.pubkey()
+
+
+async def test_a_program_is_deployed_and_upgraded_by_transactions(opened):
+    codes = [path.read_bytes() for path in bundled_programs().values()]
+    first, second = min(codes, key=len), sorted(codes, key=len)[1]
+    async with opened() as cluster:
+        payer, program = airdropped(cluster, 1_000 * SOL), Keypair()
+        address = program.pubkey()
+        data_address = Pubkey(genesis.program_data_address(bytes(address)))
+        buffer = await uploaded(cluster, payer, first)
+        reserve = create_account(
+            CreateAccountParams(
+                from_pubkey=payer.pubkey(), to_pubkey=address, lamports=1_141_440, space=36, owner=LOADER
+            )
+        )
+        sysvars = [AccountMeta(Pubkey(each), False, False) for each in (RENT, CLOCK)]
+        signer = AccountMeta(payer.pubkey(), True, False)
+        metas = [
+            AccountMeta(payer.pubkey(), True, True),
+            AccountMeta(data_address, False, True),
+            AccountMeta(address, False, True),
+            AccountMeta(buffer, False, True),
+            *sysvars,
+            AccountMeta(Pubkey.default(), False, False),
+            signer,
+        ]
+        deploy = Instruction(LOADER, struct.pack("<IQ", 2, 2 * len(second)), metas)
+        record = cluster.submit(signed(cluster, payer, reserve, deploy, signers=(program,)))
+        assert record.effects.err is None, record.effects.logs
+        await produce(cluster, 2)
+        call = Instruction(address, b"12345678", [])
+        assert f"Program {address} invoke [1]" in cluster.submit(signed(cluster, payer, call)).effects.logs
+        buffer = await uploaded(cluster, payer, second)
+        metas = [
+            AccountMeta(data_address, False, True),
+            AccountMeta(address, False, True),
+            AccountMeta(buffer, False, True),
+            AccountMeta(payer.pubkey(), False, True),
+            *sysvars,
+            signer,
+        ]
+        upgrade = Instruction(LOADER, struct.pack("<I", 3), metas)
+        record = cluster.submit(signed(cluster, payer, upgrade))
+        assert record.effects.err is None, record.effects.logs
+        await produce(cluster, 2)
+    async with opened() as cluster:
+        stored = cluster.accounts.newest(bytes(data_address)).data[45:]
+        assert stored[: len(second)] == second
+        assert f"Program {address} invoke [1]" in cluster.submit(signed(cluster, payer, call)).effects.logs
 
 
 async def test_a_file_that_is_no_program_is_refused(opened, tmp_path):
