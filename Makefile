@@ -19,10 +19,14 @@ help: ## Show this list
 dev: setup-run ## Run the whole product on this machine (PORT, RPC_PORT, LAUNCHPAD_HOME, DEMO, DATABASE_URL, REDIS_URL, RPC_URL)
 	@exec $(BIN)/launchpad dev
 
+# A solana-test-validator wants a core for itself, so the tests that compare with one come after all others
+# (pytest's 5 means that TESTS names none of them).
 .PHONY: test
 test: setup ## Run every test, with coverage of the Python packages, and cargo's where cargo is
 	@rm -f .coverage .coverage.*
-	@$(BIN)/python -m pytest $(TESTS) -n $(TEST_WORKERS) --dist=loadfile -q --cov --cov-report=term:skip-covered
+	@$(BIN)/python -m pytest $(TESTS) -k "not validator" -n $(TEST_WORKERS) --dist=loadfile -q \
+		--cov --cov-report= --cov-fail-under=0
+	@$(BIN)/python -m pytest $(TESTS) -k validator -q --cov --cov-append --cov-report=term:skip-covered || [ $$? -eq 5 ]
 	@if command -v cargo >/dev/null; then cargo test --workspace --quiet; \
 	else echo "cargo is not installed: the Rust tests were left out (https://rustup.rs)"; fi
 

@@ -46,11 +46,12 @@ def spawn(
         stdout=output,
         stderr=subprocess.STDOUT if output is not None else None,
         start_new_session=True,
-        preexec_fn=partial(_die_with_parent, death_signal),  # noqa: PLW1509 - one system call, no locks
+        preexec_fn=partial(die_with_parent, death_signal),  # noqa: PLW1509 - one system call, no locks
     )
 
 
-def _die_with_parent(death_signal: signal.Signals) -> None:
+def die_with_parent(death_signal: signal.Signals) -> None:
+    """Ask the system, in a child before it becomes its program, for `death_signal` when the parent dies."""
     if _libc is not None:
         _libc.prctl(_PR_SET_PDEATHSIG, int(death_signal))
 

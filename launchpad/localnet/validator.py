@@ -6,6 +6,7 @@ import shutil
 import signal
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from launchpad.localnet import genesis
 from launchpad.localnet.errors import ValidatorFailedError, ValidatorMissingError
 from launchpad.localnet.options import LocalnetOptions
 from launchpad.localnet.startup import LedgerLock
+from launchpad.processes import die_with_parent
 
 BINARY = "solana-test-validator"
 LOG_FILE = "validator.log"
@@ -84,6 +86,7 @@ async def run_validator(options: LocalnetOptions, ready: Callable[[], None]) -> 
                 stdout=log_file,
                 stderr=log_file,
                 start_new_session=True,
+                preexec_fn=partial(die_with_parent, signal.SIGTERM),
             )
             try:
                 await _until_ready(options, process)
