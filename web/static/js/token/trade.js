@@ -319,7 +319,6 @@ async function go() {
     requote();
   }
   await refreshBalances();
-  button();
 }
 
 /** @param {any} shown */
@@ -346,6 +345,7 @@ function retry(again) {
     location.assign(`/token/${again.mint}`);
     return;
   }
+  if (!isOpen()) return;
   choose(again.side);
   if (again.unit !== unit) switchUnit();
   input().value = again.text;
