@@ -288,7 +288,11 @@ async def test_a_second_indexer_waits_for_the_first(node, start, until, market, 
     await node.produce([*market.launches(), *market.trades(10)])
     first, second = start(), start()
     await until(TRADES, 10)
-    locks = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND objid::bigint = $1"
+    # Other databases of the same server may have an indexer of their own.
+    locks = """
+        SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+        WHERE datname = current_database() AND locktype = 'advisory' AND granted AND objid::bigint = $1
+    """
     assert await connection.fetchval(locks, WRITER_LOCK & 0xFFFF_FFFF) == 1
     await stop(first)
     await stop(second)

@@ -1,6 +1,7 @@
 """The road that a person takes: launch, trade, talk, and someone else sees it all live."""
 
 import re
+from contextlib import suppress
 
 from playwright.async_api import expect
 
@@ -112,9 +113,17 @@ async def test_someone_who_writes_is_seen_writing_and_people_are_counted(meet, t
     await bob.open(f"/token/{token}")
     await alice.open(f"/token/{token}")
     await alice.connect()
-    await alice.page.type("#message", "h")
-    await expect(bob.page.locator("#typing")).to_contain_text("is writing")
     await expect(bob.page.locator("#presence")).to_have_text(re.compile(r"^[2-9]$"))
+    await write_until(alice.page, expect(bob.page.locator("#typing")).to_contain_text)
+
+
+async def write_until(page, sees):
+    """Write on until somebody sees it: the first letters may come before the socket has signed in."""
+    for _ in range(10):
+        await page.type("#message", "h")
+        with suppress(AssertionError):
+            return await sees("is writing", timeout=2500)
+    return await sees("is writing")
 
 
 async def test_new_tokens_wait_until_one_wants_to_see_them(meet, token):
