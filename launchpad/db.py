@@ -9,6 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from launchpad.config import Settings
 
+# What asyncpg raises for a server that is away, and for a connection that was cut in the middle of an answer.
+POSTGRES_AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+
 
 class Database:
     """A pool of connections and the scope in which work is done.

@@ -17,7 +17,7 @@ import structlog
 
 from launchpad.backoff import Backoff
 from launchpad.chain.events import ChainTransaction
-from launchpad.db import connect_directly
+from launchpad.db import POSTGRES_AWAY, connect_directly
 from launchpad.errors import UnavailableError
 from launchpad.indexer import cursor, queries
 from launchpad.indexer.finality import Finality, Verdict, settle, watch
@@ -31,7 +31,7 @@ WAITING_CHUNKS = 8
 STANDBY_SECONDS = 1.0
 
 # What a Postgres that went away or is not migrated yet raises, and a source in trouble: try again later.
-_AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, UnavailableError)
+_AWAY = (OSError, TimeoutError, *POSTGRES_AWAY, UnavailableError)
 # What rows that cannot be stored or folded raise: set the culprit apart and go on.
 _UNUSABLE = (
     *(asyncpg.DataError, asyncpg.IntegrityConstraintViolationError),

@@ -16,7 +16,7 @@ from redis.exceptions import RedisError, ResponseError
 
 from launchpad.backoff import Backoff
 from launchpad.config import Settings
-from launchpad.db import connect_directly
+from launchpad.db import POSTGRES_AWAY, connect_directly
 from launchpad.outbox import queries
 from launchpad.outbox.envelope import STREAM_LENGTH, STREAM_SECONDS, Told, encode, live_key, stream_key
 
@@ -28,7 +28,7 @@ IDLE_SECONDS = 0.05
 STANDBY_SECONDS = 1.0
 
 # What a database or Redis that went away raises; everything else is a fault of ours.
-_AWAY = (OSError, TimeoutError, RedisError, asyncpg.PostgresError, asyncpg.InterfaceError)
+_AWAY = (OSError, TimeoutError, RedisError, *POSTGRES_AWAY)
 
 
 async def run(settings: Settings) -> None:
