@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from chat.connections import CHANNELS_PER_SOCKET, Connection, Connections
 from chat.fanout import FanOut
 from chat.presence import Presence
+from launchpad.accounts.credentials import SESSION_COOKIES
 from launchpad.accounts.service import session_of
 from launchpad.clients import client_address, limit_key, parse_networks
 from launchpad.config import Settings
@@ -31,7 +32,6 @@ from launchpad.outbox import head, read_after
 CATCH_UP_PAGE = 200
 # One message a second, five at once; counted over all processes.
 TALK = Limit("chat", quota=5, seconds=5)
-SESSION_COOKIES = ("__Host-sid", "sid")
 
 log = structlog.get_logger()
 

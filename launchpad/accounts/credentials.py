@@ -9,6 +9,9 @@ from pathlib import Path
 
 from launchpad.config import Settings
 
+# The session cookie's names: on https, and on plain http, where `__Host-` is not allowed.
+SESSION_COOKIES = ("__Host-sid", "sid")
+
 _KEY_BYTES = 32
 
 

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from launchpad.schemas import ADDRESS_PATTERN
+
 MAX_BODY = 500
 HISTORY_PAGE = 50
 
@@ -40,7 +42,7 @@ def _body(text: str) -> str:
 
 # The raw text may be longer than what is kept of it, within reason.
 Body = Annotated[str, Field(max_length=4 * MAX_BODY), AfterValidator(_body)]
-Mint = Annotated[str, Field(pattern=r"^[1-9A-HJ-NP-Za-km-z]{32,44}$")]
+Mint = Annotated[str, Field(pattern=ADDRESS_PATTERN)]
 
 
 class Request(BaseModel):

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from launchpad.accounts import service as accounts
+from launchpad.accounts.credentials import SESSION_COOKIES
 from launchpad.accounts.schemas import SignedIn
 from launchpad.chain.keys import is_address
 from launchpad.config import Settings
@@ -22,7 +23,6 @@ from web.rendering import page
 POSITIONS = 100
 TRADES = 50
 LAUNCHES = 12
-COOKIES = ("__Host-sid", "sid")
 SPANS: dict[Span, str] = {"1h": "1 h", "24h": "24 h", "7d": "7 d", "30d": "30 d"}
 
 
@@ -56,7 +56,7 @@ async def show(request: Request) -> Response:
 
 
 async def _signed_in(request: Request) -> SignedIn | None:
-    secret = next((request.cookies[name] for name in COOKIES if request.cookies.get(name)), None)
+    secret = next((request.cookies[name] for name in SESSION_COOKIES if request.cookies.get(name)), None)
     return await accounts.session_of(request.app.state.database, secret) if secret else None
 
 
