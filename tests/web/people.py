@@ -85,7 +85,7 @@ class Person:
     async def fund(self) -> None:
         """Get 10 SOL of play money by the button for it."""
         await self.page.click("#wallet-button")
-        await self.page.get_by_role("button", name="Get 10 SOL").click()
+        await self.page.get_by_role("dialog").get_by_role("button", name="Get 10 SOL").click()
         await expect(self.page.locator(".balance-line")).to_have_text("10 SOL")
         await self.page.keyboard.press("Escape")
 

@@ -77,6 +77,55 @@ async def test_what_cannot_be_traded_is_said_at_the_field(meet, token):
     await expect(person.page.locator("#amount-problem")).to_contain_text("You have 0 NGT")
 
 
+async def test_an_empty_wallet_is_told_so_and_funded_beside_the_trade(meet, token):
+    person = await meet()
+    page = await person.open(f"/token/{token}")
+    submit = page.locator("#trade-submit")
+    await person.connect()
+    await expect(page.locator("#trade-balance")).to_have_text("You have 0 SOL")
+    await expect(submit).to_have_text("No SOL to pay with")
+    await expect(page.locator("#trade-funds")).to_contain_text("Play money is free")
+    await page.fill("#trade-amount", "0.2")
+    await expect(submit).to_have_text("Not enough SOL")
+    await page.locator("#trade-funds").get_by_role("button", name="Get 10 SOL").click()
+    await expect(submit).to_be_enabled()
+    await expect(submit).to_have_text("Buy NGT")
+    await expect(page.locator("#trade-funds")).to_be_hidden()
+    await expect(page.locator("#trade-amount")).to_have_value("0.2")
+    await submit.click()
+    await expect(page.locator("#toasts .transaction").first).to_have_attribute("data-state", SETTLED)
+
+
+async def test_the_panel_says_why_its_button_does_nothing(meet, token):
+    person = await meet()
+    page = await person.open(f"/token/{token}")
+    submit = page.locator("#trade-submit")
+    await expect(submit).to_have_text("Connect a wallet to buy")
+    await person.connect()
+    await page.click(".side-choice.sell")
+    await expect(submit).to_have_text("No NGT to sell")
+    await page.fill("#trade-amount", "1000")
+    await expect(submit).to_have_text("Not enough NGT")
+    await person.fund()
+    await page.click(".side-choice.buy")
+    await expect(submit).to_have_text("Enter an amount")
+    await expect(submit).to_be_disabled()
+
+
+async def test_a_transaction_that_could_not_be_paid_offers_play_money_and_goes_on(meet, token):
+    person = await meet()
+    page = await person.open(f"/token/{token}")
+    await page.route("**/api/v1/portfolio/**", lambda route: route.abort())
+    await person.connect()
+    card = await person.trade("buy", "0.1")
+    await expect(card).to_have_attribute("data-state", "failed")
+    await page.unroute("**/api/v1/portfolio/**")
+    await card.get_by_role("button", name="Get 10 SOL").click()
+    await expect(page.locator("#trade-balance")).to_have_text("You have 10 SOL")
+    await card.get_by_role("button", name="Quote again").click()
+    await expect(page.locator("#trade-submit")).to_be_enabled()
+
+
 async def test_slippage_and_units_are_chosen_and_kept(meet, token):
     person = await meet()
     page = await person.open(f"/token/{token}")

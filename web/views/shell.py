@@ -22,6 +22,7 @@ SHELL = (
     "js/wallet/session.js",
     "js/wallet/standard.js",
     "js/wallet/practice.js",
+    "js/wallet/balance.js",
     "js/wallet/dialog.js",
     "vendor/socket.io.js",
     "vendor/inter-latin.woff2",

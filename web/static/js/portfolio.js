@@ -5,7 +5,7 @@ import { all, amount, maybe, one, toast } from "./dom.js";
 import * as format from "./format.js";
 import { pageOlder } from "./older.js";
 import { run } from "./transactions.js";
-import { balanceOf } from "./wallet/dialog.js";
+import { balanceOf } from "./wallet/balance.js";
 import * as session from "./wallet/session.js";
 
 const page = maybe("#wallet-page");

@@ -6,7 +6,7 @@
  * @typedef {"preparing" | "waiting" | "sent" | "confirmed" | "finalized" | "failed" | "cancelled"} State
  * @typedef {{
  *   id: string, title: string, state: State, at: number, href?: string, signature?: string, message?: string,
- *   explorer?: string, again?: Record<string, unknown>
+ *   code?: string, explorer?: string, again?: Record<string, unknown>
  * }} Entry
  */
 
@@ -14,6 +14,7 @@ import { ApiError, api, post } from "./api.js";
 import { encode, toBase64 } from "./base58.js";
 import { h, icon, maybe, one, time } from "./dom.js";
 import { address } from "./format.js";
+import { faucetButton, hasFaucet } from "./wallet/balance.js";
 import { DeclinedError, sign } from "./wallet/session.js";
 
 const STORE = "launchpad.transactions";
@@ -93,7 +94,7 @@ function settleFailure(entry, error) {
     update(entry, { message: "The connection broke while sending. The chain is asked whether it arrived." });
   } else {
     const message = error instanceof Error ? error.message : "It could not be prepared. Nothing was sent.";
-    update(entry, { state: "failed", message });
+    update(entry, { state: "failed", message, code: error instanceof ApiError ? error.code : undefined });
   }
 }
 
@@ -133,6 +134,7 @@ async function ask(entry) {
       state: failed ? "failed" : answer.status,
       explorer: answer.links?.explorer,
       message: failed ? reasonOf(answer) : "",
+      code: answer.error?.code,
     });
   } catch (error) {
     const unknown = error instanceof ApiError && error.status === 404;
@@ -143,7 +145,7 @@ async function ask(entry) {
   }
 }
 
-/** @param {{status: string, error: {message?: string} | null}} answer */
+/** @param {{status: string, error: {code?: string, message?: string} | null}} answer */
 function reasonOf(answer) {
   if (answer.status === "expired") return "It was not taken up in time, so nothing was taken. Try again.";
   return answer.error?.message ?? "The program refused it, so nothing was taken but the network fee.";
@@ -186,7 +188,9 @@ function show(entry) {
     if (old?.isConnected) old.replaceWith(card);
     else if (!old) one("#toasts").prepend(card);
     cards.set(entry.id, card);
-    if (!OPEN.includes(entry.state) || entry.state === "confirmed") setTimeout(() => card.remove(), SHOWN_AFTER_END_MS);
+    // What went wrong stays until its reader puts it away.
+    const settled = !OPEN.includes(entry.state) || entry.state === "confirmed";
+    if (settled && entry.state !== "failed") setTimeout(() => card.remove(), SHOWN_AFTER_END_MS);
   }
   const open = entries.filter(({ state }) => state === "preparing" || state === "waiting" || state === "sent").length;
   const badge = one("#transactions-button .badge");
@@ -216,6 +220,7 @@ function draw(entry, closable) {
       entry.href ? h("a", { class: "link", href: entry.href }, "Open") : null,
       entry.explorer ? h("a", { class: "link", href: entry.explorer, rel: "noopener", target: "_blank" }, "Explorer") : null,
       entry.signature ? h("button", { class: "copy quiet", type: "button", "data-copy": entry.signature }, address(entry.signature)) : null,
+      entry.state === "failed" && entry.code === "INSUFFICIENT_FUNDS" && hasFaucet ? faucetButton() : null,
       entry.state === "failed" && retry
         ? h("button", { class: "text-button small", type: "button", click: () => retry(entry.again) }, "Quote again")
         : null,

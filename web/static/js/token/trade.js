@@ -5,17 +5,17 @@
  * signing is kept to: a transaction whose worst case is worse than the shown one is not signed.
  */
 
-import { ApiError, api, post } from "../api.js";
+import { ApiError, post } from "../api.js";
 import { all, amount, h, maybe, one, problem, settled, sol } from "../dom.js";
 import * as format from "../format.js";
 import { onRetry, run } from "../transactions.js";
-import { balanceOf, openChoice } from "../wallet/dialog.js";
+import { openChoice } from "../wallet/dialog.js";
 import * as session from "../wallet/session.js";
+import * as funds from "./funds.js";
+import { slippageBps, startSlippage } from "./slippage.js";
 import { token, tokens } from "./state.js";
 
 const SOL = 9;
-const SLIPPAGE_STORE = "launchpad.slippage";
-const MAX_SLIPPAGE_BPS = 5000;
 const IMPACT_WARN = 300;
 const IMPACT_DANGER = 1000;
 const IMPACT_ASKS = 1500;
@@ -28,15 +28,12 @@ const SELL_SIZES = [25, 50, 75, 100];
 let side = "buy";
 /** Which of the two the typed amount is in. @type {"SOL" | "token"} */
 let unit = "SOL";
-let slippage = Number(localStorage.getItem(SLIPPAGE_STORE)) || 100;
 /** @type {any} the newest quote for what is typed, or null */
 let quote = null;
 /** @type {AbortController | null} */
 let asking = null;
 /** A trade with a large impact is asked about twice. */
 let confirmed = false;
-/** @type {{sol: bigint | null, base: bigint | null}} */
-let balances = { sol: null, base: null };
 let working = false;
 
 const panel = one("#trade");
@@ -60,7 +57,7 @@ export function startTrade() {
     event.preventDefault();
     void go();
   });
-  startSlippage();
+  startSlippage(() => input().value && typed());
   session.watch(() => void refreshBalances());
   document.addEventListener("balance-changed", () => void refreshBalances());
   onRetry("trade", retry);
@@ -71,7 +68,7 @@ export function startTrade() {
 export function tradeHappened(trade) {
   if (!isOpen()) return;
   if (trade.trader === session.address()) {
-    if (trade.trader_balance !== null) balances.base = BigInt(trade.trader_balance);
+    if (trade.trader_balance !== null) funds.nowHolds(trade.trader_balance);
     void refreshBalances();
   }
   if (quote && maybe("#trade-form")) requoteSoon();
@@ -108,13 +105,7 @@ function labels() {
   one("#amount-label").textContent = isIn() ? (side === "buy" ? "You pay" : "You sell") : "You get";
   one("#trade-unit span").textContent = unit === "SOL" ? "SOL" : token.symbol;
   one("#quote-gives-label").textContent = side === "buy" ? "You pay at most" : "You give at most";
-  showBalance();
-}
-
-function showBalance() {
-  const held = side === "buy" ? balances.sol : balances.base;
-  const text = held === null ? "" : side === "buy" ? `${format.sol(held)} SOL` : `${format.amount(tokens(held))} ${token.symbol}`;
-  one("#trade-balance").textContent = text && `You have ${text}`;
+  funds.showHeld(side);
 }
 
 function sizes() {
@@ -122,7 +113,7 @@ function sizes() {
   if (side === "buy" && unit === "SOL") {
     place.replaceChildren(...BUY_SIZES.map((size) => sizeButton(size, () => size)));
   } else if (side === "sell" && unit === "token") {
-    place.replaceChildren(...SELL_SIZES.map((part) => sizeButton(`${part}%`, () => tokens(((balances.base ?? 0n) * BigInt(part)) / 100n))));
+    place.replaceChildren(...SELL_SIZES.map((part) => sizeButton(`${part}%`, () => tokens(((funds.heldBase() ?? 0n) * BigInt(part)) / 100n))));
   } else {
     place.replaceChildren();
   }
@@ -197,7 +188,7 @@ function wish(value) {
     side,
     amount: String(value),
     amount_is: isIn() ? "in" : "out",
-    slippage_bps: slippage,
+    slippage_bps: slippageBps(),
     ...(session.address() ? { wallet: session.address() } : {}),
   };
 }
@@ -218,6 +209,7 @@ function clear() {
     place.classList.remove("warn", "danger");
   }
   notice("");
+  lack();
   button();
 }
 
@@ -236,7 +228,7 @@ function show() {
   put("rent", sol(quote.fees.account_rent));
   one("#quote").removeAttribute("aria-busy");
   warn(impact);
-  complain(shortfall());
+  lack();
   button();
 }
 
@@ -248,15 +240,11 @@ function warn(impact) {
   else notice("");
 }
 
-/** What the wallet lacks for this trade, as a sentence; empty when nothing, or when its balance is not known. */
-function shortfall() {
-  if (side === "sell") {
-    const lacks = balances.base !== null && BigInt(quote.amount_in) > balances.base;
-    return lacks ? `You have ${format.amount(tokens(balances.base ?? 0n))} ${token.symbol}.` : "";
-  }
-  if (balances.sol === null) return "";
-  const needs = BigInt(quote.worst_in) + BigInt(quote.fees.network) + BigInt(quote.fees.priority ?? 0) + BigInt(quote.fees.account_rent);
-  return needs > balances.sol ? `This needs ${format.sol(needs)} SOL with fees; you have ${format.sol(balances.sol)} SOL.` : "";
+/** Say at the field what the wallet lacks for this trade, and offer it. */
+function lack() {
+  const lacks = quote && funds.shortfall(side, quote);
+  if (quote) complain(lacks?.sentence ?? "");
+  funds.offerSol(Boolean(lacks?.sol));
 }
 
 /** @param {string} text @param {"" | "warn" | "danger"} [tone] */
@@ -272,18 +260,32 @@ function complain(message) {
   problem(input(), one("#amount-problem"), message);
 }
 
+/** The button says what it will do, or why it cannot. */
 function button() {
   const element = submit();
+  const why = hindrance();
   element.className = `button large wide ${side}`;
+  element.textContent = why || action();
+  element.disabled = Boolean(why) || (Boolean(session.address()) && !quote);
+  element.setAttribute("aria-busy", String(working));
+}
+
+function action() {
   const verb = side === "buy" ? "Buy" : "Sell";
-  if (!session.address()) {
-    element.textContent = `Connect a wallet to ${verb.toLowerCase()}`;
-    element.disabled = false;
-    return;
-  }
+  if (!session.address()) return `Connect a wallet to ${verb.toLowerCase()}`;
   const asks = quote && quote.price_impact_bps > IMPACT_ASKS;
-  element.textContent = asks && confirmed ? `Yes, ${verb.toLowerCase()} at this price` : `${verb} ${token.symbol}`;
-  element.disabled = working || !quote || Boolean(shortfall());
+  return asks && confirmed ? `Yes, ${verb.toLowerCase()} at this price` : `${verb} ${token.symbol}`;
+}
+
+/** Why the button can do nothing yet; empty when it can, or when only a quote is awaited. */
+function hindrance() {
+  if (!session.address()) return "";
+  if (working) return side === "buy" ? "Buying" : "Selling";
+  const lacks = quote && funds.shortfall(side, quote);
+  if (lacks) return `Not enough ${lacks.sol ? "SOL" : token.symbol}`;
+  if (input().value.trim()) return "";
+  if (side === "sell" && funds.heldBase() === 0n) return `No ${token.symbol} to sell`;
+  return side === "buy" && funds.heldSol() === 0n ? "No SOL to pay with" : "Enter an amount";
 }
 
 async function go() {
@@ -355,56 +357,11 @@ function retry(again) {
 }
 
 async function refreshBalances() {
-  if (!isOpen()) return;
-  const address = session.address();
-  if (!address) {
-    balances = { sol: null, base: null };
-  } else {
-    const [lamports, base] = await Promise.all([balanceOf(address), baseBalance(address)]);
-    if (address !== session.address()) return;
-    balances = { sol: lamports === null ? null : BigInt(lamports), base };
-  }
-  // The curve may have been completed meanwhile.
-  if (!isOpen()) return;
-  showBalance();
-  if (quote) complain(shortfall());
+  // The curve may be completed while one asks.
+  if (!isOpen() || !(await funds.readBalances()) || !isOpen()) return;
+  funds.showHeld(side);
+  lack();
   button();
-}
-
-/** @param {string} address @returns {Promise<bigint | null>} */
-async function baseBalance(address) {
-  try {
-    const { data } = await api(`/api/v1/portfolio/${address}?limit=100`);
-    const position = data.find((/** @type {{mint: string}} */ held) => held.mint === token.mint);
-    return BigInt(position?.balance ?? 0);
-  } catch {
-    return null;
-  }
-}
-
-function startSlippage() {
-  const own = /** @type {HTMLInputElement} */ (one("#slippage-own"));
-  const set = (/** @type {number} */ bps) => {
-    slippage = bps;
-    localStorage.setItem(SLIPPAGE_STORE, String(bps));
-    one("#slippage-now").textContent = format.share(bps);
-    for (const choice of all("[data-slippage]")) choice.setAttribute("aria-pressed", String(Number(choice.dataset.slippage) === bps));
-    if (input().value) typed();
-  };
-  for (const choice of all("[data-slippage]")) {
-    choice.addEventListener("click", () => {
-      own.value = "";
-      problem(own, one("#slippage-problem"), "");
-      set(Number(choice.dataset.slippage));
-    });
-  }
-  own.addEventListener("input", () => {
-    const bps = format.typed(own.value, 2);
-    const bad = bps === null || bps > MAX_SLIPPAGE_BPS;
-    problem(own, one("#slippage-problem"), bad && own.value ? "Write 0 to 50, with at most two decimals." : "");
-    if (!bad) set(Number(bps));
-  });
-  set(slippage);
 }
 
 /** On a phone the panel is a sheet. */

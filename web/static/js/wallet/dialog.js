@@ -2,15 +2,14 @@
  * The wallet button, and what it opens: choosing a wallet, or the connected one's balance and exits.
  */
 
-import { ApiError, api, post } from "../api.js";
 import { all, amount, embedded, h, icon, one, problem, toast } from "../dom.js";
 import { address as short, units } from "../format.js";
+import { balanceOf, faucetButton, hasFaucet } from "./balance.js";
 import * as practice from "./practice.js";
 import * as session from "./session.js";
 import * as standard from "./standard.js";
 
 const site = embedded("site");
-const AIRDROP_LAMPORTS = 10_000_000_000;
 
 /** @type {HTMLDialogElement | null} */
 let dialog = null;
@@ -170,7 +169,9 @@ function openAccount() {
   /** @type {standard.Wallet | undefined} */
   let wallet;
   session.watch((who) => (wallet = who.wallet ?? undefined));
-  open(
+  const refresh = () => void showBalance(address, balance);
+  document.addEventListener("balance-changed", refresh);
+  const box = open(
     wallet?.practice ? "Practice wallet" : "Your wallet",
     h("div", {}, h("button", { class: "copy", type: "button", "data-copy": address, title: address }, `${short(address)} · copy`), balance),
     wallet?.practice
@@ -189,12 +190,11 @@ function openAccount() {
       h("button", { class: "button ghost", type: "button", click: leave }, "Disconnect"),
       session.signedInAs() ? "" : h("button", { class: "button", type: "button", click: () => void signIn() }, "Sign in"),
       h("a", { class: "button", href: "/portfolio" }, "Portfolio"),
-      site.local
-        ? h("button", { class: "button primary", type: "button", click: (/** @type {Event} */ event) => void airdrop(address, balance, note, event) }, "Get 10 SOL")
-        : "",
+      hasFaucet ? faucetButton("primary", (error) => problem(null, note, error.message)) : "",
     ),
   );
-  void showBalance(address, balance);
+  box.addEventListener("close", () => document.removeEventListener("balance-changed", refresh));
+  refresh();
 }
 
 function nameForm() {
@@ -225,41 +225,8 @@ async function leave() {
   if (location.pathname === "/portfolio") location.reload();
 }
 
-/** @param {string} address @returns {Promise<string | null>} lamports */
-export async function balanceOf(address) {
-  try {
-    return (await api(`/api/v1/portfolio/${address}?limit=1`)).sol_balance;
-  } catch (error) {
-    if (error instanceof ApiError) return null;
-    throw error;
-  }
-}
-
 /** @param {string} address @param {HTMLElement} place */
 async function showBalance(address, place) {
   const lamports = await balanceOf(address);
   place.replaceChildren(lamports === null ? "–" : amount(units(lamports, 9), "SOL"));
-}
-
-/** @param {string} address @param {HTMLElement} balance @param {HTMLElement} note @param {Event} event */
-async function airdrop(address, balance, note, event) {
-  const button = /** @type {HTMLButtonElement} */ (event.currentTarget);
-  button.disabled = true;
-  note.hidden = true;
-  const before = await balanceOf(address);
-  try {
-    await post("/api/local/airdrop", { address, lamports: String(AIRDROP_LAMPORTS) });
-    // The balance on chain decides, not our request.
-    for (let tries = 0; tries < 20; tries += 1) {
-      const now = await balanceOf(address);
-      if (now !== null && now !== before) break;
-      await new Promise((resolve) => setTimeout(resolve, 300));
-    }
-    await showBalance(address, balance);
-    document.dispatchEvent(new CustomEvent("balance-changed"));
-  } catch (error) {
-    note.hidden = false;
-    note.textContent = error instanceof Error ? error.message : "The faucet did not answer.";
-  }
-  button.disabled = false;
 }
