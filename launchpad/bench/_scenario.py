@@ -118,8 +118,6 @@ def _trades(cast: _Cast) -> Iterator[Step]:
 def _ownership(cast: _Cast) -> Iterator[Step]:
     creator, heir, plain, full = _at(cast.creator), _at(cast.heir), _at(cast.plain), _at(cast.full)
     by_creator = [cast.creator]
-    account = create_token_account(creator, creator, full, TOKEN_2022)
-    yield _step("mint_tokens", by_creator, account, launcher.mint_tokens(full, creator, creator, 10**15))
     yield _step("revoke_team", by_creator, launcher.revoke_team(full, creator, heir))
     renamed = launcher.update_metadata(creator, plain, "name", "Orchards", bytes(32))
     yield _step("update_metadata", by_creator, renamed)

@@ -60,7 +60,6 @@ class CurveState:
     bump: U8
     mint: Key
     creator: Key
-    pending_creator: KeyOrNone
     authority: Key
     token_program: Key
     base_vault: Key

@@ -62,7 +62,6 @@ class Replay:
                 "version": 1,
                 "bump": CURVE.pda_and_bump(b"curve", event["mint"])[1],
                 **{name: event[name] for name in (*OPENED, *RATES)},
-                "pending_creator": SYSTEM,
                 "base_vault": ata(event["curve"], event["mint"], event["token_program"]),
                 "status": "Trading",
                 **dict.fromkeys((*TRADED, "completed_at"), 0),

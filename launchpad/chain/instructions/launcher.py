@@ -69,10 +69,11 @@ def accept_creator(mint: str, pending_creator: str) -> Instruction:
 
 
 def mint_tokens(mint: str, authority: str, recipient: str, amount: int) -> Instruction:
-    """Create more of a mintable token in the recipient's associated account."""
+    """Create more of a mintable token, after its graduation, in the recipient's associated account."""
     accounts = {
         "authority": authority,
         **_on_record(mint),
+        "curve": pda.curve(mint),
         "recipient_base": pda.associated_token(recipient, mint),
         "token_program": TOKEN_2022,
     }

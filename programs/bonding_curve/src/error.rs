@@ -49,6 +49,10 @@ pub enum CurveError {
     DepositShort,
     #[msg("The creator must be a wallet address, not the default key.")]
     InvalidCreator,
+    #[msg("Only the curve's creator can claim its creator fees. Sign with the creator's wallet.")]
+    NotCreator,
+    #[msg("The trader has no token account for this token. Create it in the same transaction, before the trade.")]
+    MissingTokenAccount,
 }
 
 impl From<Overflow> for CurveError {

@@ -82,7 +82,7 @@ pub mod bonding_curve {
     ///
     /// Errors: `Paused`, `DeadlinePassed` (Unix seconds), `CurveComplete`,
     /// `CurveNotTrading`, `ZeroAmount`, `AmountTooSmall`, `SlippageExceeded`
-    /// below `min_base_out`, `InvalidReferrer`.
+    /// below `min_base_out`, `InvalidReferrer`, `MissingTokenAccount`.
     pub fn buy_exact_in(
         ctx: Context<Trade>,
         quote_in: u64,
@@ -110,7 +110,7 @@ pub mod bonding_curve {
     ///
     /// Errors: `DeadlinePassed`, `CurveComplete`, `CurveNotTrading`,
     /// `ZeroAmount`, `AmountTooSmall`, `InsufficientSold`, `SlippageExceeded`
-    /// below `min_quote_out`, `InvalidReferrer`.
+    /// below `min_quote_out`, `InvalidReferrer`, `MissingTokenAccount`.
     pub fn sell(
         ctx: Context<Trade>,
         base_in: u64,
@@ -127,7 +127,7 @@ pub mod bonding_curve {
 
     /// Pays the creator's fees of one curve to the creator, who signs.
     ///
-    /// Errors: `InvalidCreator`, `NothingToClaim`.
+    /// Errors: `NotCreator`, `NothingToClaim`.
     pub fn claim_creator_fees(ctx: Context<ClaimCreatorFees>) -> Result<()> {
         instructions::handle_claim_creator_fees(ctx)
     }

@@ -53,6 +53,8 @@ pub enum LauncherError {
     Overflow,
     #[msg("The accounts would not add up after this instruction, so it was refused.")]
     InvariantViolated,
+    #[msg("More tokens can be created only once the token has graduated from its curve.")]
+    NotGraduated,
 }
 
 impl From<Overflow> for LauncherError {

@@ -122,10 +122,11 @@ pub mod token_launcher {
         instructions::handle_accept_creator(ctx)
     }
 
-    /// Creates `amount` base units of a mintable token. What is burned makes no
-    /// room under the cap. Signed by the mint authority that the record names.
+    /// Creates `amount` base units of a mintable token, once it has graduated. What
+    /// is burned makes no room under the cap. Signed by the mint authority that the
+    /// record names.
     ///
-    /// Errors: `SupplyFixed`, `InvalidAuthority`, `ZeroAmount`, `CapExceeded`.
+    /// Errors: `SupplyFixed`, `InvalidAuthority`, `ZeroAmount`, `CapExceeded`, `NotGraduated`.
     pub fn mint_tokens(ctx: Context<MintTokens>, amount: u64) -> Result<()> {
         instructions::handle_mint_tokens(ctx, amount)
     }

@@ -185,7 +185,7 @@ SWAPS: list[tuple[str, str, str, int | str | None]] = [
     *[(name, "trader_base", "account of another mint", WRONG_TOKEN_MINT) for name in TRADES],
     *[(name, "trader_base", "forged token account", WRONG_OWNER) for name in TRADES],
     *[(name, "trader_base", "mint", NOT_INITIALIZED) for name in TRADES],
-    *[(name, "trader_base", "nothing", WRONG_OWNER) for name in TRADES],
+    *[(name, "trader_base", "nothing", "MissingTokenAccount") for name in TRADES],
     *[(name, "referrer_fees", "curve", None) for name in TRADES],
     *[(name, "token_program", "other token program", WRONG_OWNER) for name in TRADES],
     *[(name, "token_program", "nothing", WRONG_OWNER) for name in TRADES],
@@ -207,8 +207,8 @@ SWAPS: list[tuple[str, str, str, int | str | None]] = [
     ("open_curve", "associated_token_program", "other token program", WRONG_PROGRAM),
     ("open_curve", "system_program", "nothing", WRONG_PROGRAM),
     # Claims and hand-overs
-    ("claim_creator_fees", "curve", "curve of another mint", "InvalidCreator"),
-    ("claim_creator_fees", "creator", "attacker", "InvalidCreator"),
+    ("claim_creator_fees", "curve", "curve of another mint", "NotCreator"),
+    ("claim_creator_fees", "creator", "attacker", "NotCreator"),
     ("sweep_protocol_fees", "fee_recipient", "attacker", "InvalidFeeRecipient"),
     ("sweep_protocol_fees", "fee_recipient", "curve", "InvalidFeeRecipient"),
     ("claim_referrer_fees", "referrer", "attacker", WRONG_SEEDS),
@@ -372,5 +372,5 @@ def test_a_token_account_closed_in_the_same_transaction_is_refused(world: World)
         ],
     )
     buy = market.instruction("buy_exact_in", buyer.pubkey(), SOL, 0)
-    with refused(None, WRONG_OWNER):
+    with refused(CURVE, "MissingTokenAccount"):
         market.chain.send([close, buy], [buyer])

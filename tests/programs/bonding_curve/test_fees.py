@@ -53,7 +53,7 @@ def test_creator_fees_are_paid_once(market: Market) -> None:
 
 def test_a_stranger_claims_no_creator_fees(market: Market) -> None:
     market.buy(market.trader(), SOL)
-    with refused(CURVE, "InvalidCreator"):
+    with refused(CURVE, "NotCreator"):
         market.claim_creator_fees(market.chain.wallet())
 
 

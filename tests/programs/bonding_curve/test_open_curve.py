@@ -77,7 +77,6 @@ def test_a_depositor_of_the_whole_supply_opens_a_curve(chain: Chain, token_progr
         **opened,
         "version": 1,
         "bump": CURVE.pda_and_bump(b"curve", ready.mint)[1],
-        "pending_creator": SYSTEM,
         "base_vault": ready.vault,
         "status": "Trading",
         "sold": 0,

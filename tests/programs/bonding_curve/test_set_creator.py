@@ -25,7 +25,7 @@ def test_the_opener_hands_the_fees_on_with_those_not_yet_claimed(market: Market)
         "new_creator": heir.pubkey(),
         "timestamp": NOW,
     }
-    with refused(CURVE, "InvalidCreator"):
+    with refused(CURVE, "NotCreator"):
         market.claim_creator_fees()
     market.claim_creator_fees(heir)
 

@@ -68,7 +68,7 @@ def test_the_new_creator_claims_the_fees_and_the_old_one_cannot(pad: Pad) -> Non
         named = {"creator": by.pubkey(), "curve": CURVE.pda(b"curve", token.mint)}
         return CURVE.instruction("claim_creator_fees", {}, named)
 
-    with refused(CURVE, "InvalidCreator"):
+    with refused(CURVE, "NotCreator"):
         pad.chain.send([claim(pad.creator)], [pad.creator])
     pad.chain.send([claim(heir)], [heir])
     with refused(LAUNCHER, "InvalidAuthority"):

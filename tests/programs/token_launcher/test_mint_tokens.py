@@ -7,7 +7,7 @@ from solders.instruction import AccountMeta, Instruction
 from solders.keypair import Keypair
 from solders.pubkey import Pubkey
 
-from tests.programs.harness import LAUNCHER, TOKEN, TOKEN_2022, Chain, Receipt, ata, refused
+from tests.programs.harness import CURVE, LAUNCHER, TOKEN, TOKEN_2022, Chain, Receipt, ata, refused
 from tests.programs.token_launcher.launches import SUPPLY, Launched, Pad, open_pad
 
 ROOM = 1_000
@@ -23,12 +23,19 @@ class Minting:
             "authority": self.minter.pubkey(),
             "launch_record": self.token.address,
             "mint": self.token.mint,
+            "curve": CURVE.pda(b"curve", self.token.mint),
             "recipient_base": ata(self.minter.pubkey(), self.token.mint),
         }
         return LAUNCHER.instruction("mint_tokens", {"amount": amount}, named | accounts, unsigned=unsigned)
 
     def mint(self, amount: int, **accounts: Pubkey) -> Receipt:
         return self.token.pad.chain.send([self.instruction(amount, **accounts)], [self.minter])
+
+    def move_curve_to(self, status: str) -> None:
+        """Puts the curve in a stage of its life."""
+        chain, curve = self.token.pad.chain, CURVE.pda(b"curve", self.token.mint)
+        data = CURVE.encode_account("Curve", {**self.token.curve, "status": status})
+        chain.set_account(curve, data, CURVE.id, lamports=chain.lamports(curve))
 
 
 @pytest.fixture
@@ -42,7 +49,9 @@ def minting(pad: Pad) -> Minting:
     mode = {"Mintable": {"authority": minter.pubkey(), "cap": SUPPLY + ROOM}}
     token = pad.launch(supply_mode=mode)
     pad.chain.set_tokens(minter.pubkey(), token.mint, 0)
-    return Minting(token, minter)
+    minting = Minting(token, minter)
+    minting.move_curve_to("Graduated")
+    return minting
 
 
 def test_the_authority_creates_tokens_up_to_the_cap(minting: Minting) -> None:
@@ -68,6 +77,14 @@ def test_the_authority_creates_tokens_up_to_the_cap(minting: Minting) -> None:
 def test_amounts_outside_the_cap_are_refused(minting: Minting, amount: int, error: str) -> None:
     with refused(LAUNCHER, error):
         minting.mint(amount)
+    assert minting.token.record["minted"] == 0
+
+
+@pytest.mark.parametrize("status", ["Trading", "Complete", "Refunding"])
+def test_nothing_is_created_before_the_graduation(minting: Minting, status: str) -> None:
+    minting.move_curve_to(status)
+    with refused(LAUNCHER, "NotGraduated"):
+        minting.mint(1)
     assert minting.token.record["minted"] == 0
 
 
@@ -120,15 +137,18 @@ def test_accounts_that_do_not_belong_are_refused(minting: Minting) -> None:
     pad.chain.set_account(forged, data, stranger)
     pad.chain.set_account(copied, data, LAUNCHER.id)
     pad.chain.set_tokens(minting.minter.pubkey(), other.mint, 0)
+    whole = {"mint": other.mint, "launch_record": other.address, "curve": CURVE.pda(b"curve", other.mint)}
     cases = [
         ({"launch_record": other.address}, 2006),
         ({"launch_record": copied}, 2006),
         ({"launch_record": forged}, 3007),
         ({"launch_record": pad.config}, 3002),
         ({"mint": other.mint}, 2006),
-        ({"mint": other.mint, "launch_record": other.address}, LAUNCHER.error("SupplyFixed")),
+        (whole, LAUNCHER.error("SupplyFixed")),
         ({"recipient_base": ata(minting.minter.pubkey(), other.mint)}, None),
         ({"recipient_base": stranger}, None),
+        ({"curve": CURVE.pda(b"curve", other.mint)}, 2006),
+        ({"curve": stranger}, 2006),
         ({"token_program": TOKEN}, 3008),
         ({"event_authority": stranger}, 2012),
     ]
@@ -136,3 +156,14 @@ def test_accounts_that_do_not_belong_are_refused(minting: Minting) -> None:
         with refused(None, code):
             minting.mint(1, **accounts)
     assert token.record["minted"] == 0
+
+
+def test_a_curve_that_another_program_wrote_is_refused(minting: Minting) -> None:
+    chain, curve = minting.token.pad.chain, CURVE.pda(b"curve", minting.token.mint)
+    data = chain.account(curve).data
+    chain.set_account(curve, data, Keypair().pubkey())
+    with refused(None, 3007):
+        minting.mint(1)
+    chain.set_account(curve, chain.account(CURVE.pda(b"config")).data, CURVE.id)
+    with refused(None, 3002):
+        minting.mint(1)

@@ -18,7 +18,7 @@ pub struct ClaimCreatorFees<'info> {
         mut,
         seeds = [CURVE_SEED, curve.mint.as_ref()],
         bump = curve.bump,
-        has_one = creator @ CurveError::InvalidCreator
+        has_one = creator @ CurveError::NotCreator
     )]
     pub curve: Box<Account<'info, Curve>>,
 }

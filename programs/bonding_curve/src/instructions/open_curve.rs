@@ -113,7 +113,6 @@ impl<'info> OpenCurve<'info> {
             bump,
             mint: self.mint.key(),
             creator: args.creator,
-            pending_creator: Pubkey::default(),
             authority: self.authority.key(),
             token_program: self.token_program.key(),
             base_vault: self.base_vault.key(),

@@ -91,6 +91,7 @@ impl Order {
         let now = Clock::get()?.unix_timestamp;
         require!(now <= deadline, CurveError::DeadlinePassed);
         let (mint, token_program) = (trade.mint.key, trade.token_program.key);
+        require!(!trade.trader_base.data_is_empty(), CurveError::MissingTokenAccount);
         require_account_of(&trade.trader_base, token_program, mint, trade.trader.key)?;
         let referrer = referrer(trade)?;
 

@@ -35,8 +35,6 @@ pub struct Curve {
     pub mint: Pubkey,
     /// Claims the creator fees.
     pub creator: Pubkey,
-    /// Room for a hand-over on the curve itself; the default key.
-    pub pending_creator: Pubkey,
     /// Who opened the curve: a launcher's record or the direct opener. May change the creator.
     pub authority: Pubkey,
     pub token_program: Pubkey,

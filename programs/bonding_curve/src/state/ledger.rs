@@ -110,10 +110,10 @@ mod at {
     /// Behind the discriminator.
     pub const VERSION: usize = 8;
     pub const BUMP: usize = 9;
-    /// The first of six keys.
+    /// The first of five keys.
     pub const MINT: Range<usize> = key(0);
-    pub const TOKEN_PROGRAM: Range<usize> = key(4);
-    pub const BASE_VAULT: Range<usize> = key(5);
+    pub const TOKEN_PROGRAM: Range<usize> = key(3);
+    pub const BASE_VAULT: Range<usize> = key(4);
     pub const LEDGER: Range<usize> = BASE_VAULT.end..BASE_VAULT.end + super::Ledger::LEN;
     /// Behind the reserved bytes: a count and the segments.
     pub const SEGMENTS: usize = LEDGER.end + 128;

@@ -8,7 +8,8 @@ use {
     },
     anchor_lang::{prelude::*, solana_program::program::invoke_signed},
     anchor_spl::token_2022::Token2022,
-    launchpad_common::{token::read_mint, SafeMath},
+    bonding_curve::state::{Curve, CurveBytes, CurveStatus},
+    launchpad_common::{account::data_of, token::read_mint, SafeMath},
 };
 
 #[event_cpi]
@@ -26,6 +27,13 @@ pub struct MintTokens<'info> {
     /// CHECK: the record names it.
     #[account(mut)]
     pub mint: UncheckedAccount<'info>,
+    /// CHECK: address here, owner and discriminator in [`MintTokens::has_graduated`].
+    #[account(
+        seeds = [bonding_curve::CURVE_SEED, mint.key().as_ref()],
+        seeds::program = bonding_curve::ID,
+        bump
+    )]
+    pub curve: UncheckedAccount<'info>,
     /// CHECK: the token program checks that it belongs to the mint. Anybody may receive.
     #[account(mut)]
     pub recipient_base: UncheckedAccount<'info>,
@@ -33,17 +41,18 @@ pub struct MintTokens<'info> {
 }
 
 pub fn handle_mint_tokens(ctx: Context<MintTokens>, amount: u64) -> Result<()> {
-    let record = &mut ctx.accounts.launch_record;
-
     // Check
+    let record = &ctx.accounts.launch_record;
     require!(record.supply_mode == SupplyKind::Mintable, LauncherError::SupplyFixed);
     let authority = ctx.accounts.authority.key();
     require_keys_eq!(authority, record.mint_authority, LauncherError::InvalidAuthority);
     require!(amount > 0, LauncherError::ZeroAmount);
+    require!(ctx.accounts.has_graduated()?, LauncherError::NotGraduated);
     let room = record.mint_cap.saturating_sub(record.created()?);
     require!(amount <= room, LauncherError::CapExceeded);
 
     // Effect
+    let record = &mut ctx.accounts.launch_record;
     record.minted = record.minted.safe_add(amount).map_err(LauncherError::from)?;
     let (mint, minted) = (record.mint, record.minted);
 
@@ -58,6 +67,12 @@ pub fn handle_mint_tokens(ctx: Context<MintTokens>, amount: u64) -> Result<()> {
 }
 
 impl MintTokens<'_> {
+    /// While the curve trades, new tokens could be sold into the buyers' own money.
+    fn has_graduated(&self) -> Result<bool> {
+        let data = data_of::<Curve>(&self.curve, &bonding_curve::ID)?;
+        Ok(CurveBytes::new(&data).ledger()?.status == CurveStatus::Graduated)
+    }
+
     fn mint(&self, amount: u64) -> Result<()> {
         let record = &self.launch_record;
         let to = self.recipient_base.key;
