@@ -74,6 +74,31 @@ async def test_no_page_scrolls_sideways(meet, token, width):
     assert wide == []
 
 
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1440, 900), (1920, 1080), (1024, 768)])
+async def test_chart_trade_and_room_are_in_view_together(meet, token, width, height):
+    person = await meet(viewport={"width": width, "height": height})
+    page = await opened(person, "token", token)
+    await person.connect()
+    await page.fill("#trade-amount", "0.5")
+    await expect(page.locator("#trade-submit")).to_have_text("Not enough SOL")
+    for place in ("#chart", "#trade-submit", "#trade-funds button", "#message", "#composer button[type=submit]"):
+        await expect(page.locator(place)).to_be_in_viewport(ratio=1)
+    messages = await page.locator("#messages").bounding_box()
+    assert messages is not None
+    assert messages["height"] >= 60
+
+
+async def test_on_a_phone_the_room_fills_the_view_and_the_composer_is_in_reach(meet, token):
+    person = await meet(viewport=PHONE, has_touch=True)
+    page = await opened(person, "token", token)
+    await page.get_by_role("button", name="Room").click()
+    for place in ("#message", "#composer button[type=submit]", ".trade-bar"):
+        await expect(page.locator(place)).to_be_in_viewport(ratio=1)
+    messages = await page.locator("#messages").bounding_box()
+    assert messages is not None
+    assert messages["height"] >= 300
+
+
 async def test_on_a_phone_the_page_has_tabs_and_trades_in_a_sheet(meet, token):
     person = await meet(viewport=PHONE, has_touch=True)
     page = await opened(person, "token", token)
