@@ -9,7 +9,7 @@ from api.deps import CursorQuery, MintPath, ServicesDep, limit_query
 from api.errors import documented
 from api.hot import hot
 from launchpad.cache import Policy
-from launchpad.schemas import ADDRESS_PATTERN, Page
+from launchpad.schemas import ADDRESS_PATTERN, MAX_SEARCH, Page, search_text
 from launchpad.tokens import catalog, syncing
 from launchpad.tokens.queries import TokenFilter
 from launchpad.tokens.schemas import (
@@ -32,7 +32,9 @@ _LIST_GRACE = 0.05
 class PageParameters(BaseModel):
     """What every list of tokens takes."""
 
-    search: str | None = Field(None, max_length=64, description="Part of the name or symbol, or a whole address.")
+    search: str | None = Field(
+        None, max_length=MAX_SEARCH, description="Part of the name or symbol, or a whole address."
+    )
     order: Literal["asc", "desc"] = "desc"
     cursor: str | None = Field(None, max_length=512, description="`meta.next` of the page before.")
     page: int | None = Field(None, ge=1, le=1000, description="Page number, instead of a cursor.")
@@ -40,8 +42,8 @@ class PageParameters(BaseModel):
 
     @property
     def search_text(self) -> str | None:
-        """What is searched for; control characters occur in no name and some cannot even be asked for."""
-        return "".join(char for char in self.search or "" if char.isprintable()).strip() or None
+        """What is searched for, None for everything."""
+        return search_text(self.search)
 
 
 class TokenParameters(PageParameters):

@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 from chat import markets, rooms
 from chat.connections import Connections
 from chat.fanout import FanOut
+from chat.openings import Openings
 from chat.presence import Presence
 from chat.server import Chat, register
 from launchpad.config import Settings, get_settings
@@ -115,6 +116,7 @@ def _assemble(
         redis=redis,
         limiter=Limiter(redis),
         fanout=FanOut(feed, sio.eio),
+        openings=Openings(settings, redis, database, feed, sio.eio),
         presence=Presence(redis, announce),
         connections=Connections(settings.sockets_per_address),
     )

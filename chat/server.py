@@ -6,6 +6,7 @@ malformed or unknown event never closes the socket.
 """
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, TypeVar
@@ -19,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from chat.connections import CHANNELS_PER_SOCKET, Connection, Connections
 from chat.fanout import FanOut
+from chat.openings import Openings
 from chat.presence import Presence
 from launchpad.accounts.credentials import SESSION_COOKIES
 from launchpad.accounts.service import session_of
@@ -27,7 +29,7 @@ from launchpad.config import Settings
 from launchpad.db import Database
 from launchpad.errors import ForbiddenError, LaunchpadError, RateLimitedError, UnauthenticatedError, UnavailableError
 from launchpad.limits import Limit, Limiter, Rule
-from launchpad.outbox import head, read_after
+from launchpad.outbox import ResyncRequiredError, head, read_after
 
 CATCH_UP_PAGE = 200
 # One message a second, five at once; counted over all processes.
@@ -49,6 +51,7 @@ class Chat:
     redis: "Redis"
     limiter: Limiter
     fanout: FanOut
+    openings: Openings
     presence: Presence
     connections: Connections
 
@@ -72,14 +75,32 @@ class Chat:
         The socket joins before the history is read, so an event may come twice but
         never not at all: clients drop numbers that they have had.
         """
-        if len(self.fanout.channels(connection.engine_sid)) >= CHANNELS_PER_SOCKET:
-            raise ForbiddenError(f"One connection can follow {CHANNELS_PER_SOCKET} channels: leave some first.")
+        self._require_place(connection)
         await self.fanout.join(connection.engine_sid, channel)
         newest = await head(self.redis, self.database, channel)
         missed: list[bytes] = []
         if after is not None and after != newest:
             missed = await read_after(self.redis, self.database, channel, after, CATCH_UP_PAGE)
         return {"head": newest, "events": [event.decode() for event in missed], "more": len(missed) == CATCH_UP_PAGE}
+
+    async def follow(self, connection: Connection, channel: str, after: int | None) -> Ack:
+        """Like `listen`, for a channel that has a state: the state is sent first.
+
+        With `after` only the missed events are acknowledged, unless they are no longer
+        kept: then `resync` is true and the state is sent after all.
+        """
+        if after is not None:
+            with suppress(ResyncRequiredError):
+                return {**await self.listen(connection, channel, after), "resync": False}
+        engine_sid = connection.engine_sid
+        await self.fanout.leave(engine_sid, channel)
+        self._require_place(connection)
+        position = await self.openings.begin(engine_sid, channel, lambda: self.fanout.join(engine_sid, channel))
+        return {"head": position, "events": [], "more": False, "resync": after is not None}
+
+    def _require_place(self, connection: Connection) -> None:
+        if len(self.fanout.channels(connection.engine_sid)) >= CHANNELS_PER_SOCKET:
+            raise ForbiddenError(f"One connection can follow {CHANNELS_PER_SOCKET} channels: leave some first.")
 
 
 Handler = Callable[[Chat, Connection, Any], Awaitable[Ack]]

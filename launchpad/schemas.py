@@ -10,6 +10,14 @@ U64_MAX = 2**64 - 1
 ADDRESS_PATTERN = r"^[1-9A-HJ-NP-Za-km-z]{32,44}$"
 
 
+MAX_SEARCH = 64
+
+
+def search_text(text: str | None) -> str | None:
+    """What is searched for; control characters occur in no name and some cannot even be asked for."""
+    return "".join(char for char in text or "" if char.isprintable()).strip() or None
+
+
 def require_address(text: str) -> str:
     """`text` if it is the base58 of 32 bytes; ValueError otherwise."""
     if not is_address(text):

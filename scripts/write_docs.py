@@ -158,6 +158,17 @@ def chat_events() -> Lines:
         yield f"| {names} | {fields} | {_cell(event.handler.__doc__ or '')} |"
 
 
+def chat_states() -> Lines:
+    """What the server sends to the one socket that asked."""
+    from launchpad.markets.snapshots import SENT  # noqa: PLC0415 - as above
+
+    yield "| event | fields | what it holds |"
+    yield "|---|---|---|"
+    for state in SENT:
+        fields = ", ".join(f"`{name}`" for name in state.model_fields)
+        yield f"| `{state.event}` | {fields} | {_cell(state.__doc__ or '')} |"
+
+
 def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
 
@@ -166,6 +177,7 @@ WRITERS: dict[str, Callable[[], Lines]] = {
     "settings": settings,
     "live_events": live_events,
     "chat_events": chat_events,
+    "chat_states": chat_states,
     "programs": programs,
     "routes": routes,
     "commands": commands,

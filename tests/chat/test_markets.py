@@ -19,7 +19,8 @@ async def tell(database, *events: live.LiveEvent) -> None:
 
 async def test_a_token_follower_hears_that_token_and_a_market_follower_hears_all(url, database):
     async with Client(url) as one, Client(url) as market:
-        assert await one.ask("subscribe:token", {"mint": MINT}) == {"ok": True, "head": 0, "events": [], "more": False}
+        ack = await one.ask("subscribe:token", {"mint": MINT})
+        assert ack == {"ok": True, "head": 0, "events": [], "more": False, "resync": False}
         await market.ask("subscribe:market")
         await tell(database, completed(OTHER), completed(MINT))
         await market.until(lambda _: len(market.live("curve.completed")) == 2)
@@ -36,12 +37,28 @@ async def test_a_late_follower_gets_what_was_missed(url, database):
         assert (ack["head"], len(ack["events"]), ack["more"]) == (5, 2, False)
 
 
-async def test_a_position_of_another_history_asks_for_a_reload(url, database):
+async def test_who_can_be_told_what_he_missed_gets_no_snapshot(url, database):
+    async with Client(url) as early, Client(url) as late:
+        await early.ask("subscribe:token", {"mint": MINT})
+        await tell(database, completed())
+        await early.until(lambda _: early.live("curve.completed"))
+        ack = await late.ask("subscribe:token", {"mint": MINT, "after": 0})
+        assert (ack["head"], len(ack["events"]), ack["resync"]) == (1, 1, False)
+        assert late.events == []
+
+
+async def test_a_position_of_another_history_is_answered_with_the_state(url, database):
     async with Client(url) as early, Client(url) as late:
         await early.ask("subscribe:market", {})
         await tell(database, completed())
         await early.until(lambda _: early.live("curve.completed"))
-        assert (await late.ask("subscribe:market", {"after": 99}))["error"] == "RESYNC_REQUIRED"
+        ack = await late.ask("subscribe:market", {"after": 99})
+        assert ack == {"ok": True, "head": 1, "events": [], "more": False, "resync": True}
+        await tell(database, completed())
+        heard = await late.until(lambda _: (told := late.live("curve.completed")) and told[-1]["seq"] == 2 and told)
+        name, state = late.events[0]
+        assert name == "market:snapshot"
+        assert [event["seq"] for event in heard] == list(range(state["head"] + 1, 3))
 
 
 async def test_unsubscribing_ends_the_events(url, database):

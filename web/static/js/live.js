@@ -108,6 +108,10 @@ async function enter(name) {
     else if (socket.connected) setTimeout(() => void enter(name), ack.retry_after_ms ?? 2000);
     return;
   }
+  if (ack.resync) {
+    channel.onStale();
+    return;
+  }
   const first = channel.seq === null;
   if (first) channel.seq = ack.head;
   for (const text of ack.events) hand(channel, JSON.parse(text));
