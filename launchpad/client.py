@@ -24,6 +24,7 @@ from launchpad.chain.accounts import CurveState, LaunchState
 from launchpad.chain.client import BuiltTransaction, ChainClient
 from launchpad.chain.curve_math import U64_MAX, TradeQuote
 from launchpad.chain.events import ChainTransaction, TokenLaunched, Traded, decode_transaction
+from launchpad.chain.executors import ExecutorName
 from launchpad.chain.keys import Keypair
 from launchpad.chain.launching import CLASSIC_ALLOCATIONS, FirstBuy, LaunchParams, Lock, Mintable, TeamVesting
 from launchpad.chain.tokens import MintState
@@ -72,7 +73,7 @@ class Launch:
 
 @dataclass(frozen=True, slots=True)
 class Trade:
-    """A trade that was confirmed. `total` is what the buyer paid or the seller got, in lamports."""
+    """A trade that was confirmed. Lamports: `total` is what the buyer paid or the seller got, without the tip."""
 
     signature: str
     slot: int
@@ -82,6 +83,7 @@ class Trade:
     quote_amount: int
     fees: int
     total: int
+    tip: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,9 @@ class _Endpoint:
     rpc_urls: list[str]
     ws_urls: list[str]
     priority_fee_microlamports: int
+    jito_url: str
+    jito_auth_uuid: str
+    jito_max_tip_lamports: int
 
 
 @dataclass
@@ -107,18 +112,23 @@ class LaunchpadClient:
     `url` is a JSON-RPC address, or several separated by commas, best first. `keypair` is
     a Keypair or the path of a keypair file; without one it can read and quote.
     `priority_fee` is micro-lamports per compute unit, -1 asks the cluster. `report`
-    hears one line per step of long work.
+    hears one line per step of long work. `jito_url` is the block engine of executor jito,
+    where the cluster has one, `jito_auth` an allowance there, `jito_max_tip` the largest tip.
     """
 
     url: str
     keypair: Keypair | Path | str | None = None
     priority_fee: int = -1
     report: Report = lambda _: None
+    jito_url: str = ""
+    jito_auth: str = ""
+    jito_max_tip: int = 10_000_000
     chain: ChainClient = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         urls = [part.strip() for part in self.url.split(",") if part.strip()]
-        self.chain = ChainClient(_Endpoint(urls, [], self.priority_fee))
+        jito = (self.jito_url, self.jito_auth, self.jito_max_tip)
+        self.chain = ChainClient(_Endpoint(urls, [], self.priority_fee, *jito))
         if isinstance(self.keypair, Path | str):
             self.keypair = keys.load(Path(self.keypair))
 
@@ -186,33 +196,47 @@ class LaunchpadClient:
         slippage_bps: int = 100,
         referrer: str | None = None,
         seconds: int = 60,
+        executor: ExecutorName = "legacy",
+        tip: int | None = None,
     ) -> Trade:
         """Spend exactly `quote_in` lamports, fees included, or get exactly `base_out` base units.
 
         Fails rather than taking a price worse than `slippage_bps` from now, or later than
-        in `seconds`.
+        in `seconds`. Executor jito bids for a bundle with `tip` lamports, and turns to plain
+        sending where that fails; ExecutorUnavailableError where the cluster has no block engine.
         """
+        paid = self.chain.tip(executor, tip)
         self.report("Quoting")
         quote = await self.quote_buy(mint, quote_in=quote_in, base_out=base_out)
         deadline = int(time.time()) + seconds
         if quote_in is not None:
             least = quote.base_amount * (BPS - slippage_bps) // BPS
-            built = await self.chain.build_buy_exact_in(mint, self.address, quote_in, least, deadline, referrer)
+            terms = (quote_in, least, deadline, referrer)
+            built = await self.chain.build_buy_exact_in(mint, self.address, *terms, tip=paid)
         else:
             most = -(-quote.total * (BPS + slippage_bps) // BPS)
-            wanted = quote.base_amount
-            built = await self.chain.build_buy_exact_out(mint, self.address, wanted, most, deadline, referrer)
-        return await self._trade(built)
+            terms = (quote.base_amount, most, deadline, referrer)
+            built = await self.chain.build_buy_exact_out(mint, self.address, *terms, tip=paid)
+        return await self._trade(built, executor)
 
     async def sell(
-        self, mint: str, *, base_in: int, slippage_bps: int = 100, referrer: str | None = None, seconds: int = 60
+        self,
+        mint: str,
+        *,
+        base_in: int,
+        slippage_bps: int = 100,
+        referrer: str | None = None,
+        seconds: int = 60,
+        executor: ExecutorName = "legacy",
+        tip: int | None = None,
     ) -> Trade:
-        """Sell `base_in` base units, at no worse than `slippage_bps` from the price now."""
+        """Sell `base_in` base units, at no worse than `slippage_bps` from the price now; `executor` as in `buy`."""
+        paid = self.chain.tip(executor, tip)
         self.report("Quoting")
         quote = await self.quote_sell(mint, base_in)
         least = quote.total * (BPS - slippage_bps) // BPS
-        deadline = int(time.time()) + seconds
-        return await self._trade(await self.chain.build_sell(mint, self.address, base_in, least, deadline, referrer))
+        terms = (base_in, least, int(time.time()) + seconds, referrer)
+        return await self._trade(await self.chain.build_sell(mint, self.address, *terms, tip=paid), executor)
 
     async def claim_creator_fees(self, mint: str) -> str:
         """Collect the creator fees of one's own token; the signature."""
@@ -243,8 +267,8 @@ class LaunchpadClient:
             raise ConfigError("This needs a wallet: give LaunchpadClient a keypair.")
         return self.keypair
 
-    async def _trade(self, built: BuiltTransaction) -> Trade:
-        done = await self._settle(built)
+    async def _trade(self, built: BuiltTransaction, executor: ExecutorName) -> Trade:
+        done = await self._settle(built, executor)
         event = next(e.data for e in done.events if isinstance(e.data, Traded))
         fees = event.protocol_fee + event.creator_fee + event.referrer_fee
         return Trade(
@@ -256,13 +280,14 @@ class LaunchpadClient:
             quote_amount=event.quote_amount,
             fees=fees,
             total=event.quote_amount + fees if event.is_buy else event.quote_amount - fees,
+            tip=built.tip_lamports,
         )
 
-    async def _settle(self, built: BuiltTransaction) -> ChainTransaction:
+    async def _settle(self, built: BuiltTransaction, executor: ExecutorName = "legacy") -> ChainTransaction:
         """Sign, send, and wait until it is confirmed and can be read back."""
         self.report("Sending")
         signed = keys.sign_transaction(built.transaction, self._wallet)
-        signature = await self.chain.submit(signed, built.last_valid_block_height)
+        signature = await self.chain.submit(signed, built.last_valid_block_height, executor)
         self.report("Waiting for confirmation")
         await self.chain.confirm(signature, built.last_valid_block_height)
         answer = await self.chain.read_back(signature)

@@ -20,6 +20,11 @@ _PUBLIC_RPC = {
     "mainnet-beta": "https://api.mainnet-beta.solana.com",
 }
 
+_BLOCK_ENGINES = {
+    "testnet": "https://testnet.block-engine.jito.wtf",
+    "mainnet-beta": "https://mainnet.block-engine.jito.wtf",
+}
+
 
 class Settings(BaseSettings):
     """Settings of one process, read from the environment and from `.env`.
@@ -57,6 +62,10 @@ class Settings(BaseSettings):
     test_validator: str = Field("", description="Path of solana-test-validator for ENGINE=validator.")
     keypair: str = Field("", description="Path of the keypair file that the command line signs with.")
     priority_fee_microlamports: int = Field(-1, ge=-1, description="Per compute unit; -1 asks the cluster.")
+
+    jito_block_engine_url: str = Field("", description="Block engine of executor jito; default: Jito's own nearest.")
+    jito_auth_uuid: str = Field("", description="Allowance at the block engine; without it about a request a second.")
+    jito_max_tip_lamports: int = Field(10_000_000, ge=1_000, description="Largest tip that is built into a trade.")
 
     # Metadata and images.
     pinata_jwt: str = Field(
@@ -135,6 +144,12 @@ class Settings(BaseSettings):
     def ws_urls(self) -> list[str]:
         """WebSocket addresses beside `rpc_urls`: as set, or derived the way web3.js does."""
         return _split(self.rpc_ws_url) or [_websocket_of(url) for url in self.rpc_urls]
+
+    @property
+    def jito_url(self) -> str:
+        """The block engine of this cluster; empty on clusters that have none."""
+        engine = _BLOCK_ENGINES.get(self.cluster, "")
+        return engine and (self.jito_block_engine_url or engine)
 
     @property
     def cors_origin_list(self) -> list[str]:

@@ -6,6 +6,7 @@ import pytest
 
 from launchpad.chain import keys
 from launchpad.chain.client import NoCurveError
+from launchpad.chain.jito import DEFAULT_TIP_LAMPORTS, ExecutorUnavailableError
 from launchpad.client import (
     FirstBuy,
     InvalidAmountError,
@@ -16,6 +17,7 @@ from launchpad.client import (
     whole,
 )
 from launchpad.errors import ConfigError
+from tests.chain.engines import Engine
 
 
 @pytest.fixture
@@ -95,3 +97,17 @@ def test_amounts_are_exact():
 def test_what_is_no_amount_is_refused(text):
     with pytest.raises(InvalidAmountError):
         sol(text)
+
+
+async def test_trades_can_be_bid_for_where_there_is_a_block_engine(pad, cluster):
+    mint = (await pad.launch("Bids", "BDS", "ipfs://bids", supply=10**18)).mint
+    with pytest.raises(ExecutorUnavailableError):
+        await pad.buy(mint, quote_in=sol(1), executor="jito")
+    async with (
+        Engine(pad.chain.rpc, [pad.address]) as engine,
+        LaunchpadClient(cluster.rpc_url, pad.keypair, jito_url=engine.url) as bidder,
+    ):
+        bought = await bidder.buy(mint, quote_in=sol(1), executor="jito", tip=2_000)
+        sold = await bidder.sell(mint, base_in=bought.base_amount, executor="jito")
+    assert (bought.tip, sold.tip) == (2_000, DEFAULT_TIP_LAMPORTS)
+    assert list(engine.bundles.values()) == [[bought.signature], [sold.signature]]

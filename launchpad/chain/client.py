@@ -29,16 +29,18 @@ from launchpad.chain.accounts import (
 )
 from launchpad.chain.addresses import TOKEN_PROGRAMS
 from launchpad.chain.curve_math import Fees
+from launchpad.chain.executors import Executor, ExecutorName, JitoExecutor
 from launchpad.chain.instructions import curve, launcher, vesting
 from launchpad.chain.instructions.curve import Market
 from launchpad.chain.instructions.solana import create_token_account
 from launchpad.chain.instructions.vesting import Escrow
+from launchpad.chain.jito import BlockEngine, ExecutorUnavailableError, TipRefusedError, checked_tip
 from launchpad.chain.keys import Keypair, address_of, generate
 from launchpad.chain.launching import LaunchParams
 from launchpad.chain.rpc import RpcPool
 from launchpad.chain.sending import Commitment, Sender, TransactionStatus
 from launchpad.chain.tokens import MintState, data_of, parse_mint
-from launchpad.chain.transactions import BuiltTransaction, Draft, TransactionBuilder, parse_lookup_table
+from launchpad.chain.transactions import BuiltTransaction, Draft, Tip, TransactionBuilder, parse_lookup_table
 from launchpad.errors import ConfigError, InvalidInputError, NotFoundError
 
 __all__ = ["BuiltTransaction", "ChainClient", "Configs", "LaunchParams", "TransactionStatus"]
@@ -63,6 +65,18 @@ class ChainSettings(Protocol):
     @property
     def priority_fee_microlamports(self) -> int:
         """What to bid per compute unit; -1 asks the cluster."""
+
+    @property
+    def jito_url(self) -> str:
+        """The block engine of executor jito, empty where the cluster has none."""
+
+    @property
+    def jito_auth_uuid(self) -> str:
+        """The allowance at the block engine, empty for none."""
+
+    @property
+    def jito_max_tip_lamports(self) -> int:
+        """The largest tip to build into a transaction."""
 
 
 class NoCurveError(NotFoundError):
@@ -110,6 +124,8 @@ class ChainClient:
         self.rpc = RpcPool(settings.rpc_urls)
         self._builder = TransactionBuilder(self.rpc, settings.priority_fee_microlamports)
         self._sender = Sender(self.rpc, settings.ws_urls)
+        self.jito = BlockEngine(settings.jito_url, settings.jito_auth_uuid) if settings.jito_url else None
+        self._bidder = JitoExecutor(self.rpc, self.jito) if self.jito else None
         self._configs: tuple[float, Configs] | None = None
         self._table: tuple[float, AddressLookupTableAccount] | None = None
 
@@ -122,6 +138,8 @@ class ChainClient:
     async def close(self) -> None:
         """Stop watching transactions and close the connections."""
         await self._sender.close()
+        if self.jito:
+            await self.jito.close()
         await self.rpc.close()
 
     # Reading
@@ -191,11 +209,27 @@ class ChainClient:
     # Building
 
     async def build(
-        self, payer: str, instructions: Sequence[Instruction], signers: Sequence[Keypair] = ()
+        self, payer: str, instructions: Sequence[Instruction], signers: Sequence[Keypair] = (), *, tip: int = 0
     ) -> BuiltTransaction:
-        """A transaction of any instructions; raises the error with which it would fail."""
+        """A transaction of any instructions, with a tip of so many lamports; raises the error with which it would fail.
+
+        Raises ExecutorUnavailableError for a tip where there is no block engine.
+        """
         table = await self.lookup_table()
-        return await self._builder.build(Draft(payer, instructions, signers, [table] if table else []))
+        paid = Tip(await self._engine().tip_account(), tip) if tip else None
+        return await self._builder.build(Draft(payer, instructions, signers, [table] if table else [], paid))
+
+    def tip(self, executor: ExecutorName, lamports: int | None = None) -> int:
+        """The tip that a transaction for an executor pays: none for legacy, a modest one unless told otherwise.
+
+        Raises ExecutorUnavailableError, and TipRefusedError outside of the limits.
+        """
+        if executor == "legacy":
+            if lamports:
+                raise TipRefusedError("Executor legacy takes no tip: leave it out, or use jito.", field="tip_lamports")
+            return 0
+        self._engine()
+        return checked_tip(lamports, self.settings.jito_max_tip_lamports)
 
     async def build_launch(self, params: LaunchParams) -> tuple[str, BuiltTransaction]:
         """The mint's address and the launch.
@@ -212,29 +246,54 @@ class ChainClient:
         return mint, await self.build(params.creator, [instruction], [key] if key else [])
 
     async def build_buy_exact_in(
-        self, mint: str, trader: str, quote_in: int, min_base_out: int, deadline: int, referrer: str | None = None
+        self,
+        mint: str,
+        trader: str,
+        quote_in: int,
+        min_base_out: int,
+        deadline: int,
+        referrer: str | None = None,
+        *,
+        tip: int = 0,
     ) -> BuiltTransaction:
         """Buy for `quote_in` lamports, fees included; makes the trader's token account where it is missing."""
         market = await self._market(mint, referrer)
         account = create_token_account(trader, trader, mint, market.token_program)
         trade = curve.buy_exact_in(market, trader, quote_in, min_base_out, deadline, referrer)
-        return await self.build(trader, [account, trade])
+        return await self.build(trader, [account, trade], tip=tip)
 
     async def build_buy_exact_out(
-        self, mint: str, trader: str, base_out: int, max_quote_in: int, deadline: int, referrer: str | None = None
+        self,
+        mint: str,
+        trader: str,
+        base_out: int,
+        max_quote_in: int,
+        deadline: int,
+        referrer: str | None = None,
+        *,
+        tip: int = 0,
     ) -> BuiltTransaction:
         """Buy `base_out` base units for at most `max_quote_in` lamports, fees included."""
         market = await self._market(mint, referrer)
         account = create_token_account(trader, trader, mint, market.token_program)
         trade = curve.buy_exact_out(market, trader, base_out, max_quote_in, deadline, referrer)
-        return await self.build(trader, [account, trade])
+        return await self.build(trader, [account, trade], tip=tip)
 
     async def build_sell(
-        self, mint: str, trader: str, base_in: int, min_quote_out: int, deadline: int, referrer: str | None = None
+        self,
+        mint: str,
+        trader: str,
+        base_in: int,
+        min_quote_out: int,
+        deadline: int,
+        referrer: str | None = None,
+        *,
+        tip: int = 0,
     ) -> BuiltTransaction:
         """Sell `base_in` base units; the token account stays, also when it is empty."""
         market = await self._market(mint, referrer, holder=trader)
-        return await self.build(trader, [curve.sell(market, trader, base_in, min_quote_out, deadline, referrer)])
+        trade = curve.sell(market, trader, base_in, min_quote_out, deadline, referrer)
+        return await self.build(trader, [trade], tip=tip)
 
     async def build_claim_creator_fees(self, mint: str, creator: str) -> BuiltTransaction:
         """Pay a curve's creator fees to its creator."""
@@ -270,9 +329,20 @@ class ChainClient:
 
     # Sending
 
-    async def submit(self, transaction: str, last_valid_block_height: int) -> str:
-        """Check, simulate and send a signed transaction, and keep sending until it is settled; its signature."""
-        return await self._sender.submit(transaction, last_valid_block_height)
+    async def submit(self, transaction: str, last_valid_block_height: int, executor: ExecutorName = "legacy") -> str:
+        """Check, simulate and send a signed transaction, and keep sending until it is settled; its signature.
+
+        Raises ExecutorUnavailableError for jito where there is no block engine. Where the
+        engine refuses, is away, or does not land it, plain RPC takes over.
+        """
+        return await self._sender.submit(transaction, last_valid_block_height, self.executor(executor))
+
+    def executor(self, name: ExecutorName) -> Executor | None:
+        """The road of that name, None for plain RPC; ExecutorUnavailableError where the cluster has none such."""
+        if name == "jito":
+            self._engine()
+            return self._bidder
+        return None
 
     async def confirm(
         self, signature: str, last_valid_block_height: int, commitment: Commitment = "confirmed"
@@ -291,6 +361,12 @@ class ChainClient:
                 return answer
             await asyncio.sleep(_HISTORY_SECONDS)
         return None
+
+    def _engine(self) -> BlockEngine:
+        if self.jito is None:
+            message = "Executor jito is available on mainnet and testnet only: use executor legacy on this cluster."
+            raise ExecutorUnavailableError(message, field="executor")
+        return self.jito
 
     async def _fetch(self, kind: type[T], address: str) -> T | None:
         account = await self.rpc.get_account(address)

@@ -15,14 +15,13 @@ from typing import Any, Literal
 import structlog
 
 from launchpad.chain.errors import (
-    AlreadyProcessedError,
-    BlockhashExpiredError,
     RpcError,
     RpcUnavailableError,
     TransactionFailedError,
     expired,
     transaction_error,
 )
+from launchpad.chain.executors import Executor, RpcExecutor, Signed
 from launchpad.chain.keys import transaction_signature, verify_transaction
 from launchpad.chain.rpc import RpcPool
 from launchpad.chain.watching import SignatureWatcher
@@ -57,7 +56,8 @@ class _Waiting:
 
     signature: str
     last_valid_block_height: int
-    transaction: str | None = None
+    # What is sent again, and by which road; None for what somebody else sends.
+    going: tuple[Signed, Executor] | None = None
     begun: float = field(default_factory=time.monotonic)
     sent: float = field(default_factory=time.monotonic)
     waiters: list[tuple[int, asyncio.Future[dict[str, Any]]]] = field(default_factory=list)
@@ -70,6 +70,7 @@ class Sender:
 
     def __init__(self, rpc: RpcPool, ws_urls: Sequence[str] = ()) -> None:
         self._rpc = rpc
+        self._plain = RpcExecutor(rpc)
         self._waiting: dict[str, _Waiting] = {}
         self._task: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
@@ -88,16 +89,17 @@ class Sender:
                 future.cancel()
         self._waiting.clear()
 
-    async def submit(self, transaction: str, last_valid_block_height: int) -> str:
+    async def submit(self, transaction: str, last_valid_block_height: int, executor: Executor | None = None) -> str:
         """Check and send a signed transaction, and go on sending until it is settled; its signature.
 
-        Raises BadSignatureError, and the TransactionFailedError of its simulation when it
-        would fail: then nothing was sent. Submitting the same again is harmless.
+        By plain RPC unless told otherwise. Raises BadSignatureError, and the TransactionFailedError
+        of its simulation when it would fail: then nothing was sent. Submitting the same again is harmless.
         """
         verify_transaction(transaction)
         signature = transaction_signature(transaction)
-        await self._first_send(signature, transaction, last_valid_block_height)
-        self._watch(signature, last_valid_block_height).transaction = transaction
+        sent, road = Signed(signature, transaction, last_valid_block_height), executor or self._plain
+        await road.begin(sent)
+        self._watch(signature, last_valid_block_height).going = (sent, road)
         await self._watcher.watch(signature)
         return signature
 
@@ -139,19 +141,6 @@ class Sender:
             if answer := await self._rpc.get_transaction(signature):
                 return list(answer["meta"]["logMessages"] or [])
         return []
-
-    async def _first_send(self, signature: str, transaction: str, last_valid_block_height: int) -> None:
-        try:
-            await self._rpc.send(transaction, preflight=True)
-        except AlreadyProcessedError:
-            return
-        except BlockhashExpiredError:
-            # So says also a node that is behind, and one that has this transaction in an old block.
-            (status,) = await self._rpc.get_signature_statuses([signature], search_history=True)
-            if status is None:
-                if await self._rpc.get_block_height() > last_valid_block_height:
-                    raise
-                await self._rpc.send(transaction)
 
     def _watch(self, signature: str, last_valid_block_height: int) -> _Waiting:
         one = self._waiting.get(signature)
@@ -222,15 +211,16 @@ class Sender:
 
     def _drop(self, one: _Waiting) -> None:
         self._waiting.pop(one.signature, None)
+        if one.going:
+            one.going[1].forget(one.signature)
         self._watcher.forget(one.signature)
 
     async def _resend(self, unknown: Sequence[_Waiting]) -> None:
         now = time.monotonic()
-        for one in unknown:
-            if one.transaction and one.signature in self._waiting and now - one.sent > _RESEND_SECONDS:
-                one.sent = now
-                with contextlib.suppress(RpcError):
-                    await self._rpc.send(one.transaction)
+        late = [one for one in unknown if one.signature in self._waiting and now - one.sent > _RESEND_SECONDS]
+        for one in late:
+            one.sent = now
+        await asyncio.gather(*(road.again(sent) for sent, road in (one.going for one in late if one.going)))
 
 
 async def _first(seconds: float, event: asyncio.Event) -> None:

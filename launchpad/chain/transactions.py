@@ -13,7 +13,7 @@ from solders.signature import Signature
 from solders.transaction import VersionedTransaction
 
 from launchpad.chain.addresses import pubkey
-from launchpad.chain.instructions.solana import compute_budget
+from launchpad.chain.instructions.solana import compute_budget, transfer_lamports
 from launchpad.chain.keys import MAX_TRANSACTION_BYTES, encode_transaction_wire
 from launchpad.chain.rpc import RpcPool
 from launchpad.errors import InvalidInputError
@@ -40,7 +40,7 @@ class TransactionTooLargeError(InvalidInputError):
 
 @dataclass(frozen=True, slots=True)
 class BuiltTransaction:
-    """A transaction that waits for signatures. Fees in lamports; `network_fee_lamports` is all of them."""
+    """A transaction that waits for signatures. Lamports; `network_fee_lamports` is all fees, without the tip."""
 
     transaction: str
     blockhash: str
@@ -49,25 +49,39 @@ class BuiltTransaction:
     compute_unit_limit: int
     priority_fee_lamports: int
     network_fee_lamports: int
+    tip_lamports: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """Lamports for whoever puts a bundle into a block, and one of the accounts that take them."""
+
+    account: str
+    lamports: int
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is to be done, who pays, and the keys that we hold ourselves."""
+    """What is to be done, who pays, and the keys that we hold ourselves. A tip is paid last, and only if all else is.
+
+    Its account is no account that this transaction competes for, so nobody is outbid for it.
+    """
 
     payer: str
     instructions: Sequence[Instruction]
     signers: Sequence[Keypair] = ()
     tables: Sequence[AddressLookupTableAccount] = ()
+    tip: Tip | None = None
 
     def message(self, blockhash: str, limit: int, price: int) -> MessageV0:
         """The message with its compute budget in front; TransactionTooLargeError beyond 256 accounts."""
         named = {meta.pubkey for instruction in self.instructions for meta in instruction.accounts}
         if len(named) > _MAX_ACCOUNTS - _FEW_MORE:
             raise TransactionTooLargeError("The transaction names too many accounts: use fewer parts.")
+        tip = [transfer_lamports(self.payer, self.tip.account, self.tip.lamports)] if self.tip else []
         return MessageV0.try_compile(
             pubkey(self.payer),
-            [*compute_budget(limit, price), *self.instructions],
+            [*compute_budget(limit, price), *self.instructions, *tip],
             list(self.tables),
             Hash.from_string(blockhash),
         )
@@ -149,6 +163,7 @@ class TransactionBuilder:
             compute_unit_limit=limit,
             priority_fee_lamports=extra,
             network_fee_lamports=len(required) * LAMPORTS_PER_SIGNATURE + extra,
+            tip_lamports=draft.tip.lamports if draft.tip else 0,
         )
 
     async def _bid(self, draft: Draft) -> int:

@@ -51,6 +51,9 @@ class Session:
                 keypair=keypair_path(self.settings, self.keypair) if signs else None,
                 priority_fee=self.settings.priority_fee_microlamports,
                 report=status.update if status else _silent,
+                jito_url=self.settings.jito_url,
+                jito_auth=self.settings.jito_auth_uuid,
+                jito_max_tip=self.settings.jito_max_tip_lamports,
             )
             async with client:
                 return await work(client)

@@ -1,6 +1,7 @@
 """`launchpad buy`, `launchpad sell` and `launchpad quote`."""
 
-from typing import Annotated
+from enum import StrEnum
+from typing import Annotated, Any
 
 import typer
 
@@ -9,12 +10,24 @@ from launchpad.client import LaunchpadClient, Trade, sol, units, whole
 from launchpad.commands.session import JsonOption, KeypairOption, RpcOption, SlippageOption, start
 from launchpad.errors import InvalidInputError
 
+
+class Executor(StrEnum):
+    """By which road a trade is sent."""
+
+    LEGACY = "legacy"
+    JITO = "jito"
+
+
 buy_app = typer.Typer(help="Buy tokens on their curve.")
 sell_app = typer.Typer(help="Sell tokens on their curve.")
 quote_app = typer.Typer(help="Ask what a trade would cost or bring.")
 
 MintArgument = Annotated[str, typer.Argument(help="Address of the token.")]
 ReferrerOption = Annotated[str | None, typer.Option(help="Wallet that earns part of the protocol's fee.")]
+ExecutorOption = Annotated[
+    Executor, typer.Option(help="legacy sends plainly, jito bids for a bundle (mainnet and testnet).")
+]
+TipOption = Annotated[str | None, typer.Option(help="SOL that executor jito bids with.")]
 SOL_DECIMALS = 9
 
 
@@ -25,6 +38,8 @@ def buy(
     tokens: Annotated[str | None, typer.Option("--tokens", help="Whole tokens to get instead.")] = None,
     slippage_bps: SlippageOption = 100,
     referrer: ReferrerOption = None,
+    executor: ExecutorOption = Executor.LEGACY,
+    tip: TipOption = None,
     keypair: KeypairOption = None,
     rpc: RpcOption = None,
     as_json: JsonOption = False,
@@ -35,8 +50,8 @@ def buy(
     async def work(pad: LaunchpadClient) -> tuple[Trade, int]:
         decimals = await _decimals(pad, mint)
         quote_in, base_out = _one_of(spend, tokens, decimals)
-        trade = await pad.buy(mint, quote_in=quote_in, base_out=base_out, slippage_bps=slippage_bps, referrer=referrer)
-        return trade, decimals
+        terms = _terms(slippage_bps, referrer, executor, tip)
+        return await pad.buy(mint, quote_in=quote_in, base_out=base_out, **terms), decimals
 
     session.show("Bought", _facts(*session.run(work, signs=True)))
 
@@ -47,6 +62,8 @@ def sell(
     tokens: Annotated[str, typer.Argument(help='Whole tokens to sell, or "all".')],
     slippage_bps: SlippageOption = 100,
     referrer: ReferrerOption = None,
+    executor: ExecutorOption = Executor.LEGACY,
+    tip: TipOption = None,
     keypair: KeypairOption = None,
     rpc: RpcOption = None,
     as_json: JsonOption = False,
@@ -57,7 +74,7 @@ def sell(
     async def work(pad: LaunchpadClient) -> tuple[Trade, int]:
         decimals = await _decimals(pad, mint)
         base_in = await pad.token_balance(mint) if tokens == "all" else units(tokens, decimals)
-        return await pad.sell(mint, base_in=base_in, slippage_bps=slippage_bps, referrer=referrer), decimals
+        return await pad.sell(mint, base_in=base_in, **_terms(slippage_bps, referrer, executor, tip)), decimals
 
     session.show("Sold", _facts(*session.run(work, signs=True)))
 
@@ -106,6 +123,12 @@ def _one_of(spend: str | None, tokens: str | None, decimals: int) -> tuple[int |
     return (sol(spend), None) if spend is not None else (None, units(tokens or "0", decimals))
 
 
+def _terms(slippage_bps: int, referrer: str | None, executor: Executor, tip: str | None) -> dict[str, Any]:
+    """What buys and sells have in common, as the client takes it."""
+    lamports = None if tip is None else sol(tip)
+    return {"slippage_bps": slippage_bps, "referrer": referrer, "executor": executor.value, "tip": lamports}
+
+
 def _facts(trade: Trade, decimals: int) -> dict[str, object]:
     return {
         "signature": trade.signature,
@@ -114,5 +137,6 @@ def _facts(trade: Trade, decimals: int) -> dict[str, object]:
         "tokens": f"{whole(trade.base_amount, decimals):f}",
         "curve_sol": f"{whole(trade.quote_amount, SOL_DECIMALS):f}",
         "fees_sol": f"{whole(trade.fees, SOL_DECIMALS):f}",
+        "tip_sol": f"{whole(trade.tip, SOL_DECIMALS):f}",
         "paid_sol" if trade.side == "buy" else "received_sol": f"{whole(trade.total, SOL_DECIMALS):f}",
     }

@@ -55,6 +55,7 @@ class SentTransaction(Table):
     payer: Mapped[str] = mapped_column(String(44), index=True)
     wire: Mapped[str]  # base64
     last_valid_block_height: Mapped[int] = mapped_column(Lamports)
+    executor: Mapped[str] = mapped_column(String(8), server_default="legacy")  # legacy, jito
     status: Mapped[str] = mapped_column(String(16))  # sent, confirmed, finalized, failed, expired
     error: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     slot: Mapped[int | None] = mapped_column(Lamports)

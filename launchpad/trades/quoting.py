@@ -33,6 +33,7 @@ class Costs:
     network: int
     account_rent: int
     priority: int | None = None
+    tip: int = 0
 
 
 def terms(curve: CurveState, asked: QuoteRequest) -> Terms:
@@ -119,6 +120,7 @@ def quote(curve: CurveState, symbol: str, asked: QuoteRequest, found: Terms, cos
             referrer=str(referrer),
             network=str(costs.network),
             priority=str(costs.priority) if costs.priority is not None else None,
+            tip=str(costs.tip),
             account_rent=str(costs.account_rent),
         ),
         slippage_bps=asked.slippage_bps,

@@ -5,9 +5,14 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
+from launchpad.chain.executors import ExecutorName
 from launchpad.schemas import Address, AddressIn, Amount, AmountIn, Bps, DecimalText, Mint, MintIn, Page, Request
 
 Side = Literal["buy", "sell"]
+Executor = Annotated[
+    ExecutorName,
+    Field(description="`legacy` sends by plain RPC; `jito` bids for a bundle, where the cluster has a block engine."),
+]
 MAX_SLIPPAGE_BPS = 5000
 
 
@@ -56,6 +61,10 @@ class QuoteRequest(Request):
     slippage_bps: Annotated[int, Field(ge=0, le=MAX_SLIPPAGE_BPS, description="How much worse it may become.")] = 100
     wallet: AddressIn | None = Field(None, description="Names the trader, to tell what his accounts still need.")
     referrer: AddressIn | None = None
+    executor: Executor = "legacy"
+    tip_lamports: AmountIn | None = Field(
+        None, description="What executor jito bids with, 1000 at least; a modest tip where it is left out."
+    )
 
 
 class BuildRequest(QuoteRequest):
@@ -73,6 +82,7 @@ class FeeBreakdown(BaseModel):
     referrer: Amount
     network: Amount = Field(description="Base fee of the transaction's signatures.")
     priority: Amount | None = Field(description="Priority fee; null in a quote that builds no transaction.")
+    tip: Amount = Field(description="Tip to the validator who takes the bundle; 0 with executor legacy.")
     account_rent: Amount = Field(description="Deposit for the trader's token account where it has to be made.")
 
 

@@ -20,7 +20,11 @@ _TOKEN_ACCOUNT_BYTES = 170
 
 
 async def quote_trade(database: Database, chain: ChainClient, asked: QuoteRequest) -> Quote:
-    """What the trade does now. Raises TokenNotFoundError, ReferrerUnknownError and what quoting.terms refuses."""
+    """What the trade does now.
+
+    Raises TokenNotFoundError, ReferrerUnknownError, ExecutorUnavailableError,
+    TipRefusedError and what quoting.terms refuses.
+    """
     curve, symbol = await _market(database, chain, asked.mint)
     found = quoting.terms(curve, asked)
     await _check_referrer(chain, asked)
@@ -38,9 +42,9 @@ async def build_trade(database: Database, chain: ChainClient, asked: BuildReques
     await _check_referrer(chain, asked)
     costs = await _costs(chain, curve, asked)
     deadline = int(time.time()) + asked.deadline_seconds
-    built = await _build(chain, asked, found, deadline)
+    built = await _build(chain, asked, found, deadline, costs.tip)
     base_fee = built.network_fee_lamports - built.priority_fee_lamports
-    settled = Costs(base_fee, costs.account_rent, built.priority_fee_lamports)
+    settled = Costs(base_fee, costs.account_rent, built.priority_fee_lamports, built.tip_lamports)
     return BuiltTrade(
         transaction=built.transaction,
         blockhash=built.blockhash,
@@ -53,13 +57,15 @@ async def build_trade(database: Database, chain: ChainClient, asked: BuildReques
     )
 
 
-async def _build(chain: ChainClient, asked: BuildRequest, found: Terms, deadline: int) -> BuiltTransaction:
+async def _build(chain: ChainClient, asked: BuildRequest, found: Terms, deadline: int, tip: int) -> BuiltTransaction:
     mint, wallet, referrer = asked.mint, asked.wallet, asked.referrer
     if asked.side == "sell":
-        return await chain.build_sell(mint, wallet, found.worst_in, found.worst_out, deadline, referrer)
+        return await chain.build_sell(mint, wallet, found.worst_in, found.worst_out, deadline, referrer, tip=tip)
     if asked.amount_is == "in":
-        return await chain.build_buy_exact_in(mint, wallet, found.worst_in, found.worst_out, deadline, referrer)
-    return await chain.build_buy_exact_out(mint, wallet, found.worst_out, found.worst_in, deadline, referrer)
+        return await chain.build_buy_exact_in(
+            mint, wallet, found.worst_in, found.worst_out, deadline, referrer, tip=tip
+        )
+    return await chain.build_buy_exact_out(mint, wallet, found.worst_out, found.worst_in, deadline, referrer, tip=tip)
 
 
 async def _market(database: Database, chain: ChainClient, mint: str) -> tuple[CurveState, str]:
@@ -83,9 +89,10 @@ async def _check_referrer(chain: ChainClient, asked: QuoteRequest) -> None:
 
 
 async def _costs(chain: ChainClient, curve: CurveState, asked: QuoteRequest) -> Costs:
-    """The network fee, and the deposit for a token account that the wallet does not have yet."""
+    """The network fee, the tip, and the deposit for a token account that the wallet does not have yet."""
+    tip = chain.tip(asked.executor, None if asked.tip_lamports is None else int(asked.tip_lamports))
     if asked.wallet is None or asked.side == "sell":
-        return Costs(_SIGNATURE_LAMPORTS, 0)
+        return Costs(_SIGNATURE_LAMPORTS, 0, tip=tip)
     account = pda.associated_token(asked.wallet, curve.mint, curve.token_program)
     exists = await chain.rpc.get_account(account) is not None
-    return Costs(_SIGNATURE_LAMPORTS, 0 if exists else await chain.rpc.get_rent(_TOKEN_ACCOUNT_BYTES))
+    return Costs(_SIGNATURE_LAMPORTS, 0 if exists else await chain.rpc.get_rent(_TOKEN_ACCOUNT_BYTES), tip=tip)

@@ -15,7 +15,9 @@ async def find(session: AsyncSession, signature: str) -> SentTransaction | None:
     return (await session.scalars(statement)).one_or_none()
 
 
-async def add(session: AsyncSession, signature: str, payer: str, wire: str, last_valid_block_height: int) -> None:
+async def add(
+    session: AsyncSession, signature: str, payer: str, wire: str, last_valid_block_height: int, executor: str
+) -> None:
     """Keep a transaction that is about to be sent; the same one again changes nothing."""
     values = {
         "signature": signature,
@@ -23,6 +25,7 @@ async def add(session: AsyncSession, signature: str, payer: str, wire: str, last
         "wire": wire,
         "last_valid_block_height": last_valid_block_height,
         "status": "sent",
+        "executor": executor,
     }
     await session.execute(insert(SentTransaction).values(values).on_conflict_do_nothing())
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
+from launchpad.chain.executors import ExecutorName
 from launchpad.schemas import Request
 
 Status = Literal["sent", "confirmed", "finalized", "failed", "expired"]
@@ -17,6 +18,10 @@ class SubmitRequest(Request):
     last_valid_block_height: Annotated[int, Field(ge=0, lt=2**63)] | None = Field(
         None, description="As it came with the transaction; it is sent again until then."
     )
+    executor: ExecutorName = Field(
+        "legacy",
+        description="`jito` for a transaction that was built with a tip; what does not land so is sent plainly.",
+    )
 
 
 class TransactionView(BaseModel):
@@ -24,6 +29,7 @@ class TransactionView(BaseModel):
 
     signature: str
     status: Status
+    executor: ExecutorName = Field("legacy", description="By which road it was handed in.")
     slot: int | None = None
     error: dict[str, Any] | None = None
     last_valid_block_height: int | None = None

@@ -40,8 +40,9 @@ async def submit(database: Database, chain: ChainClient, settings: Settings, req
 
     Raises BadTransactionError, BadSignatureError, and what the simulation says
     (ProgramFailedError with the program's message, InsufficientFundsError,
-    BlockhashExpiredError); then nothing was sent.
+    BlockhashExpiredError), ExecutorUnavailableError; then nothing was sent.
     """
+    chain.executor(request.executor)
     keys.verify_transaction(request.transaction)
     facts = keys.describe_transaction(request.transaction)
     signature = keys.transaction_signature(request.transaction)
@@ -51,15 +52,17 @@ async def submit(database: Database, chain: ChainClient, settings: Settings, req
     limit = await _last_height(chain, request.last_valid_block_height)
     # Kept before it is sent: whatever happens to this process, the worker sees it through.
     async with database.session() as session:
-        await queries.add(session, signature, facts.payer, request.transaction, limit)
-    await _send(database, chain, signature, request.transaction, limit)
+        await queries.add(session, signature, facts.payer, request.transaction, limit, request.executor)
+    await _send(database, chain, signature, request, limit)
     links = explorer_links(settings, signature=signature)
-    return TransactionView(signature=signature, status="sent", last_valid_block_height=limit, links=links)
+    return TransactionView(
+        signature=signature, status="sent", executor=request.executor, last_valid_block_height=limit, links=links
+    )
 
 
-async def _send(database: Database, chain: ChainClient, signature: str, wire: str, limit: int) -> None:
+async def _send(database: Database, chain: ChainClient, signature: str, request: SubmitRequest, limit: int) -> None:
     try:
-        await chain.submit(wire, limit)
+        await chain.submit(request.transaction, limit, request.executor)
     except UnavailableError as error:
         _LOG.warning("transactions.send_later", signature=signature, error=error.message)
     except LaunchpadError:
@@ -123,6 +126,7 @@ def _view(row: SentTransaction, settings: Settings) -> TransactionView:
     return TransactionView(
         signature=row.signature,
         status=row.status,
+        executor=row.executor,
         slot=row.slot,
         error=row.error,
         last_valid_block_height=row.last_valid_block_height,

@@ -76,10 +76,14 @@ async def name_token(session: AsyncSession, mint: str, shown: Mapping[str, objec
 
 
 async def open_transactions(session: AsyncSession, limit: int) -> Sequence[RowMapping]:
-    """Transactions whose end is not known: signature, wire, status, last_valid_block_height; oldest first."""
+    """Transactions whose end is not known: signature, wire, status, last_valid_block_height, open_air; oldest first.
+
+    `open_air` says whether they may be sent plainly: what was handed in as a bundle stays out of sight at first.
+    """
     found = await session.execute(
         text(
-            "SELECT signature, wire, status, last_valid_block_height FROM sent_transactions "
+            "SELECT signature, wire, status, last_valid_block_height, "
+            "executor = 'legacy' OR sent_at < now() - interval '20 seconds' AS open_air FROM sent_transactions "
             "WHERE status IN ('sent', 'confirmed') ORDER BY sent_at LIMIT :limit"
         ),
         {"limit": limit},

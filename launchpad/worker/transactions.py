@@ -49,6 +49,8 @@ class SettleJob:
         if height > row["last_valid_block_height"]:
             await self._settle(row, "expired", None, expired().body()["error"])
             return
+        if not row["open_air"]:
+            return
         try:
             await self.rpc.send(row["wire"])
         except RpcError as error:

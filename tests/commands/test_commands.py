@@ -136,3 +136,13 @@ def test_facts_are_printed_for_people_and_for_programs(capsys):
     assert "a fact" in capsys.readouterr().out
     session.show("Title", {"a_fact": None, "other": 5}, as_json=True)
     assert json.loads(capsys.readouterr().out) == {"a_fact": None, "other": 5}
+
+
+def test_a_bundle_cannot_be_had_on_a_local_cluster(launchpad, wallet):
+    launched = answer(
+        launchpad("token", "launch", "Bid", "BID", "ipfs://x", "--supply", "1000", "--keypair", wallet, "--json")
+    )
+    words = ("buy", launched["mint"], "0.1", "--keypair", wallet, "--executor", "jito", "--tip", "0.00001")
+    refused = launchpad(*words)
+    assert refused.exit_code != 0
+    assert "mainnet and testnet only" in " ".join(refused.output.split())

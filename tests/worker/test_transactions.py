@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import insert, select
@@ -31,10 +32,10 @@ async def job(settings, chain):
 def keep(job):
     """`await keep(wire, height)`: note a transaction as handed in; its signature."""
 
-    async def keep(wire, height):
+    async def keep(wire, height, **more):
         values = {"signature": keys.transaction_signature(wire), "payer": "p", "wire": wire, "status": "sent"}
         async with job.database.session() as session:
-            await session.execute(insert(SentTransaction).values(**values, last_valid_block_height=height))
+            await session.execute(insert(SentTransaction).values(**values, **more, last_valid_block_height=height))
         return values["signature"]
 
     return keep
@@ -100,3 +101,15 @@ async def test_what_can_never_land_is_expired(chain, job, keep, row):
 async def test_nothing_to_do_asks_nobody(job):
     job.rpc = None
     await job.run()
+
+
+async def test_a_bundle_is_left_alone_at_first_and_seen_through_later(chain, job, keep, row):
+    trader = await Trader.funded(chain)
+    mint = await trader.launch()
+    fresh = await keep(*await _buy(chain, trader, mint), executor="jito")
+    await job.run()
+    assert (await chain.status(fresh)).state == "unknown"
+    long_ago = datetime.now(UTC) - timedelta(minutes=1)
+    stale = await keep(*await _buy(chain, trader, mint, SOL // 5), executor="jito", sent_at=long_ago)
+    assert (await _until(job, row, stale, "confirmed", "finalized")).executor == "jito"
+    assert (await row(fresh)).status == "sent"
