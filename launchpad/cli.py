@@ -64,7 +64,7 @@ app = typer.Typer(
     help="The open Solana launchpad: launch, trade and talk.",
 )
 database_app = typer.Typer(no_args_is_help=True, help="Bring the database to a revision of the schema.")
-programs_app = typer.Typer(no_args_is_help=True, help="Set up the programs on a cluster, or show their configs.")
+programs_app = typer.Typer(no_args_is_help=True, help="Set up the programs on a cluster, show and verify them.")
 app.add_typer(database_app, name="db")
 app.add_typer(programs_app, name="programs")
 
@@ -241,6 +241,14 @@ def programs_show(as_json: Annotated[bool, typer.Option("--json", help="For mach
     from launchpad.commands.programs import show  # noqa: PLC0415 - commands import what they run
 
     asyncio.run(show(_settings(), as_json=as_json))
+
+
+@programs_app.command("verify")
+def programs_verify(as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False) -> None:
+    """Compare the deployed bytes of every program with the built ones; exit code 1 when one differs."""
+    from launchpad.commands.programs import verify  # noqa: PLC0415 - commands import what they run
+
+    asyncio.run(verify(_settings(), as_json=as_json))
 
 
 def help_of_commands(group: typer.Typer) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""`launchpad programs init` and `launchpad programs show`."""
+"""`launchpad programs init`, `launchpad programs show` and `launchpad programs verify`."""
 
 from dataclasses import asdict
 
@@ -7,11 +7,18 @@ from rich.console import Console
 from launchpad.chain import keys
 from launchpad.chain.addresses import PROGRAMS
 from launchpad.chain.client import ChainClient
+from launchpad.chain.deployments import Deployment, NoProgramError, fetch_deployment
 from launchpad.chain.setup import ADMIN_KEYPAIR, bootstrap
 from launchpad.commands.session import keypair_path
 from launchpad.commands.session import show as print_facts
 from launchpad.config import Settings
-from launchpad.errors import InvalidInputError
+from launchpad.errors import ConflictError, InvalidInputError
+
+
+class ProgramsDifferError(ConflictError):
+    """At least one deployed program is not the one that was built here."""
+
+    code = "PROGRAMS_DIFFER"
 
 
 async def initialise(settings: Settings, treasury: str = "", *, as_json: bool = False) -> None:
@@ -44,3 +51,42 @@ async def show(settings: Settings, *, as_json: bool = False) -> None:
     for name, state in (("Bonding curve", configs.curve), ("Token launcher", configs.launcher)):
         facts: dict[str, object] = asdict(state) if state else {"config": "missing: run `launchpad programs init`"}
         print_facts(name, facts, as_json=False)
+
+
+async def verify(settings: Settings, *, as_json: bool = False) -> None:
+    """Compare every program's deployed bytes with the built ones; ProgramsDifferError where one differs."""
+    async with ChainClient(settings) as client:
+        found = {str(name): await _deployment(client, address) for name, address in PROGRAMS.items()}
+    if as_json:
+        facts = {name: asdict(one) | {"matches": one.matches} if one else None for name, one in found.items()}
+        print_facts("", {"cluster": settings.cluster, "programs": facts}, as_json=True)
+    else:
+        for name, one in found.items():
+            print_facts(name, _described(one), as_json=False)
+    wrong = [name for name, one in found.items() if one is None or not one.matches]
+    if wrong:
+        message = (
+            f"Not what was built here: {', '.join(wrong)}. Deploy the built programs, or check CLUSTER and RPC_URL."
+        )
+        raise ProgramsDifferError(message)
+
+
+async def _deployment(client: ChainClient, address: str) -> Deployment | None:
+    try:
+        return await fetch_deployment(client.rpc, address)
+    except NoProgramError:
+        return None
+
+
+def _described(one: Deployment | None) -> dict[str, object]:
+    if one is None:
+        return {"deployed": "not on this cluster"}
+    return {
+        "program": one.program,
+        "verdict": "the deployed bytes are the built ones" if one.matches else "DIFFERENT from what was built",
+        "deployed_hash": one.code_hash,
+        "built_hash": one.built_hash,
+        "bytes": one.code_bytes,
+        "upgrade_authority": one.authority or "nobody",
+        "last_deployed_slot": one.slot,
+    }

@@ -75,16 +75,42 @@ def test_all_buckets_can_be_launched_for_people_to_read(launchpad, wallet):
     assert "Launched FUL" in result.stdout
 
 
-def test_a_curve_is_chosen_by_goal_or_by_shape(launchpad, wallet):
+def test_a_curve_is_chosen_by_goal_by_shape_or_by_points(launchpad, wallet):
     words = ("token", "launch", "Curved", "CRV", "ipfs://x", "--supply", "1000000", "--keypair", wallet, "--json")
-    goal = answer(launchpad(*words, "--goal", "12"))["mint"]
-    assert answer(launchpad("token", "show", goal, "--json"))["target_sol"].startswith("12.0000000")
-    linear = answer(launchpad(*words, "--shape", "linear", "--prices", "0.0001,0.0002"))["mint"]
-    shown = answer(launchpad("token", "show", linear, "--json"))
-    assert shown["price_sol"].startswith("0.0001")
-    assert 118 < float(shown["target_sol"]) < 120
-    for wrong in (("--goal", "1", "--shape", "linear"), ("--shape", "linear"), ("--shape", "x", "--prices", "1,2")):
-        assert launchpad(*words, *wrong).exit_code == 1
+
+    def shown(*options):
+        return answer(launchpad("token", "show", answer(launchpad(*words, *options))["mint"], "--json"))
+
+    assert shown("--goal", "12")["target_sol"] == "12.000000000"
+    linear = shown("--shape", "linear", "--prices", "0.0001,0.0002")
+    assert linear["price_sol"].startswith("0.0001")
+    assert linear["target_sol"] == "118.965000000"
+    assert shown("--shape", "exponential", "--goal", "30", "--multiple", "4")["target_sol"] == "30.000000000"
+    assert (
+        shown("--shape", "linear", "--caps", "2000,", "--multiple", "2", "--usd", "20")["target_sol"]
+        == linear["target_sol"]
+    )
+    assert shown("--points", "0:100,100:200")["target_sol"] == linear["target_sol"]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--goal", "1", "--shape", "linear"), "two of"),
+        (("--shape", "linear"), "two of"),
+        (("--shape", "x", "--prices", "1,2"), "no shape x"),
+        (("--goal", "much"), "takes a number"),
+        (("--goal", "nan"), "takes a number"),
+        (("--shape", "linear", "--caps", ""), "such as 28,280"),
+        (("--points", "0:28,100"), "--points takes"),
+        (("--points", "0:28,100:30", "--goal", "4"), "leave the other options out"),
+    ],
+)
+def test_a_curve_that_cannot_be_is_explained(launchpad, wallet, options, said):
+    words = ("token", "launch", "Curved", "CRV", "ipfs://x", "--supply", "1000000", "--keypair", wallet)
+    result = launchpad(*words, *options)
+    assert result.exit_code == 1
+    assert said in " ".join((result.stdout + result.stderr).split())
 
 
 @pytest.mark.parametrize(
@@ -146,3 +172,16 @@ def test_a_bundle_cannot_be_had_on_a_local_cluster(launchpad, wallet):
     refused = launchpad(*words)
     assert refused.exit_code != 0
     assert "mainnet and testnet only" in " ".join(refused.output.split())
+
+
+def test_programs_are_verified_against_what_was_built(launchpad, monkeypatch):
+    told = answer(launchpad("programs", "verify", "--json"))
+    assert {one["matches"] for one in told["programs"].values()} == {True}
+    assert "the deployed bytes are the built ones" in " ".join(launchpad("programs", "verify").output.split())
+    monkeypatch.setattr("launchpad.chain.deployments.built_hash", lambda _: "00" * 32)
+    refused = launchpad("programs", "verify")
+    assert refused.exit_code == 1
+    assert "Not what was built here: bonding_curve" in " ".join(refused.output.split())
+    monkeypatch.setattr("launchpad.chain.deployments.PROGRAMS", {})
+    monkeypatch.setattr("launchpad.commands.programs.PROGRAMS", {"nothing": keys.address_of(keys.generate())})
+    assert "not on this cluster" in launchpad("programs", "verify").output
