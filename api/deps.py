@@ -13,7 +13,7 @@ from launchpad.errors import UnauthenticatedError
 from launchpad.schemas import ADDRESS_PATTERN, require_address
 
 
-def get_services(request: Request) -> Services:
+async def get_services(request: Request) -> Services:  # a plain function would be sent to a thread each time
     """The services of this application."""
     services: Services = request.app.state.services
     return services

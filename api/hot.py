@@ -1,16 +1,24 @@
 """Answers that many ask for: ready bytes, served before routing when they are still good."""
 
 from collections.abc import Awaitable, Callable
+from typing import Protocol
 
 from fastapi import Request, Response
 from pydantic import BaseModel
-from sqlalchemy.exc import DBAPIError
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.services import Services
 from launchpad.cache import Entry, Policy
+from launchpad.db import DatabaseAwayError, Look
 
 _JSON = b"application/json"
+
+
+class Ready(Protocol):
+    """What was read in the form of the wire, and needs no checks."""
+
+    def json(self) -> bytes:
+        """The wire's bytes."""
 
 
 def _key(scope: Scope) -> str:
@@ -54,25 +62,37 @@ def _is_known(scope: Scope, entry: Entry) -> bool:
 
 
 async def hot(
-    request: Request, services: Services, policy: Policy, compute: Callable[[], Awaitable[BaseModel]]
+    request: Request, services: Services, policy: Policy, compute: Callable[[], Awaitable[BaseModel | Ready]]
 ) -> Response:
     """The answer to a GET, kept as bytes under its address for as long as `policy` allows."""
 
     async def encode() -> bytes:
+        found = await compute()
+        return found.model_dump_json(by_alias=True).encode() if isinstance(found, BaseModel) else found.json()
+
+    return _Kept(await services.cache.get(_key(request.scope), policy, encode))
+
+
+async def hot_look(
+    request: Request, services: Services, policy: Policy, read: Callable[[Look], Awaitable[BaseModel | Ready]]
+) -> Response:
+    """The same for what one look into the database tells."""
+
+    async def look() -> BaseModel | Ready:
+        async with services.database.look() as connection:
+            return await read(connection)
+
+    async def compute() -> BaseModel | Ready:
         try:
-            found = await compute()
-        except DBAPIError as error:
-            if not error.connection_invalidated:
-                raise
-            # The database was restarted since the connection was last used: the next one is new.
-            found = await compute()
-        return found.model_dump_json(by_alias=True).encode()
+            return await look()
+        except DatabaseAwayError:
+            # It may have been restarted since the connection was last used: the next one is new.
+            return await look()
 
-    entry = await services.cache.get(_key(request.scope), policy, encode)
-    return _Ready(entry)
+    return await hot(request, services, policy, compute)
 
 
-class _Ready(Response):
+class _Kept(Response):
     """An entry as a response."""
 
     def __init__(self, entry: Entry) -> None:

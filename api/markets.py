@@ -6,9 +6,11 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.deps import CursorQuery, MintPath, ServicesDep, limit_query
 from api.errors import documented
-from api.hot import hot
+from api.hot import hot_look
 from launchpad.cache import Policy
+from launchpad.db import Look
 from launchpad.markets import charts
+from launchpad.markets.charts import ChartReading
 from launchpad.markets.schemas import Chart, Interval
 
 router = APIRouter(tags=["markets"])
@@ -34,8 +36,7 @@ async def read_chart(
     """Candles and volumes, oldest first; the newest of the range where it holds more than `limit`."""
     asked = charts.chart_range(interval, start, end, limit=limit, fill=fill, cursor=cursor)
 
-    async def compute() -> Chart:
-        async with services.database.look() as session:
-            return await charts.chart(session, mint, asked)
+    async def read(look: Look) -> ChartReading:
+        return await charts.chart(look, mint, asked)
 
-    return await hot(request, services, Policy(ttl=30, channel=f"token:{mint}"), compute)
+    return await hot_look(request, services, Policy(ttl=30, channel=f"token:{mint}"), read)

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from api.deps import CursorQuery, ServicesDep, WalletPath, limit_query
 from api.errors import documented
@@ -28,16 +28,17 @@ async def read_portfolio(
         return await service.portfolio(session, services.settings, wallet, limit, cursor, balance)
 
 
-@router.get("/{wallet}/trades", summary="Trades of a wallet", responses=documented())
+@router.get("/{wallet}/trades", summary="Trades of a wallet", response_model=WalletTradePage, responses=documented())
 async def list_wallet_trades(
     wallet: WalletPath,
     services: ServicesDep,
     cursor: CursorQuery = None,
     limit: Annotated[int, limit_query(200)] = 50,
-) -> WalletTradePage:
+) -> Response:
     """Every confirmed trade of the wallet, newest first."""
-    async with services.database.read() as session:
-        return await trades.wallet_trades(session, services.settings, wallet, limit, cursor)
+    async with services.database.look() as look:
+        found = await trades.wallet_trades(look, services.settings, wallet, limit, cursor)
+    return Response(found.json(), media_type="application/json")
 
 
 @router.get("/{wallet}/history", summary="Value over time", responses=documented())

@@ -7,8 +7,10 @@ from pydantic import BaseModel, Field
 
 from api.deps import CursorQuery, MintPath, ServicesDep, limit_query
 from api.errors import documented
-from api.hot import hot
+from api.hot import hot, hot_look
 from launchpad.cache import Policy
+from launchpad.db import Look
+from launchpad.paging import Listing
 from launchpad.schemas import ADDRESS_PATTERN, MAX_SEARCH, Page, search_text
 from launchpad.tokens import catalog, syncing
 from launchpad.tokens.queries import TokenFilter
@@ -86,24 +88,20 @@ class ProjectParameters(PageParameters):
 async def list_tokens(request: Request, services: ServicesDep, asked: Annotated[TokenParameters, Query()]) -> Response:
     """Launched tokens with price, market value, progress and trading of the last day."""
 
-    async def compute() -> TokenPage:
-        async with services.database.look() as session:
-            return await catalog.list_tokens(
-                session, services.settings, asked.filter(), asked.limit, asked.cursor, asked.page
-            )
+    async def read(look: Look) -> TokenPage:
+        return await catalog.list_tokens(look, services.settings, asked.filter(), asked.limit, asked.cursor, asked.page)
 
-    return await hot(request, services, Policy(ttl=10, channel="market", grace=_LIST_GRACE), compute)
+    return await hot_look(request, services, Policy(ttl=10, channel="market", grace=_LIST_GRACE), read)
 
 
 @router.get("/api/v1/tokens/{mint}", response_model=TokenDetails, summary="One token", responses=documented(404))
 async def read_token(mint: MintPath, request: Request, services: ServicesDep) -> Response:
     """A token with its curve, allocations, vesting, analytics and largest holders."""
 
-    async def compute() -> TokenDetails:
-        async with services.database.look() as session:
-            return await catalog.token_details(session, services.settings, mint)
+    async def read(look: Look) -> TokenDetails:
+        return await catalog.token_details(look, services.settings, mint)
 
-    return await hot(request, services, Policy(ttl=5, channel=f"token:{mint}"), compute)
+    return await hot_look(request, services, Policy(ttl=5, channel=f"token:{mint}"), read)
 
 
 @router.get(
@@ -118,11 +116,10 @@ async def list_holders(
 ) -> Response:
     """Wallets that hold some, largest first, each with what it is to the token."""
 
-    async def compute() -> Page[HolderView]:
-        async with services.database.look() as session:
-            return await catalog.list_holders(session, mint, limit, cursor)
+    async def read(look: Look) -> Listing:
+        return await catalog.list_holders(look, mint, limit, cursor)
 
-    return await hot(request, services, Policy(ttl=5, channel=f"token:{mint}"), compute)
+    return await hot_look(request, services, Policy(ttl=5, channel=f"token:{mint}"), read)
 
 
 @router.get(
@@ -134,11 +131,10 @@ async def list_holders(
 async def read_launchpad_token(mint: MintPath, request: Request, services: ServicesDep) -> Response:
     """Token details, state, curve, referral and tax figures, and links to explorers."""
 
-    async def compute() -> LaunchpadToken:
-        async with services.database.look() as session:
-            return await catalog.launchpad_token(session, services.settings, mint)
+    async def read(look: Look) -> LaunchpadToken:
+        return await catalog.launchpad_token(look, services.settings, mint)
 
-    return await hot(request, services, Policy(ttl=5, channel=f"token:{mint}"), compute)
+    return await hot_look(request, services, Policy(ttl=5, channel=f"token:{mint}"), read)
 
 
 @router.get(
@@ -155,11 +151,10 @@ async def list_projects(
         search=asked.search_text,
     )
 
-    async def compute() -> ProjectPage:
-        async with services.database.look() as session:
-            return await catalog.list_projects(session, services.settings, which, asked.limit, asked.cursor, asked.page)
+    async def read(look: Look) -> ProjectPage:
+        return await catalog.list_projects(look, services.settings, which, asked.limit, asked.cursor, asked.page)
 
-    return await hot(request, services, Policy(ttl=10, channel="market", grace=_LIST_GRACE), compute)
+    return await hot_look(request, services, Policy(ttl=10, channel="market", grace=_LIST_GRACE), read)
 
 
 @router.get(

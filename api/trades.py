@@ -6,8 +6,10 @@ from fastapi import APIRouter, Request, Response
 
 from api.deps import CursorQuery, MintPath, PageQuery, ServicesDep, limit_query
 from api.errors import documented
-from api.hot import hot
+from api.hot import hot_look
 from launchpad.cache import Policy
+from launchpad.db import Look
+from launchpad.paging import Listing
 from launchpad.trades import history, trading
 from launchpad.trades.schemas import BuildRequest, BuiltTrade, Quote, QuoteRequest, TradePage
 
@@ -27,11 +29,10 @@ async def list_trades(
 ) -> Response:
     """Confirmed trades, newest first. Those not yet finalized may still be taken back by a fork."""
 
-    async def compute() -> TradePage:
-        async with services.database.look() as session:
-            return await history.token_trades(session, mint, limit, cursor, page)
+    async def read(look: Look) -> Listing:
+        return await history.token_trades(look, mint, limit, cursor, page)
 
-    return await hot(request, services, Policy(ttl=5, channel=f"token:{mint}"), compute)
+    return await hot_look(request, services, Policy(ttl=5, channel=f"token:{mint}"), read)
 
 
 @router.post("/api/trade/quote", summary="What a trade would do", responses=documented(404, 409))

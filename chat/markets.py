@@ -52,8 +52,8 @@ async def search_tokens(chat: Chat, connection: Connection, request: SearchToken
     query = search_text(request.query)
     if query is None:
         raise InvalidInputError("Type part of a name, a symbol or an address.", field="query")
-    async with chat.database.read() as session:
-        found = await snapshots.search(session, chat.settings, query)
+    async with chat.database.look() as look:
+        found = await snapshots.search(look, chat.settings, query)
     await chat.sio.emit(found.event, found.model_dump(mode="json"), to=connection.sid)
     return {"count": len(found.tokens)}
 

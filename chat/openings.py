@@ -129,10 +129,10 @@ class Openings:
         return opening
 
     async def _states(self, channel: str, newest: int) -> list[ChannelState]:
-        async with self._database.read() as session:
+        async with self._database.look() as look:
             if channel == "market":
-                return await snapshots.market_state(session, self._settings, newest)
-            return await snapshots.token_state(session, self._settings, channel.removeprefix("token:"), newest)
+                return await snapshots.market_state(look, self._settings, newest)
+            return await snapshots.token_state(look, self._settings, channel.removeprefix("token:"), newest)
 
 
 def _packet(state: ChannelState) -> Packet:

@@ -1,16 +1,37 @@
 """The database: engine, session scope, and the only `commit()` outside the indexer loop."""
 
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from typing import Any
 
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from launchpad.config import Settings
+from launchpad.errors import UnavailableError
 
 # What asyncpg raises for a server that is away, and for a connection that was cut in the middle of an answer.
 POSTGRES_AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+_CUT = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+    TimeoutError,
+)
+
+
+class DatabaseAwayError(UnavailableError):
+    """The database did not answer; on another connection it may."""
+
+    def __init__(self) -> None:
+        message = "The service is not available at the moment, and nothing was changed: try again shortly."
+        super().__init__(message, retry_after_ms=2000)
 
 
 class Database:
@@ -18,15 +39,14 @@ class Database:
 
     `async with database.session() as session:` commits when the block ends and
     rolls back when it raises. `read()` gives a session that never commits; `look()`
-    one without a transaction, for what many ask for.
+    is for what many ask for: bare rows, no transaction.
     """
 
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         self.engine = _engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
-        # Neither asks whether a connection still works nor begins a transaction: one round trip a statement.
-        self._bare = _engine(url, pool_size=pool_size, max_overflow=0, isolation_level="AUTOCOMMIT")
-        self._looks = async_sessionmaker(self._bare, expire_on_commit=False)
+        self._url, self._pool_size = _plain(url), pool_size
+        self._bare: asyncpg.Pool[asyncpg.Record] | None = None
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "Database":
@@ -47,18 +67,79 @@ class Database:
             yield session
 
     @asynccontextmanager
-    async def look(self) -> AsyncIterator[AsyncSession]:
-        """A session for hot reads: each statement stands alone, in one round trip.
+    async def look(self) -> AsyncIterator["Look"]:
+        """A connection for hot reads; raises DatabaseAwayError.
 
-        After a restart of the server the first reads fail with `connection_invalidated`: ask again.
+        After a restart of the server the first read on each old connection fails: look again.
         """
-        async with self._looks() as session:
-            yield session
+        pool = await self._bare_pool()
+        try:
+            connection = await pool.acquire(timeout=10)
+        except _CUT as error:
+            raise DatabaseAwayError from error
+        try:
+            yield Look(connection)
+        finally:
+            await pool.release(connection)
+
+    async def _bare_pool(self) -> "asyncpg.Pool[asyncpg.Record]":
+        """The pool of `look`, made in the loop that it is used in; its connections come as they are needed."""
+        if self._bare is None:
+            size = self._pool_size
+            self._bare = asyncpg.create_pool(
+                self._url, min_size=0, max_size=size, timeout=5, command_timeout=30, reset=_keep
+            )
+            await self._bare
+        return self._bare
 
     async def close(self) -> None:
         """Return every connection."""
         await self.engine.dispose()
-        await self._bare.dispose()
+        if self._bare is not None:
+            await self._bare.close()
+
+
+class Look:
+    """Reads without the layers of a session: each statement stands alone, prepared once, in one round trip.
+
+    Values are bound by name, as `:name` in the statement.
+    """
+
+    def __init__(self, connection: "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]") -> None:
+        self._connection = connection
+
+    async def rows(self, statement: str, **values: Any) -> Sequence[asyncpg.Record]:
+        """All rows; each is a mapping of its columns. Raises DatabaseAwayError."""
+        positional, names = _numbered(statement)
+        try:
+            rows: Sequence[asyncpg.Record] = await self._connection.fetch(positional, *(values[name] for name in names))
+        except _CUT as error:
+            raise DatabaseAwayError from error
+        return rows
+
+    async def row(self, statement: str, **values: Any) -> asyncpg.Record | None:
+        """The first row, None where there is none."""
+        found = await self.rows(statement, **values)
+        return found[0] if found else None
+
+
+_NAMED = re.compile(r"(?<![:\w]):([a-z_]\w*)")
+
+
+@lru_cache(maxsize=512)
+def _numbered(statement: str) -> tuple[str, list[str]]:
+    """`statement` with $1, $2, ... for its names, and these in order."""
+    names = list(dict.fromkeys(_NAMED.findall(statement)))
+    return _NAMED.sub(lambda found: f"${names.index(found[1]) + 1}", statement), names
+
+
+async def _keep(_connection: object) -> None:
+    """Between two looks nothing needs to be undone, for they change nothing."""
+
+
+def _plain(url: str) -> str:
+    """The address as asyncpg takes it."""
+    return url.replace("postgresql+asyncpg://", "postgresql://", 1)
 
 
 def _engine(url: str, **options: Any) -> AsyncEngine:
@@ -73,4 +154,4 @@ def _engine(url: str, **options: Any) -> AsyncEngine:
 
 async def connect_directly(url: str) -> asyncpg.Connection:
     """One connection without a pool, for work that holds an advisory lock or writes in bulk."""
-    return await asyncpg.connect(url.replace("postgresql+asyncpg://", "postgresql://", 1), timeout=5)
+    return await asyncpg.connect(_plain(url), timeout=5)

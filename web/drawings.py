@@ -4,26 +4,13 @@ Coordinates are integers of a fixed box, so no float of money is drawn from: val
 are scaled as Decimals and rounded to the pixel.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Protocol
+from typing import Any
 
 from markupsafe import Markup
 
 _FULL_BPS = 10_000
-
-
-class CandleLike(Protocol):
-    """What a candle picture needs of a candle."""
-
-    @property
-    def open(self) -> Decimal | str: ...  # noqa: D102 - the field's name says it
-    @property
-    def high(self) -> Decimal | str: ...  # noqa: D102 - (the same)
-    @property
-    def low(self) -> Decimal | str: ...  # noqa: D102 - (the same)
-    @property
-    def close(self) -> Decimal | str: ...  # noqa: D102 - (the same)
 
 
 def sparkline(values: Sequence[Decimal | str], change_bps: int, *, width: int = 80, height: int = 24) -> Markup:
@@ -59,23 +46,20 @@ def bar(bps: int, tone: str = "") -> Markup:
     )
 
 
-def candles(rows: Sequence[CandleLike], *, width: int = 900, height: int = 320) -> Markup:
-    """Candles of equal width, oldest left."""
+def candles(rows: Sequence[Mapping[str, Any]], *, width: int = 900, height: int = 320) -> Markup:
+    """Candles of equal width, oldest left; prices are decimals as text."""
     if not rows:
         return Markup("")
-    lows = [Decimal(row.low) for row in rows]
-    highs = [Decimal(row.high) for row in rows]
+    lows = [Decimal(row["low"]) for row in rows]
+    highs = [Decimal(row["high"]) for row in rows]
     low, high = min(lows), max(highs)
     step = width // len(rows) or 1
     body = max(1, step * 7 // 10)
 
-    def level(value: Decimal | str) -> int:
-        return _scaled(Decimal(value), low, high, height)
+    def levels(row: Mapping[str, Any]) -> list[int]:
+        return [_scaled(Decimal(row[name]), low, high, height) for name in ("open", "high", "low", "close")]
 
-    parts = [
-        _candle(i * step + step // 2, body, level(row.open), level(row.high), level(row.low), level(row.close))
-        for i, row in enumerate(rows)
-    ]
+    parts = [_candle(i * step + step // 2, body, *levels(row)) for i, row in enumerate(rows)]
     return Markup('<svg class="candles" viewBox="0 0 {} {}" aria-hidden="true">{}</svg>').format(
         width, height, Markup("").join(parts)
     )

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy.engine import Row
-from sqlalchemy.ext.asyncio import AsyncSession
+import orjson
 
 from launchpad import paging
-from launchpad.amounts import decimal_text, price_in_sol
+from launchpad.db import Look
 from launchpad.errors import InvalidInputError
 from launchpad.markets import queries
-from launchpad.markets.schemas import SECONDS, CandleView, Chart, ChartMeta, Interval
+from launchpad.markets.schemas import SECONDS, Interval
 from launchpad.tokens import queries as token_queries
 from launchpad.tokens.errors import unknown_token
 
@@ -66,58 +65,56 @@ def _instant(seconds: int, field: str) -> datetime:
         raise InvalidRangeError(message, field=field) from error
 
 
-async def chart(session: AsyncSession, mint: str, asked: ChartRange) -> Chart:
-    """The candles of a range; raises TokenNotFoundError."""
+@dataclass(frozen=True, slots=True)
+class ChartReading:
+    """What a `Chart` says, in the form of the wire already."""
+
+    head: dict[str, Any]
+    data: list[dict[str, Any]]
+
+    def json(self) -> bytes:
+        """The chart as the wire has it."""
+        return orjson.dumps({**self.head, "data": self.data}, option=orjson.OPT_UTC_Z)
+
+
+async def chart(look: Look, mint: str, asked: ChartRange) -> ChartReading:
+    """The candles of a range as CandleViews; raises TokenNotFoundError."""
     seconds = SECONDS[asked.interval]
-    rows = await queries.newest_candles(session, mint, seconds, asked.start, asked.end, asked.limit + 1)
-    decimals = rows[0].decimals if rows else await token_queries.decimals(session, mint)
+    rows = await queries.candles(look, mint, seconds, asked.start, asked.end, asked.limit + 1)
+    decimals = rows[0]["decimals"] if rows else await token_queries.decimals(look, mint)
     if decimals is None:
         raise unknown_token(mint)
-    shown = rows[-asked.limit :]
-    more = len(rows) > asked.limit
-    data = [_view(row, decimals) for row in shown]
+    for row in rows:
+        del row["decimals"]
+    data = rows[-asked.limit :]
     if asked.fill:
         data = _filled(data, seconds, asked)
-    oldest = data[0].time if data else 0
-    return Chart(
-        mint=mint,
-        interval=asked.interval,
-        decimals=decimals,
-        start=asked.start,
-        to=asked.end,
-        data=data,
-        meta=ChartMeta(limit=asked.limit, next=paging.encode((oldest,)) if more else None),
-    )
+    older = paging.encode((data[0]["time"],)) if len(rows) > asked.limit else None
+    head = {
+        "mint": mint,
+        "interval": asked.interval,
+        "decimals": decimals,
+        "from": asked.start,
+        "to": asked.end,
+        "meta": {"limit": asked.limit, "next": older},
+    }
+    return ChartReading(head, data)
 
 
-def _view(row: Row[Any], decimals: int) -> CandleView:
-    return CandleView(
-        time=int(row.bucket.timestamp()),
-        open=decimal_text(price_in_sol(row.open, decimals)),
-        high=decimal_text(price_in_sol(row.high, decimals)),
-        low=decimal_text(price_in_sol(row.low, decimals)),
-        close=decimal_text(price_in_sol(row.close, decimals)),
-        volume=str(row.volume_quote),
-        volume_base=str(int(row.volume_base)),
-        trades=row.trades,
-    )
-
-
-def _filled(data: Sequence[CandleView], seconds: int, asked: ChartRange) -> list[CandleView]:
+def _filled(data: Sequence[dict[str, Any]], seconds: int, asked: ChartRange) -> list[dict[str, Any]]:
     """`data` with flat candles for empty buckets up to the range's end, the newest `limit` of all."""
-    filled: list[CandleView] = []
+    filled: list[dict[str, Any]] = []
     end = int(asked.end.timestamp()) // seconds * seconds
     # Only what can be shown is made: a gap may span years of one-second buckets.
     horizon = end - (asked.limit - 1) * seconds
     for place, candle in enumerate(data):
         filled.append(candle)
-        until = data[place + 1].time if place + 1 < len(data) else end + seconds
-        first = max(candle.time + seconds, horizon)
-        filled += [_flat(candle.close, moment) for moment in range(first, until, seconds)]
+        until = data[place + 1]["time"] if place + 1 < len(data) else end + seconds
+        first = max(candle["time"] + seconds, horizon)
+        filled += [_flat(candle["close"], moment) for moment in range(first, until, seconds)]
     return filled[-asked.limit :]
 
 
-def _flat(price: str, moment: int) -> CandleView:
-    return CandleView(
-        time=moment, open=price, high=price, low=price, close=price, volume="0", volume_base="0", trades=0
-    )
+def _flat(price: str, moment: int) -> dict[str, Any]:
+    prices = dict.fromkeys(("open", "high", "low", "close"), price)
+    return {"time": moment, **prices, "volume": "0", "volume_base": "0", "trades": 0}

@@ -1,39 +1,32 @@
 """All SQL that reads candles."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.engine import Row
-from sqlalchemy.ext.asyncio import AsyncSession
+from launchpad.db import Look
 
-from launchpad.tables.markets import Candle
-from launchpad.tables.tokens import Token
+_SOL = "trim_scale(c.{0} * 10::numeric ^ t.decimals * 0.000000001)::text AS {0}"
+_PRICES = ", ".join(map(_SOL.format, ("open", "high", "low", "close")))
+_CANDLES = f"""SELECT extract(epoch FROM c.bucket)::bigint AS time, {_PRICES},
+    c.volume_quote::text AS volume, c.volume_base::text AS volume_base, c.buys + c.sells AS trades, t.decimals
+  FROM candles c JOIN tokens t ON t.mint = c.mint
+  WHERE c.mint = :mint AND c.interval = :interval AND c.bucket BETWEEN :start AND :end
+  ORDER BY c.bucket DESC LIMIT :limit"""  # noqa: S608  fixed text, values are bound
 
 
-async def newest_candles(
-    session: AsyncSession, mint: str, interval: int, start: datetime, end: datetime, limit: int
-) -> Sequence[Row[Any]]:
-    """The newest `limit` buckets that start within `[start, end]`, oldest of them first, with the token's decimals.
+async def candles(
+    look: Look, mint: str, interval: int, start: datetime, end: datetime, limit: int
+) -> list[dict[str, Any]]:
+    """The newest `limit` buckets that start within `[start, end]`, oldest first: CandleViews with `decimals`."""
+    rows = await look.rows(_CANDLES, mint=mint, interval=interval, start=start, end=end, limit=limit)
+    return [dict(row) for row in reversed(rows)]
 
-    Columns instead of objects: a chart reads up to a thousand of them and changes none.
-    """
-    statement = (
-        select(
-            Candle.bucket,
-            Candle.open,
-            Candle.high,
-            Candle.low,
-            Candle.close,
-            Candle.volume_quote,
-            Candle.volume_base,
-            (Candle.buys + Candle.sells).label("trades"),
-            Token.decimals,
-        )
-        .join(Token, Token.mint == Candle.mint)
-        .where(Candle.mint == mint, Candle.interval == interval, Candle.bucket >= start, Candle.bucket <= end)
-        .order_by(Candle.bucket.desc())
-        .limit(limit)
-    )
-    return (await session.execute(statement)).all()[::-1]
+
+_POINTS = """SELECT extract(epoch FROM bucket)::bigint AS time, trim_scale(close)::text AS price,
+    volume_quote::text AS volume
+  FROM candles WHERE mint = :mint AND interval = 60 ORDER BY bucket DESC LIMIT :limit"""
+
+
+async def minutes(look: Look, mint: str, limit: int) -> list[dict[str, Any]]:
+    """The newest `limit` minutes in which the token was traded, oldest first: time, price and volume."""
+    return [dict(row) for row in reversed(await look.rows(_POINTS, mint=mint, limit=limit))]

@@ -5,14 +5,12 @@ was read, and perhaps the next few events: applying those again changes nothing,
 for events carry what is true after them.
 """
 
-from datetime import UTC, datetime
 from typing import ClassVar
 
 from pydantic import BaseModel, Field
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from launchpad.amounts import decimal_text
 from launchpad.config import Settings
+from launchpad.db import Look
 from launchpad.markets import queries
 from launchpad.schemas import Amount, DecimalText
 from launchpad.tokens import catalog
@@ -22,9 +20,6 @@ from launchpad.tokens.schemas import TokenRow, TokenSort
 HISTORY_POINTS = 1440
 RANKED = 100
 FOUND = 20
-
-_MINUTE = 60
-_BEGINNING = datetime.fromtimestamp(0, UTC)
 
 
 class ChannelState(BaseModel):
@@ -81,33 +76,29 @@ class SearchResults(BaseModel):
 SENT = (TokenSnapshot, TokenHistory, MarketSnapshot, SearchResults)
 
 
-async def token_state(session: AsyncSession, settings: Settings, mint: str, head: int) -> list[ChannelState]:
+async def token_state(look: Look, settings: Settings, mint: str, head: int) -> list[ChannelState]:
     """Snapshot and history of one token, in this order."""
     channel = f"token:{mint}"
-    found = await catalog.list_tokens(session, settings, TokenFilter(mints=(mint,)), 1)
-    candles = await queries.newest_candles(session, mint, _MINUTE, _BEGINNING, datetime.now(UTC), limit=HISTORY_POINTS)
-    points = [
-        HistoryPoint(time=int(row.bucket.timestamp()), price=decimal_text(row.close), volume=str(row.volume_quote))
-        for row in candles
-    ]
+    found = await catalog.list_tokens(look, settings, TokenFilter(mints=(mint,)), 1)
+    points = [HistoryPoint(**point) for point in await queries.minutes(look, mint, HISTORY_POINTS)]
     return [
         TokenSnapshot(channel=channel, head=head, token=found.data[0] if found.data else None),
         TokenHistory(channel=channel, head=head, points=points),
     ]
 
 
-async def market_state(session: AsyncSession, settings: Settings, head: int) -> list[ChannelState]:
+async def market_state(look: Look, settings: Settings, head: int) -> list[ChannelState]:
     """The snapshot of the market."""
-    by_volume = await _ranked(session, settings, "volume_24h")
-    by_value = await _ranked(session, settings, "market_cap")
+    by_volume = await _ranked(look, settings, "volume_24h")
+    by_value = await _ranked(look, settings, "market_cap")
     return [MarketSnapshot(channel="market", head=head, topByVolume=by_volume, topByMcap=by_value)]
 
 
-async def _ranked(session: AsyncSession, settings: Settings, sort: TokenSort) -> list[TokenRow]:
-    return (await catalog.list_tokens(session, settings, TokenFilter(sort=sort), RANKED)).data
+async def _ranked(look: Look, settings: Settings, sort: TokenSort) -> list[TokenRow]:
+    return (await catalog.list_tokens(look, settings, TokenFilter(sort=sort), RANKED)).data
 
 
-async def search(session: AsyncSession, settings: Settings, query: str) -> SearchResults:
+async def search(look: Look, settings: Settings, query: str) -> SearchResults:
     """The tokens that fit what someone typed."""
-    found = await catalog.list_tokens(session, settings, TokenFilter(search=query), FOUND)
+    found = await catalog.list_tokens(look, settings, TokenFilter(search=query), FOUND)
     return SearchResults(query=query, tokens=found.data)

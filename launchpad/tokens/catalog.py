@@ -4,14 +4,15 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, cast
 
+import asyncpg
 import orjson
-from sqlalchemy.engine import RowMapping
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from launchpad import paging
 from launchpad.amounts import change_bps, decimal_text, market_value_in_sol, price_in_sol
 from launchpad.config import Settings
+from launchpad.db import Look
 from launchpad.media.links import display_url
+from launchpad.paging import Listing
 from launchpad.schemas import Page, PageMeta
 from launchpad.tokens import queries, queries_page
 from launchpad.tokens.errors import unknown_token
@@ -38,7 +39,7 @@ _TOP_HOLDERS = 20
 
 
 async def list_tokens(
-    session: AsyncSession,
+    look: Look,
     settings: Settings,
     which: TokenFilter,
     limit: int,
@@ -46,12 +47,12 @@ async def list_tokens(
     page: int | None = None,
 ) -> TokenPage:
     """One page of tokens, by cursor or by page number; raises InvalidCursorError."""
-    rows, meta = await _page(session, which, limit, cursor, page)
+    rows, meta = await _page(look, which, limit, cursor, page)
     return TokenPage(data=[TokenRow(**_row(row, settings)) for row in rows], meta=meta)
 
 
 async def list_projects(
-    session: AsyncSession,
+    look: Look,
     settings: Settings,
     which: TokenFilter,
     limit: int,
@@ -59,24 +60,24 @@ async def list_projects(
     page: int | None = None,
 ) -> Page[ProjectRow]:
     """One page of launched projects with their state; raises InvalidCursorError."""
-    rows, meta = await _page(session, which, limit, cursor, page)
+    rows, meta = await _page(look, which, limit, cursor, page)
     now = datetime.now(UTC)
     return Page[ProjectRow](data=[_project(row, settings, now) for row in rows], meta=meta)
 
 
 async def _page(
-    session: AsyncSession, which: TokenFilter, limit: int, cursor: str | None, page: int | None
-) -> tuple[list[RowMapping], PageMeta]:
+    look: Look, which: TokenFilter, limit: int, cursor: str | None, page: int | None
+) -> tuple[list[asyncpg.Record], PageMeta]:
     after = cast("tuple[Decimal, str]", paging.decode(cursor, (Decimal, str))) if cursor else None
     offset = (page - 1) * limit if page and not cursor else 0
-    rows = await queries.list_tokens(session, which, limit + 1, after, offset)
+    rows = await queries.list_tokens(look, which, limit + 1, after, offset)
     shown, meta = paging.cut(rows, limit, lambda row: (Decimal(row["sort_value"]), row["mint"]))
     if page and not cursor:
-        meta = meta.model_copy(update={"page": page, "total": await queries.count_tokens(session, which)})
+        meta = meta.model_copy(update={"page": page, "total": await queries.count_tokens(look, which)})
     return shown, meta
 
 
-def _row(row: RowMapping, settings: Settings) -> dict[str, Any]:
+def _row(row: asyncpg.Record, settings: Settings) -> dict[str, Any]:
     """The fields of a TokenRow."""
     price = row["price"]
     return {
@@ -109,7 +110,7 @@ def _row(row: RowMapping, settings: Settings) -> dict[str, Any]:
     }
 
 
-def _project(row: RowMapping, settings: Settings, now: datetime) -> ProjectRow:
+def _project(row: asyncpg.Record, settings: Settings, now: datetime) -> ProjectRow:
     return ProjectRow(
         **_row(row, settings),
         state=state_of(row["status"], row["opened_at"], now),
@@ -134,17 +135,17 @@ def _whole(value: Decimal) -> str:
     return str(int(value))
 
 
-async def token_details(session: AsyncSession, settings: Settings, mint: str) -> TokenDetails:
+async def token_details(look: Look, settings: Settings, mint: str) -> TokenDetails:
     """All that a token's page shows; raises TokenNotFoundError."""
-    return TokenDetails(**await _details(session, settings, mint))
+    return TokenDetails(**await _details(look, settings, mint))
 
 
-async def _details(session: AsyncSession, settings: Settings, mint: str) -> dict[str, Any]:
-    row = await queries_page.token_page(session, mint)
+async def _details(look: Look, settings: Settings, mint: str) -> dict[str, Any]:
+    row = await queries_page.token_page(look, mint)
     if row is None:
         raise unknown_token(mint)
     now = datetime.now(UTC)
-    schedules = await vesting_queries.of_mint(session, mint) if row["vests"] else []
+    schedules = await vesting_queries.of_mint(look, mint) if row["vests"] else []
     return {
         **_row(row, settings),
         **_about(row, settings),
@@ -159,7 +160,7 @@ async def _details(session: AsyncSession, settings: Settings, mint: str) -> dict
     }
 
 
-def _about(row: RowMapping, settings: Settings) -> dict[str, Any]:
+def _about(row: asyncpg.Record, settings: Settings) -> dict[str, Any]:
     links = row["links"]
     return {
         "description": row["description"],
@@ -177,7 +178,7 @@ def _about(row: RowMapping, settings: Settings) -> dict[str, Any]:
     }
 
 
-def curve_view(row: RowMapping) -> CurveView:
+def curve_view(row: asyncpg.Record) -> CurveView:
     """The curve's indexed state."""
     segments = row["segments"]
     pieces = orjson.loads(segments) if isinstance(segments, str) else segments
@@ -201,7 +202,7 @@ def _holder(owner: str, balance: int, role: Any, supply: Decimal) -> HolderView:
     return HolderView(owner=owner, balance=str(balance), share_bps=balance * BPS // max(int(supply), 1), role=role)
 
 
-def _analytics(row: RowMapping) -> TokenAnalytics:
+def _analytics(row: asyncpg.Record) -> TokenAnalytics:
     price = row["price"]
     windows = {item["name"]: item for item in orjson.loads(row["windows"])}
     day = windows["24h"]
@@ -222,10 +223,10 @@ def _window(item: dict[str, Any], price: Decimal) -> WindowStats:
     return WindowStats(buys=item["buys"], sells=item["sells"], volume=item["volume"], change_bps=change)
 
 
-async def launchpad_token(session: AsyncSession, settings: Settings, mint: str) -> LaunchpadToken:
+async def launchpad_token(look: Look, settings: Settings, mint: str) -> LaunchpadToken:
     """A launched project in one body; raises TokenNotFoundError."""
-    details = await _details(session, settings, mint)
-    referral = await queries_page.referrals(session, mint)
+    details = await _details(look, settings, mint)
+    referral = await queries_page.referrals(look, mint)
     curve: CurveView = details["curve"]
     return LaunchpadToken(
         **details,
@@ -256,13 +257,10 @@ def explorer_links(settings: Settings, *, mint: str | None = None, signature: st
     return links
 
 
-async def list_holders(session: AsyncSession, mint: str, limit: int, cursor: str | None) -> Page[HolderView]:
-    """Wallets that hold some, largest first; raises TokenNotFoundError and InvalidCursorError."""
+async def list_holders(look: Look, mint: str, limit: int, cursor: str | None) -> Listing:
+    """Wallets that hold some, largest first, as HolderViews; raises TokenNotFoundError and InvalidCursorError."""
     after = cast("tuple[Decimal, str]", paging.decode(cursor, (Decimal, str))) if cursor else None
-    rows = await queries_page.holders(session, mint, limit + 1, after)
-    if not rows and not await queries.exists(session, mint):
+    rows = await queries_page.holders(look, mint, limit + 1, after)
+    if not rows and not await queries.is_known(look, mint):
         raise unknown_token(mint)
-    shown, meta = paging.cut(rows, limit, lambda row: (Decimal(row["balance"]), row["owner"]))
-    return Page[HolderView](
-        data=[_holder(row["owner"], int(row["balance"]), row["role"], row["supply"]) for row in shown], meta=meta
-    )
+    return Listing(*paging.cut(rows, limit, lambda row: (row["balance"], row["owner"])))

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select, text
-from sqlalchemy.engine import RowMapping
+import asyncpg
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from launchpad.db import Look
 from launchpad.tables.tokens import Curve, Token
 from launchpad.tokens.schemas import ProjectState, TokenSort
 
@@ -93,12 +94,12 @@ class TokenFilter:
 
 
 async def list_tokens(
-    session: AsyncSession,
+    look: Look,
     which: TokenFilter,
     limit: int,
     after: tuple[Decimal, str] | None = None,
     offset: int = 0,
-) -> Sequence[RowMapping]:
+) -> Sequence[asyncpg.Record]:
     """At most `limit` tokens with their figures; each row has its sort value as `sort_value`."""
     expression, needed = _SORT[which.sort]
     conditions, values = _conditions(which)
@@ -116,8 +117,7 @@ async def list_tokens(
       ORDER BY {order} LIMIT :limit OFFSET :offset)
     SELECT page.*, {FIGURES} FROM page CROSS JOIN {figures}
     ORDER BY page.sort_value {direction}, page.mint {direction}"""  # noqa: S608  fixed text, values are bound
-    rows = await session.execute(text(statement), {**values, "limit": limit, "offset": offset})
-    return rows.mappings().all()
+    return await look.rows(statement, **values, limit=limit, offset=offset)
 
 
 def _of_page(fragment: str) -> str:
@@ -125,11 +125,12 @@ def _of_page(fragment: str) -> str:
     return re.sub(r"\b[tc]\.", "page.", fragment)
 
 
-async def count_tokens(session: AsyncSession, which: TokenFilter) -> int:
+async def count_tokens(look: Look, which: TokenFilter) -> int:
     """How many tokens the filter leaves."""
     conditions, values = _conditions(which)
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
-    return int(await session.scalar(text(f"SELECT count(*) {_FROM} {where}"), values) or 0)
+    rows = await look.rows(f"SELECT count(*) AS tokens {_FROM} {where}", **values)
+    return int(rows[0]["tokens"])
 
 
 def _conditions(which: TokenFilter) -> tuple[list[str], dict[str, Any]]:
@@ -173,11 +174,12 @@ async def token_and_curve(session: AsyncSession, mint: str) -> tuple[Token, Curv
     return (found[0], found[1]) if found else None
 
 
-async def decimals(session: AsyncSession, mint: str) -> int | None:
+async def decimals(look: Look, mint: str) -> int | None:
     """The decimal places of a token that was launched here, None for others."""
-    return (await session.scalars(select(Token.decimals).where(Token.mint == mint))).one_or_none()
+    row = await look.row("SELECT decimals FROM tokens WHERE mint = :mint", mint=mint)
+    return row["decimals"] if row else None
 
 
-async def exists(session: AsyncSession, mint: str) -> bool:
+async def is_known(look: Look, mint: str) -> bool:
     """Whether a token of that mint was launched here."""
-    return await session.scalar(select(Token.mint).where(Token.mint == mint)) is not None
+    return await look.row("SELECT 1 FROM tokens WHERE mint = :mint", mint=mint) is not None

@@ -1,13 +1,13 @@
 """The SQL of a token's page: all of it in one statement, and its holders."""
 
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+import asyncpg
 from sqlalchemy import text
-from sqlalchemy.engine import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from launchpad.db import Look
 from launchpad.tokens.queries import FIGURES, FIGURES_FROM, PEOPLE
 
 _ABOUT = """t.mint, t.name, t.symbol, t.image_uri, t.creator, t.decimals, t.supply, t.launched_at, t.description,
@@ -56,14 +56,14 @@ _TOP_HOLDERS = f"""(SELECT json_agg(json_build_object('owner', h.owner, 'balance
         WHERE h.mint = t.mint AND h.balance > 0 ORDER BY h.balance DESC, h.owner DESC LIMIT 20) h)::text
   AS top_holders"""  # noqa: S608  fixed text
 
-_PAGE = text(f"""SELECT {_ABOUT}, {FIGURES}, {_ALLOCATIONS}, {_WINDOWS}, {_TOTALS}, {_TOP_HOLDERS},
+_PAGE = f"""SELECT {_ABOUT}, {FIGURES}, {_ALLOCATIONS}, {_WINDOWS}, {_TOTALS}, {_TOP_HOLDERS},
   EXISTS (SELECT 1 FROM vesting_schedules v WHERE v.mint = t.mint) AS vests
-FROM tokens t JOIN curves c ON c.mint = t.mint CROSS JOIN {FIGURES_FROM} WHERE t.mint = :mint""")  # noqa: S608  (same)
+FROM tokens t JOIN curves c ON c.mint = t.mint CROSS JOIN {FIGURES_FROM} WHERE t.mint = :mint"""  # noqa: S608  (same)
 
 
-async def token_page(session: AsyncSession, mint: str) -> RowMapping | None:
+async def token_page(look: Look, mint: str) -> asyncpg.Record | None:
     """Everything about one token; `allocations`, `windows` and `top_holders` are JSON text with amounts as strings."""
-    return (await session.execute(_PAGE, {"mint": mint})).mappings().one_or_none()
+    return await look.row(_PAGE, mint=mint)
 
 
 async def investors(session: AsyncSession, mint: str) -> int:
@@ -72,25 +72,22 @@ async def investors(session: AsyncSession, mint: str) -> int:
     return int(await session.scalar(text(statement), {"mint": mint}) or 0)
 
 
-async def referrals(session: AsyncSession, mint: str) -> RowMapping:
+async def referrals(look: Look, mint: str) -> asyncpg.Record:
     """What referrers brought and earned with a token."""
     statement = """SELECT count(DISTINCT referrer) AS referrers, count(*) AS trades,
       coalesce(sum(quote_amount), 0)::bigint AS volume, coalesce(sum(referrer_fee), 0)::bigint AS earned
     FROM trades WHERE mint = :mint AND referrer IS NOT NULL"""
-    return (await session.execute(text(statement), {"mint": mint})).mappings().one()
+    return (await look.rows(statement, mint=mint))[0]
 
 
-async def holders(
-    session: AsyncSession, mint: str, limit: int, after: tuple[Decimal, str] | None = None
-) -> Sequence[RowMapping]:
-    """Wallets that hold some, largest first, with what they are to the token."""
+async def holders(look: Look, mint: str, limit: int, after: tuple[Decimal, str] | None = None) -> list[dict[str, Any]]:
+    """Wallets that hold some, largest first: the fields of a HolderView."""
     beyond = "AND (h.balance, h.owner) < (CAST(:balance AS numeric), CAST(:owner AS text))" if after else ""
     statement = f"""
-    SELECT h.owner, h.balance, t.supply, {_ROLE} AS role
+    SELECT h.owner, h.balance::text AS balance, div(h.balance * 10000, greatest(t.supply, 1))::int AS share_bps,
+      {_ROLE} AS role
     FROM holders h JOIN tokens t ON t.mint = h.mint JOIN curves c ON c.mint = h.mint
     WHERE h.mint = :mint AND h.balance > 0 {beyond}
     ORDER BY h.balance DESC, h.owner DESC LIMIT :limit"""  # noqa: S608  fixed text
-    values: dict[str, Any] = {"mint": mint, "limit": limit}
-    if after:
-        values |= {"balance": after[0], "owner": after[1]}
-    return (await session.execute(text(statement), values)).mappings().all()
+    place = {"balance": after[0], "owner": after[1]} if after else {}
+    return [dict(row) for row in await look.rows(statement, mint=mint, limit=limit, **place)]

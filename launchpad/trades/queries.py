@@ -1,43 +1,31 @@
 """All SQL that reads trades."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select, tuple_
-from sqlalchemy.engine import Row
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from launchpad.tables.tokens import Curve, Token
+from launchpad.db import Look
 from launchpad.tables.trades import Trade
-
-_AnySelect = TypeVar("_AnySelect", bound=Select[Any])
 
 # Position orders trades across the chain; the rest of the key makes the order total.
 _ORDER = (Trade.position, Trade.signature, Trade.instruction, Trade.inner)
+_KEY = "t.position, t.signature, t.instruction, t.inner"
+_NEWEST_FIRST = "t.position DESC, t.signature DESC, t.instruction DESC, t.inner DESC"
+
+# A trade as the wire has it: amounts and prices are text already, because a list of a hundred is read often.
+_VIEW = """t.signature, t.instruction, t.inner, t.mint, t.side, t.trader, t.base_amount::text AS base_amount,
+  t.quote_amount::text AS quote_amount, t.protocol_fee::text AS protocol_fee, t.creator_fee::text AS creator_fee,
+  t.referrer_fee::text AS referrer_fee, (t.quote_amount + CASE t.side WHEN 'buy' THEN 1 ELSE -1 END
+    * (t.protocol_fee + t.creator_fee + t.referrer_fee))::text AS total,
+  trim_scale(t.price)::text AS price,
+  trim_scale(t.price * 10::numeric ^ k.decimals * 0.000000001)::text AS price_sol,
+  t.slot, t.traded_at, t.finalized"""
+_FROM = "FROM trades t JOIN tokens k ON k.mint = t.mint"
 
 
-# Columns instead of objects: a list of a hundred trades is read often and changed never.
-_COLUMNS = (
-    *_ORDER,
-    Trade.mint,
-    Trade.side,
-    Trade.trader,
-    Trade.base_amount,
-    Trade.quote_amount,
-    Trade.protocol_fee,
-    Trade.creator_fee,
-    Trade.referrer_fee,
-    Trade.price,
-    Trade.slot,
-    Trade.traded_at,
-    Trade.finalized,
-)
-
-
-@dataclass(frozen=True)
-class TradePlace:
+class TradePlace(NamedTuple):
     """Where a trade stands in lists."""
 
     position: int
@@ -45,40 +33,37 @@ class TradePlace:
     instruction: int
     inner: int
 
-    @classmethod
-    def of(cls, trade: Row[Any]) -> "TradePlace":
-        """The place of a trade's row."""
-        return cls(trade.position, trade.signature, trade.instruction, trade.inner)
-
 
 async def of_token(
-    session: AsyncSession, mint: str, limit: int, after: TradePlace | None = None, offset: int = 0
-) -> Sequence[Row[Any]]:
-    """Trades of a token with its decimals, newest first."""
-    trades = select(*_COLUMNS, Token.decimals).join(Token, Token.mint == Trade.mint).where(Trade.mint == mint)
-    statement = _newest_first(trades, after).limit(limit).offset(offset)
-    return (await session.execute(statement)).all()
+    look: Look, mint: str, limit: int, after: TradePlace | None = None, offset: int = 0
+) -> list[dict[str, Any]]:
+    """Trades of a token, newest first: the fields of a TradeView and `position`."""
+    statement = f"""SELECT {_VIEW}, t.position {_FROM} WHERE t.mint = :mint {_older(after)}
+      ORDER BY {_NEWEST_FIRST} LIMIT :limit OFFSET :offset"""
+    rows = await look.rows(statement, mint=mint, limit=limit, offset=offset, **_place(after))
+    return [dict(row) for row in rows]
 
 
-async def count_of_token(session: AsyncSession, mint: str) -> int:
+async def count_of_token(look: Look, mint: str) -> int:
     """How often a token was traded."""
-    return int(await session.scalar(select(Curve.trade_count).where(Curve.mint == mint)) or 0)
+    row = await look.row("SELECT trade_count FROM curves WHERE mint = :mint", mint=mint)
+    return row["trade_count"] if row else 0
 
 
-async def of_wallet(
-    session: AsyncSession, wallet: str, limit: int, after: TradePlace | None = None
-) -> Sequence[Row[Any]]:
-    """Trades of a wallet with their tokens' names, newest first."""
-    names = (Token.name, Token.symbol, Token.image_uri, Token.decimals)
-    statement = select(*_COLUMNS, *names).join(Token, Token.mint == Trade.mint).where(Trade.trader == wallet)
-    return (await session.execute(_newest_first(statement, after).limit(limit))).all()
+async def of_wallet(look: Look, wallet: str, limit: int, after: TradePlace | None = None) -> list[dict[str, Any]]:
+    """Trades of a wallet, newest first: the fields of a WalletTradeView, with `image_uri`, and `position`."""
+    statement = f"""SELECT {_VIEW}, t.position, k.name, k.symbol, k.image_uri, k.decimals {_FROM}
+      WHERE t.trader = :wallet {_older(after)} ORDER BY {_NEWEST_FIRST} LIMIT :limit"""
+    rows = await look.rows(statement, wallet=wallet, limit=limit, **_place(after))
+    return [dict(row) for row in rows]
 
 
-def _newest_first(statement: _AnySelect, after: TradePlace | None) -> _AnySelect:
-    if after is not None:
-        place = (after.position, after.signature, after.instruction, after.inner)
-        statement = statement.where(tuple_(*_ORDER) < place)
-    return statement.order_by(*(column.desc() for column in _ORDER))
+def _older(after: TradePlace | None) -> str:
+    return f"AND ({_KEY}) < (:position, :signature, :instruction, :inner)" if after else ""
+
+
+def _place(after: TradePlace | None) -> dict[str, Any]:
+    return after._asdict() if after else {}
 
 
 class WalletFill(NamedTuple):

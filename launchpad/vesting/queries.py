@@ -3,18 +3,14 @@
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from launchpad.db import Look
 from launchpad.tables.vesting import VestingSchedule
 
 
-async def of_mint(session: AsyncSession, mint: str) -> list[VestingSchedule]:
+async def of_mint(look: Look, mint: str) -> list[VestingSchedule]:
     """The schedules of a token, largest first."""
-    statement = (
-        select(VestingSchedule)
-        .where(VestingSchedule.mint == mint)
-        .order_by(VestingSchedule.amount.desc(), VestingSchedule.schedule)
-        .limit(100)
-    )
-    return list(await session.scalars(statement))
+    statement = "SELECT * FROM vesting_schedules WHERE mint = :mint ORDER BY amount DESC, schedule LIMIT 100"
+    return [VestingSchedule(**row) for row in await look.rows(statement, mint=mint)]
 
 
 async def of_beneficiary(session: AsyncSession, address: str) -> list[VestingSchedule]:

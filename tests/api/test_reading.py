@@ -1,10 +1,10 @@
 """Lists, pages, charts and portfolios of a market that was really traded."""
 
 import pytest
-from sqlalchemy.exc import DBAPIError
 
 from launchpad.chain import keys
 from launchpad.chain.errors import RpcUnavailableError
+from launchpad.db import DatabaseAwayError
 from launchpad.tokens import catalog
 
 MISSING = keys.address_of(keys.generate())
@@ -162,7 +162,7 @@ async def test_a_read_outlives_a_restart_of_the_database(market, monkeypatch):
     async def once_broken(*arguments):
         calls.append(1)
         if len(calls) == 1:
-            raise DBAPIError("SELECT", {}, Exception("gone"), connection_invalidated=True)
+            raise DatabaseAwayError
         return await whole(*arguments)
 
     monkeypatch.setattr(catalog, "list_tokens", once_broken)

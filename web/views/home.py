@@ -114,7 +114,7 @@ async def search(request: Request) -> Response:
 async def _read(request: Request, which: TokenFilter, limit: int, cursor: str | None) -> tuple[int, TokenPage]:
     """The market channel's head, and the tokens as they were at it or later."""
     state = request.app.state
-    async with state.database.read() as session:
+    async with state.database.read() as session, state.database.look() as look:
         # Read first: what happens in between comes twice to the page rather than not at all.
         head = await outbox.head(session, "market")
-        return head, await catalog.list_tokens(session, state.settings, which, limit, cursor)
+        return head, await catalog.list_tokens(look, state.settings, which, limit, cursor)

@@ -12,6 +12,7 @@ from launchpad.accounts.credentials import SESSION_COOKIES
 from launchpad.accounts.schemas import SignedIn
 from launchpad.chain.keys import is_address
 from launchpad.config import Settings
+from launchpad.db import Look
 from launchpad.portfolio import service
 from launchpad.portfolio.history import Span, portfolio_history
 from launchpad.tokens import catalog
@@ -63,16 +64,16 @@ async def _signed_in(request: Request) -> SignedIn | None:
 async def _wallet(request: Request, address: str, *, own: bool) -> Response:
     state = request.app.state
     span = cast("Span", request.query_params.get("span", "24h"))
-    async with state.database.read() as session:
-        context = await _context(session, state.settings, address, span if span in SPANS else "24h")
+    async with state.database.read() as session, state.database.look() as look:
+        context = await _context(session, look, state.settings, address, span if span in SPANS else "24h")
     return page(request, "portfolio.html", own=own, spans=SPANS, **context)
 
 
-async def _context(session: AsyncSession, settings: Settings, address: str, span: Span) -> dict[str, Any]:
+async def _context(session: AsyncSession, look: Look, settings: Settings, address: str, span: Span) -> dict[str, Any]:
     found = await service.portfolio(session, settings, address, POSITIONS)
     values = await portfolio_history(session, address, span)
-    trades = await history.wallet_trades(session, settings, address, TRADES)
-    launched = await catalog.list_tokens(session, settings, TokenFilter(sort="launched_at", creator=address), LAUNCHES)
+    trades = await history.wallet_trades(look, settings, address, TRADES)
+    launched = await catalog.list_tokens(look, settings, TokenFilter(sort="launched_at", creator=address), LAUNCHES)
     return {
         "portfolio": found,
         "values": [point.value for point in values.data],
@@ -87,10 +88,8 @@ async def _context(session: AsyncSession, settings: Settings, address: str, span
 
 async def _more_trades(request: Request, address: str) -> Response:
     state = request.app.state
-    async with state.database.read() as session:
-        trades = await history.wallet_trades(
-            session, state.settings, address, TRADES, request.query_params.get("cursor")
-        )
+    async with state.database.look() as look:
+        trades = await history.wallet_trades(look, state.settings, address, TRADES, request.query_params.get("cursor"))
     response = page(request, "parts/wallet_trade_rows.html", trades=trades.data)
     response.headers["X-Next"] = _next_trades(address, trades.meta.next) or ""
     return response

@@ -22,8 +22,8 @@ async def show(request: Request) -> Response:
     state: ProjectState | None = next((s for s in get_args(ProjectState) if s == chosen), None)
     which = TokenFilter(sort="market_cap", state=state)
     app = request.app.state
-    async with app.database.read() as session:
-        found = await catalog.list_projects(session, app.settings, which, CARDS, query.get("cursor"))
+    async with app.database.look() as look:
+        found = await catalog.list_projects(look, app.settings, which, CARDS, query.get("cursor"))
     here = {"state": state} if state else {}
     more = f"/projects?{urlencode(here | {'cursor': found.meta.next})}" if found.meta.next else None
     return page(request, "projects.html", projects=found.data, state=state, states=STATES, next_url=more)

@@ -11,14 +11,15 @@ from starlette.responses import Response
 
 from launchpad.chain.keys import is_address
 from launchpad.config import Settings
+from launchpad.db import Look
 from launchpad.markets import charts
 from launchpad.outbox import queries as outbox
+from launchpad.paging import Listing
 from launchpad.rooms import service as rooms
 from launchpad.rooms.schemas import HistoryPage, HistoryRequest, MessageView
 from launchpad.tokens import catalog
 from launchpad.tokens.schemas import TokenDetails
 from launchpad.trades import history
-from launchpad.trades.schemas import TradePage, TradeView
 from web import facts
 from web.rendering import page
 
@@ -33,7 +34,7 @@ class RoomLine:
     """One line of the room: a message, or a trade told quietly."""
 
     message: MessageView | None = None
-    trade: TradeView | None = None
+    trade: dict[str, Any] | None = None
 
 
 async def show(request: Request) -> Response:
@@ -43,30 +44,30 @@ async def show(request: Request) -> Response:
         raise HTTPException(404)
     part = request.query_params.get("part")
     state = request.app.state
-    async with state.database.read() as session:
+    async with state.database.read() as session, state.database.look() as look:
         # Read first: what happens in between comes twice to the page rather than not at all.
         head = await outbox.head(session, f"token:{mint}")
         if part == "trades":
-            return await _more_trades(request, session, mint)
-        token = await catalog.token_details(session, state.settings, mint)
+            return await _more_trades(request, look, mint)
+        token = await catalog.token_details(look, state.settings, mint)
         if part == "holders":
             return page(request, "parts/holders.html", token=token)
-        context = await _context(session, state.settings, token)
+        context = await _context(session, look, state.settings, token)
     return page(request, "token.html", head=head, **context)
 
 
-async def _more_trades(request: Request, session: AsyncSession, mint: str) -> Response:
-    trades = await history.token_trades(session, mint, TRADES, request.query_params.get("cursor"))
+async def _more_trades(request: Request, look: Look, mint: str) -> Response:
+    trades = await history.token_trades(look, mint, TRADES, request.query_params.get("cursor"))
     decimals = int(request.query_params.get("decimals", "9")) if request.query_params.get("decimals") else 9
     response = page(request, "parts/trade_rows.html", trades=trades.data, decimals=decimals)
     response.headers["X-Next"] = trades_url(mint, decimals, trades) or ""
     return response
 
 
-async def _context(session: AsyncSession, settings: Settings, token: TokenDetails) -> dict[str, Any]:
+async def _context(session: AsyncSession, look: Look, settings: Settings, token: TokenDetails) -> dict[str, Any]:
     mint = token.mint
-    trades = await history.token_trades(session, mint, TRADES)
-    candles = await charts.chart(session, mint, charts.chart_range("5m", None, None, limit=FALLBACK_CANDLES))
+    trades = await history.token_trades(look, mint, TRADES)
+    candles = await charts.chart(look, mint, charts.chart_range("5m", None, None, limit=FALLBACK_CANDLES))
     room = await rooms.history(session, HistoryRequest(mint=mint, limit=MESSAGES))
     return {
         "token": token,
@@ -81,17 +82,18 @@ async def _context(session: AsyncSession, settings: Settings, token: TokenDetail
     }
 
 
-def trades_url(mint: str, decimals: int, trades: TradePage) -> str | None:
+def trades_url(mint: str, decimals: int, trades: Listing) -> str | None:
     """Where the next older trades are, or None at the end."""
     after = trades.meta.next
     return f"/token/{mint}?part=trades&decimals={decimals}&cursor={after}" if after else None
 
 
-def _lines(room: HistoryPage, trades: list[TradeView]) -> list[RoomLine]:
+def _lines(room: HistoryPage, trades: list[dict[str, Any]]) -> list[RoomLine]:
     """Messages and the trades since the oldest of them, in order of time; of many trades in a row the last few."""
     said = [(datetime.fromisoformat(message.created_at), RoomLine(message=message)) for message in room.messages]
     since = said[0][0] if said and room.more else None
-    done = [(trade.traded_at, RoomLine(trade=trade)) for trade in trades if since is None or trade.traded_at >= since]
+    recent = [trade for trade in trades if since is None or trade["traded_at"] >= since]
+    done = [(trade["traded_at"], RoomLine(trade=trade)) for trade in recent]
     lines = [line for _, line in sorted([*said, *done], key=lambda pair: pair[0])]
     return [line for place, line in enumerate(lines) if not _is_drowning(lines[place : place + TRADES_IN_A_ROW + 1])]
 
