@@ -260,6 +260,8 @@ def _validate_segment(number: int, segment: Segment) -> None:
     if segment.base_for_sale >= segment.base_reserve:
         message = f"Segment {number} sells {segment.base_for_sale} of a reserve of {segment.base_reserve}."
         raise InvalidSegmentsError(message, field="curve")
+    if segment.quote_at(segment.base_for_sale) > U64_MAX:
+        raise InvalidSegmentsError(f"Segment {number} ends with more lamports than 64 bits hold.", field="curve")
 
 
 def _affordable_cost(quote_in: int, fees: Fees) -> int:

@@ -1,21 +1,32 @@
 """`launchpad token launch` and `launchpad token show`."""
 
-from decimal import Decimal
 from typing import Annotated
 
 import typer
 
-from launchpad.chain.curve_math import BPS, Segment
-from launchpad.chain.curve_shapes import SHAPES, by_goal, by_prices, lamport_price
+from launchpad.chain.curve_math import BPS
 from launchpad.chain.event_types import Allocations
+from launchpad.chain.shapes import Supply
 from launchpad.client import FirstBuy, Launch, LaunchpadClient, Lock, TeamVesting, Token, sol, units, whole
+from launchpad.commands.curve_options import (
+    CapsOption,
+    GoalOption,
+    MultipleOption,
+    PointsOption,
+    PricesOption,
+    ShapeOption,
+    Size,
+    UsdOption,
+    chosen_curve,
+)
 from launchpad.commands.session import JsonOption, KeypairOption, RpcOption, start
 from launchpad.errors import InvalidInputError
 
 app = typer.Typer(no_args_is_help=True, help="Launch a token, or show one.")
 DAY = 24 * 60 * 60
 _BUCKETS = 5
-Curve = tuple[Segment, ...]
+AllocationsOption = Annotated[str, typer.Option(help="Basis points: public,liquidity,team,ecosystem,treasury.")]
+LockOption = Annotated[int | None, typer.Option(min=1, help="Lock the first buy, released over so many days.")]
 
 
 @app.command()
@@ -25,21 +36,21 @@ def launch(  # noqa: PLR0917 - one parameter per option of the command
     uri: Annotated[str, typer.Argument(help="Address of the metadata JSON, such as ipfs://...")],
     supply: Annotated[str, typer.Option(help="Whole tokens, all of them created now.")],
     decimals: Annotated[int, typer.Option(min=0, max=9)] = 9,
-    allocations: Annotated[
-        str, typer.Option(help="Basis points: public,liquidity,team,ecosystem,treasury.")
-    ] = "7931,2069,0,0,0",
+    allocations: AllocationsOption = "7931,2069,0,0,0",
     team: Annotated[str | None, typer.Option(help="Wallet of the team share, which is vested.")] = None,
     team_days: Annotated[int, typer.Option(min=1, help="Days over which the team share vests.")] = 365,
     team_cliff_days: Annotated[int, typer.Option(min=0, help="Days before which nothing of it vests.")] = 90,
     ecosystem_owner: Annotated[str | None, typer.Option(help="Wallet of the ecosystem share.")] = None,
     treasury_owner: Annotated[str | None, typer.Option(help="Wallet of the treasury share.")] = None,
-    goal: Annotated[str | None, typer.Option(help="SOL that the classic curve raises, instead of 85.")] = None,
-    shape: Annotated[str | None, typer.Option(help=f"{', '.join(SHAPES)}; with --prices.")] = None,
-    prices: Annotated[str | None, typer.Option(help="First and last price of a whole token in SOL: 0.1,0.9.")] = None,
+    shape: ShapeOption = "classic",
+    goal: GoalOption = None,
+    caps: CapsOption = None,
+    prices: PricesOption = None,
+    multiple: MultipleOption = None,
+    points: PointsOption = None,
+    usd: UsdOption = None,
     first_buy: Annotated[str | None, typer.Option(help="SOL that you buy for in the launch itself.")] = None,
-    lock_days: Annotated[
-        int | None, typer.Option(min=1, help="Lock the first buy, released over so many days.")
-    ] = None,
+    lock_days: LockOption = None,
     immutable: Annotated[bool, typer.Option("--immutable", help="Nobody can ever change the metadata.")] = False,
     keypair: KeypairOption = None,
     rpc: RpcOption = None,
@@ -48,7 +59,8 @@ def launch(  # noqa: PLR0917 - one parameter per option of the command
     """Launch a token and open its trading, on the classic curve unless told otherwise."""
     session = start(rpc, keypair, as_json)
     shares = _allocations(allocations)
-    curve = _curve(units(supply, decimals) * shares.public_bps // BPS, decimals, goal, shape, prices)
+    amounts = Supply(units(supply, decimals), units(supply, decimals) * shares.public_bps // BPS, decimals)
+    curve = chosen_curve(shape, amounts, Size(goal, caps, prices, multiple, usd), points)
     vesting = TeamVesting(team, team_cliff_days * DAY, team_days * DAY) if team else None
 
     async def work(pad: LaunchpadClient) -> Launch:
@@ -67,8 +79,7 @@ def launch(  # noqa: PLR0917 - one parameter per option of the command
             update_authority="immutable" if immutable else "creator",
         )
 
-    done = session.run(work, signs=True)
-    session.show(f"Launched {symbol}", _launch_facts(done, decimals))
+    session.show(f"Launched {symbol}", _launch_facts(session.run(work, signs=True), decimals))
 
 
 @app.command()
@@ -90,21 +101,6 @@ def show(
 def _first_buy(amount: str | None, lock_days: int | None) -> FirstBuy | None:
     lock = Lock(cliff_seconds=0, duration_seconds=lock_days * DAY) if lock_days else None
     return FirstBuy(sol(amount), lock=lock) if amount else None
-
-
-def _curve(sale: int, decimals: int, goal: str | None, shape: str | None, prices: str | None) -> Curve | None:
-    """The segments that the options ask for; None for the classic curve."""
-    if goal and shape:
-        raise InvalidInputError("A curve has a --goal or a --shape, not both.", field="curve")
-    if goal:
-        return tuple(by_goal(sale, sol(goal)))
-    if not shape:
-        return None
-    try:
-        first, last = (lamport_price(Decimal(part), decimals) for part in (prices or "").split(","))
-    except (ValueError, ArithmeticError) as error:
-        raise InvalidInputError("--prices takes two numbers: 0.1,0.9.", field="curve") from error
-    return tuple(by_prices(shape, sale, first, last))
 
 
 def _launch_facts(done: Launch, decimals: int) -> dict[str, object]:
