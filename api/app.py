@@ -1,5 +1,6 @@
 """The API: one ASGI application over the domain, alone or behind the one origin."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -24,6 +25,7 @@ from api import (
     tokens,
     trades,
     transactions,
+    verification,
 )
 from api.bodies import BodyLimit
 from api.context import RequestContext
@@ -51,6 +53,7 @@ _TAGS = [
     {"name": "rooms", "description": "What is said in a token's room."},
     {"name": "accounts", "description": "Sign-in with a wallet, and sessions."},
     {"name": "media", "description": "Uploads and the content-addressed store."},
+    {"name": "verification", "description": "What tokens and programs really are, and the programs' interfaces."},
     {"name": "operations", "description": "Health and figures."},
 ]
 
@@ -74,7 +77,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     errors.install(app)
     slices = (tokens, trades, markets, streams, launches, media, transactions, claims, portfolio, rooms, accounts)
-    for module in (*slices, operations, metrics, docs):
+    for module in (*slices, verification, operations, metrics, docs):
         app.include_router(module.router)
     if settings.is_local:
         app.include_router(local.router)
@@ -109,4 +112,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with open_services(app.state.settings) as services:
         app.state.services = services
+        # What exists by now stays: the collector need not look at it again with every burst of requests.
+        gc.collect()
+        gc.freeze()
         yield

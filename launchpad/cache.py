@@ -8,7 +8,6 @@ process which heard late cannot serve or store what is over.
 """
 
 import asyncio
-import contextlib
 import time
 import zlib
 from collections import OrderedDict
@@ -19,6 +18,7 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from launchpad.batches import Batches
 from launchpad.outbox.envelope import live_key, stream_key
 
 _LOG = structlog.get_logger(__name__)
@@ -77,12 +77,16 @@ class Cache:
     _listening: bool = False
     _listener: asyncio.Task[None] | None = None
 
+    def __post_init__(self) -> None:
+        self._batches = Batches(self.redis)
+
     async def start(self) -> None:
         """Begin to listen for what empties entries."""
         self._listener = asyncio.create_task(self._listen(), name="cache-invalidation")
 
     async def stop(self) -> None:
         """Stop listening and drop everything that is being computed."""
+        await self._batches.finish()
         tasks = [task for task in (self._listener, *self._flights.values()) if task]
         for task in tasks:
             task.cancel()
@@ -133,7 +137,7 @@ class Cache:
         if body is None:
             self.stats.misses += 1
             body = await compute()
-            await self._to_redis(key, policy, head, body)
+            self._to_redis(key, policy, head, body)
         else:
             self.stats.redis_hits += 1
         entry = Entry(body, f'"{zlib.crc32(body):08x}{len(body):x}"', time.monotonic(), generation, policy)
@@ -145,22 +149,22 @@ class Cache:
 
     async def _from_redis(self, key: str, policy: Policy) -> tuple[bytes | None, bytes | None]:
         """The id of the channel's newest event, and the answer made for exactly that; None where Redis is away."""
+        stream = stream_key(policy.channel or "none")
         try:
-            async with self.redis.pipeline(transaction=False) as pipe:
-                pipe.xrevrange(stream_key(policy.channel or "none"), count=1)
-                pipe.get(f"cache:{key}")
-                newest, stored = await pipe.execute()
+            newest, stored = await self._batches.ask(
+                ("XREVRANGE", stream, "+", "-", "COUNT", 1), ("GET", f"cache:{key}")
+            )
         except _AWAY:
             return None, None
         head: bytes = newest[0][0] if newest else b"0"
         made_for, _, body = (stored or b"").partition(b"\n")
         return head, body if stored and made_for == head else None
 
-    async def _to_redis(self, key: str, policy: Policy, head: bytes | None, body: bytes) -> None:
-        if head is None:
-            return
-        with contextlib.suppress(*_AWAY):
-            await self.redis.set(f"cache:{key}", head + b"\n" + body, px=max(1, int(policy.ttl * 1000)))
+    def _to_redis(self, key: str, policy: Policy, head: bytes | None, body: bytes) -> None:
+        """Leave it there without waiting: nobody depends on it."""
+        if head is not None:
+            milliseconds = max(1, int(policy.ttl * 1000))
+            self._batches.tell("SET", f"cache:{key}", head + b"\n" + body, "PX", milliseconds)
 
     async def _listen(self) -> None:
         """Count events per channel; while the connection is down, memory is not believed."""
