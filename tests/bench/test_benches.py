@@ -1,7 +1,7 @@
 """The benches run, on small loads; what is counted rather than timed has to meet its aim."""
 
 from launchpad import bench
-from launchpad.bench import cluster, fanout, programs
+from launchpad.bench import cluster, fanout, programs, shapes
 from launchpad.localnet.options import bundled_programs
 
 
@@ -26,5 +26,13 @@ def test_the_fan_out_is_measured_against_the_stock_servers(monkeypatch):
     assert {"launchpad, 10 sockets", "python-socketio, 10 sockets", "against python-socketio"} <= set(measures)
 
 
+def test_every_shape_is_as_close_as_promised():
+    measures = shapes.run()
+    assert [what for what, measure in measures.items() if not measure.met] == []
+    promised = [measure.at_most for measure in measures.values() if measure.at_most]
+    assert (promised.count(50), promised.count(100)) == (13, 4)
+    assert measures["logarithmic to 15x, 32 segments"].value < measures["logarithmic to 15x, 16 segments"].value
+
+
 def test_every_bench_can_be_named():
-    assert {"cluster", "fanout", "indexer", "programs", "start"} <= set(bench.benches())
+    assert {"cluster", "fanout", "indexer", "programs", "shapes", "start"} <= set(bench.benches())
