@@ -88,8 +88,8 @@ class CurveState:
 
     @property
     def progress_bps(self) -> int:
-        """How much of the raise is reached, in basis points, rounded down."""
-        return self.quote_reserve * BPS // self.raise_target
+        """Sold share of what is for sale, in basis points, rounded down: 10 000 only when everything is sold."""
+        return self.sold * BPS // self.sale_supply
 
     @property
     def spot(self) -> tuple[int, int, int]:

@@ -51,6 +51,12 @@ _SPARKLINE = """LATERAL (
     WHEN t.launched_at > now() - interval '90 minutes' THEN 60
     WHEN t.launched_at > now() - interval '8 hours' THEN 300 ELSE 900 END) line"""
 
+
+def _change_since(before: str) -> str:
+    """By which share of it the price has moved since `before`."""
+    return f"coalesce(round((c.price - {before}.price) / nullif({before}.price, 0), 12), 0)"
+
+
 _SORT: dict[TokenSort, tuple[str, Sequence[str]]] = {
     "volume_24h": ("day.volume_24h", (_DAY,)),
     "market_cap": ("round(c.price * t.supply, 12)", ()),
@@ -60,7 +66,8 @@ _SORT: dict[TokenSort, tuple[str, Sequence[str]]] = {
     "price": ("c.price * 10::numeric ^ t.decimals", ()),
     "holders": ("people.holders", (_HOLDERS,)),
     "trades": ("c.trade_count", ()),
-    "change_24h": ("coalesce(round((c.price - day_ago.price) / nullif(day_ago.price, 0), 12), 0)", (_DAY_AGO,)),
+    "change_1h": (_change_since("hour_ago"), (_HOUR_AGO,)),
+    "change_24h": (_change_since("day_ago"), (_DAY_AGO,)),
 }
 
 _STATES: dict[ProjectState, str] = {

@@ -9,7 +9,16 @@ from launchpad.schemas import Address, Amount, Bps, DecimalText, Mint, Page
 from launchpad.vesting.schemas import VestingView
 
 TokenSort = Literal[
-    "volume_24h", "market_cap", "launched_at", "last_trade_at", "progress", "price", "holders", "trades", "change_24h"
+    "volume_24h",
+    "market_cap",
+    "launched_at",
+    "last_trade_at",
+    "progress",
+    "price",
+    "holders",
+    "trades",
+    "change_1h",
+    "change_24h",
 ]
 CurveStatus = Literal["trading", "complete", "graduated", "refunding"]
 ProjectState = Literal["upcoming", "active", "ended"]

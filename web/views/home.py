@@ -37,7 +37,7 @@ class Tab:
 
 TABS = (
     Tab("new", "New", "Tokens, newest first", "launched_at", None, "Nobody has launched a token yet. Be the first."),
-    Tab("rising", "Rising", "Tokens that gained most in 24 hours", "change_24h", "active", "Nothing is rising yet."),
+    Tab("rising", "Rising", "Tokens that gained most within the hour", "change_1h", "active", "Nothing is rising yet."),
     Tab(
         "graduating",
         "About to graduate",
