@@ -182,8 +182,10 @@ class LaunchpadClient:
         """
         params = LaunchParams(creator=self.address, name=name, symbol=symbol, uri=uri, supply=supply, **more)
         self.report("Building the launch")
-        mint, built = await self.chain.build_launch(params)
-        done = await self._settle(built)
+        mint, (*before, last) = await self.chain.build_launch(params)
+        for built in before:
+            await self._settle(built)
+        done = await self._settle(last)
         event = next(e.data for e in done.events if isinstance(e.data, TokenLaunched))
         return Launch(mint, event.curve, done.signature, done.slot, event.first_buy, event.first_buy_lock)
 

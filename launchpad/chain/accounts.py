@@ -110,6 +110,17 @@ class CurveState:
 
 
 @dataclass(frozen=True, slots=True)
+class ShapeState:
+    """Segments that curves can be opened from. Never changes."""
+
+    version: U8
+    bump: U8
+    sale_supply: U64
+    raise_target: U64
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReferrerFees:
     """What a referrer earned in all, and has not claimed yet. Lamports."""
 
@@ -185,6 +196,7 @@ class ScheduleState:
 PROGRAM_OF: dict[type[Any], str] = {
     CurveConfig: BONDING_CURVE,
     CurveState: BONDING_CURVE,
+    ShapeState: BONDING_CURVE,
     ReferrerFees: BONDING_CURVE,
     LauncherConfig: TOKEN_LAUNCHER,
     LaunchState: TOKEN_LAUNCHER,
@@ -197,6 +209,7 @@ _LAYOUTS: dict[type[Any], tuple[bytes, Layout[Any]]] = {
     for kind, name in {
         CurveConfig: "Config",
         CurveState: "Curve",
+        ShapeState: "Shape",
         ReferrerFees: "ReferrerFees",
         LauncherConfig: "Config",
         LaunchState: "LaunchRecord",

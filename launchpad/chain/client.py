@@ -9,8 +9,9 @@ await chain.confirm(signature, built.last_valid_block_height)
 
 import asyncio
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Protocol, Self, TypeVar
 
 from solders.address_lookup_table_account import AddressLookupTableAccount
@@ -25,10 +26,11 @@ from launchpad.chain.accounts import (
     LaunchState,
     ReferrerFees,
     ScheduleState,
+    ShapeState,
     decode_account,
 )
 from launchpad.chain.addresses import TOKEN_PROGRAMS
-from launchpad.chain.curve_math import Fees
+from launchpad.chain.curve_math import Fees, Segment
 from launchpad.chain.executors import Executor, ExecutorName, JitoExecutor
 from launchpad.chain.instructions import curve, launcher, vesting
 from launchpad.chain.instructions.curve import Market
@@ -40,7 +42,14 @@ from launchpad.chain.launching import LaunchParams
 from launchpad.chain.rpc import RpcPool
 from launchpad.chain.sending import Commitment, Sender, TransactionStatus
 from launchpad.chain.tokens import MintState, data_of, parse_mint
-from launchpad.chain.transactions import BuiltTransaction, Draft, Tip, TransactionBuilder, parse_lookup_table
+from launchpad.chain.transactions import (
+    BuiltTransaction,
+    Draft,
+    Tip,
+    TransactionBuilder,
+    TransactionTooLargeError,
+    parse_lookup_table,
+)
 from launchpad.errors import ConfigError, InvalidInputError, NotFoundError
 
 __all__ = ["BuiltTransaction", "ChainClient", "Configs", "LaunchParams", "TransactionStatus"]
@@ -49,6 +58,8 @@ T = TypeVar("T")
 _CONFIGS_SECONDS = 30.0
 _HISTORY_TRIES = 40
 _HISTORY_SECONDS = 0.25
+# What 32 segments cost a launch beyond one: copied, told in an event, walked by the first buy.
+_LONG_CURVE_UNITS = 60_000
 
 
 class ChainSettings(Protocol):
@@ -163,6 +174,10 @@ class ChainClient:
         """A vesting schedule."""
         return await self._fetch(ScheduleState, address)
 
+    async def fetch_shape(self, segments: Sequence[Segment]) -> ShapeState | None:
+        """The shape account of these segments, None where nobody made it."""
+        return await self._fetch(ShapeState, pda.shape(segments))
+
     async def fetch_referrer_fees(self, referrer: str) -> ReferrerFees | None:
         """What a referrer earned, None for one who is not registered."""
         return await self._fetch(ReferrerFees, pda.referrer_fees(referrer))
@@ -231,19 +246,24 @@ class ChainClient:
         self._engine()
         return checked_tip(lamports, self.settings.jito_max_tip_lamports)
 
-    async def build_launch(self, params: LaunchParams) -> tuple[str, BuiltTransaction]:
-        """The mint's address and the launch.
+    async def build_launch(self, params: LaunchParams) -> tuple[str, list[BuiltTransaction]]:
+        """The mint's address, and what launches it, to be sent in this order; nearly always one transaction.
 
-        Without `params.mint` a mint key is made, signs, and is forgotten; with it the
-        caller signs for the mint himself.
+        A curve too long for it goes into a shape account by a transaction before, unless that
+        shape exists. Without `params.mint` a mint key is made, signs, and is forgotten; with it
+        the caller signs for the mint himself.
         """
         checked = params.checked()
         key = None if params.mint else generate()
         mint = address_of(key) if key else str(params.mint)
         curve_config, launcher_config = await self.require_configs()
         fees = Fees(curve_config.protocol_fee_bps, curve_config.creator_fee_bps)
-        instruction = launcher.launch(checked, mint, launcher_config, fees)
-        return mint, await self.build(params.creator, [instruction], [key] if key else [])
+        launch = partial(launcher.launch, mint=mint, config=launcher_config, fees=fees)
+        signers = [key] if key else []
+        try:
+            return mint, [await self.build(params.creator, [launch(checked)], signers)]
+        except TransactionTooLargeError:
+            return mint, await self._launch_from_shape(checked, launch, signers)
 
     async def build_buy_exact_in(
         self,
@@ -361,6 +381,18 @@ class ChainClient:
                 return answer
             await asyncio.sleep(_HISTORY_SECONDS)
         return None
+
+    async def _launch_from_shape(
+        self, params: LaunchParams, launch: Callable[..., Instruction], signers: Sequence[Keypair]
+    ) -> list[BuiltTransaction]:
+        segments, table = params.segments or (), await self.lookup_table()
+        draft = Draft(params.creator, [launch(params, from_shape=True)], signers, [table] if table else [])
+        if await self.fetch_shape(segments):
+            return [await self._builder.build(draft)]
+        rehearsal = [launch(params.with_short_curve())]
+        # First, because what is wrong with the launch shall be known before anybody pays for a shape.
+        launching = await self._builder.build(replace(draft, rehearsal=rehearsal, extra_units=_LONG_CURVE_UNITS))
+        return [await self.build(params.creator, [curve.create_shape(params.creator, segments)]), launching]
 
     def _engine(self) -> BlockEngine:
         if self.jito is None:

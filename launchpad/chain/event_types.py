@@ -81,6 +81,17 @@ class AuthorityTransferred:
 
 
 @dataclass(frozen=True, slots=True)
+class ShapeCreated:
+    """Curves can be opened from these segments by naming `shape` instead of them."""
+
+    shape: Key
+    sale_supply: U64
+    raise_target: U64
+    segments: tuple[Segment, ...]
+    timestamp: I64
+
+
+@dataclass(frozen=True, slots=True)
 class CurveOpened:
     """A curve began to trade."""
 
@@ -359,6 +370,7 @@ Event = (
     ConfigChanged
     | AuthorityProposed
     | AuthorityTransferred
+    | ShapeCreated
     | CurveOpened
     | Traded
     | CurveCompleted
@@ -384,7 +396,7 @@ Event = (
 
 EVENTS_OF: dict[ProgramName, tuple[type[Event], ...]] = {
     "bonding_curve": (
-        *(ConfigChanged, AuthorityProposed, AuthorityTransferred, CurveOpened, Traded),
+        *(ConfigChanged, AuthorityProposed, AuthorityTransferred, ShapeCreated, CurveOpened, Traded),
         *(CurveCompleted, FeesClaimed, ReferrerRegistered, CreatorChanged),
     ),
     "token_launcher": (

@@ -111,6 +111,11 @@ class LaunchParams:
         )
         return Amounts(public, self.supply - public - team - ecosystem - treasury, team, ecosystem, treasury)
 
+    def with_short_curve(self) -> "LaunchParams":
+        """The same with the classic curve: the stand-in for simulating a launch whose shape is not there yet."""
+        buy = self.first_buy and replace(self.first_buy, min_base_out=1)
+        return replace(self, segments=tuple(curve_math.classic(self.amounts.public)), first_buy=buy)
+
     def checked(self) -> "LaunchParams":
         """The same with its segments filled in; InvalidLaunchError or InvalidSegmentsError says what to change."""
         _check_texts(self)

@@ -1,6 +1,9 @@
 """Addresses that our programs derive. Base58 text in and out; pinned against the IDLs by tests."""
 
+import struct
+from collections.abc import Sequence
 from functools import lru_cache
+from hashlib import sha256
 
 from solders.pubkey import Pubkey
 
@@ -13,12 +16,14 @@ from launchpad.chain.addresses import (
     VESTING,
     pubkey,
 )
+from launchpad.chain.curve_math import Segment
 
 CONFIG_SEED = b"config"
 CURVE_SEED = b"curve"
 LAUNCH_SEED = b"launch"
 SCHEDULE_SEED = b"vesting"
 REFERRER_SEED = b"referrer"
+SHAPE_SEED = b"shape"
 EVENT_AUTHORITY_SEED = b"__event_authority"
 
 
@@ -56,6 +61,12 @@ def vesting_schedule(mint: str, beneficiary: str, index: int) -> str:
 def referrer_fees(referrer: str) -> str:
     """The account that collects a referrer's fees."""
     return derive(BONDING_CURVE, REFERRER_SEED, _bytes(referrer))
+
+
+def shape(segments: Sequence[Segment]) -> str:
+    """The account that holds just these segments: its seed is the SHA-256 of their Borsh bytes."""
+    rows = [struct.pack("<3Q", one.base_reserve, one.quote_reserve, one.base_for_sale) for one in segments]
+    return derive(BONDING_CURVE, SHAPE_SEED, sha256(len(rows).to_bytes(4, "little") + b"".join(rows)).digest())
 
 
 def event_authority(program: str) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from solders.address_lookup_table_account import AddressLookupTable, AddressLookupTableAccount
 from solders.hash import Hash
@@ -40,7 +40,10 @@ class TransactionTooLargeError(InvalidInputError):
 
 @dataclass(frozen=True, slots=True)
 class BuiltTransaction:
-    """A transaction that waits for signatures. Lamports; `network_fee_lamports` is all fees, without the tip."""
+    """A transaction that waits for signatures. Lamports; `network_fee_lamports` is all fees, without the tip.
+
+    `rehearsal` is what was simulated in its place, where it needs an earlier one to land first.
+    """
 
     transaction: str
     blockhash: str
@@ -50,6 +53,7 @@ class BuiltTransaction:
     priority_fee_lamports: int
     network_fee_lamports: int
     tip_lamports: int = 0
+    rehearsal: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,9 @@ class Draft:
     """What is to be done, who pays, and the keys that we hold ourselves. A tip is paid last, and only if all else is.
 
     Its account is no account that this transaction competes for, so nobody is outbid for it.
+
+    `rehearsal` is simulated in place of instructions that need a transaction which has not
+    landed yet; they may use `extra_units` more compute units than it.
     """
 
     payer: str
@@ -72,6 +79,8 @@ class Draft:
     signers: Sequence[Keypair] = ()
     tables: Sequence[AddressLookupTableAccount] = ()
     tip: Tip | None = None
+    rehearsal: Sequence[Instruction] | None = None
+    extra_units: int = 0
 
     def message(self, blockhash: str, limit: int, price: int) -> MessageV0:
         """The message with its compute budget in front; TransactionTooLargeError beyond 256 accounts."""
@@ -85,6 +94,11 @@ class Draft:
             list(self.tables),
             Hash.from_string(blockhash),
         )
+
+    @property
+    def trial(self) -> "Draft":
+        """What can be simulated now."""
+        return self if self.rehearsal is None else replace(self, instructions=self.rehearsal)
 
     @property
     def writable(self) -> list[str]:
@@ -148,15 +162,16 @@ class TransactionBuilder:
         Raises the TransactionFailedError behind it when the transaction would fail now.
         """
         blockhash, price = await asyncio.gather(self._rpc.latest_blockhash(), self._bid(draft))
-        trial = wire(draft.message(blockhash.blockhash, MAX_COMPUTE_UNITS, price), draft.signers)
+        trial = wire(draft.trial.message(blockhash.blockhash, MAX_COMPUTE_UNITS, price), draft.signers)
         simulation = (await self._rpc.simulate(trial)).require_success()
-        limit = compute_limit(simulation.units)
+        limit = compute_limit(simulation.units + draft.extra_units)
         message = draft.message(blockhash.blockhash, limit, price)
         required = [str(key) for key in message.account_keys[: message.header.num_required_signatures]]
         signed = {str(keypair.pubkey()) for keypair in draft.signers}
         extra = priority_fee(limit, price)
         return BuiltTransaction(
             transaction=wire(message, draft.signers),
+            rehearsal=None if draft.rehearsal is None else trial,
             blockhash=blockhash.blockhash,
             last_valid_block_height=blockhash.last_valid_block_height,
             signers_needed=[address for address in required if address not in signed],

@@ -46,14 +46,15 @@ async def build_launch(database: Database, chain: ChainClient, settings: Setting
     if asked.mint and await chain.rpc.get_account(asked.mint) is not None:
         raise MintTakenError("This mint exists already: bring a new key, or let the server make one.", field="mint")
     preview = await previewing.preview(chain, params, params.first_buy.quote_in if params.first_buy else None)
-    mint, built = await chain.build_launch(params)
+    mint, transactions = await chain.build_launch(params)
+    built = transactions[-1]
     return BuiltLaunch(
         mint=mint,
         curve=pda.curve(mint),
         launch_record=pda.launch_record(mint),
         metadata_uri=params.uri,
         metadata_hash=params.metadata_hash.hex(),
-        transactions=[built.transaction],
+        transactions=[each.transaction for each in transactions],
         blockhash=built.blockhash,
         last_valid_block_height=built.last_valid_block_height,
         signers=built.signers_needed,
@@ -180,7 +181,7 @@ async def _cost(chain: ChainClient, params: LaunchParams, built: BuiltTransactio
     """What the launch takes from the creator, by a simulation of exactly this transaction."""
     creation, buy = int(preview.creation_fee), int(preview.first_buy.amount_in) if preview.first_buy else 0
     fees = built.network_fee_lamports
-    taken = await previewing.lamports_taken(chain, built.transaction, params.creator)
+    taken = await previewing.lamports_taken(chain, built.rehearsal or built.transaction, params.creator)
     deposits = max(0, taken - creation - buy - fees)
     return LaunchCost(
         creation_fee=str(creation),

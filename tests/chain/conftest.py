@@ -79,6 +79,6 @@ def plain(creator) -> LaunchParams:
 @pytest.fixture
 async def mint(creator, plain) -> str:
     """A token of its own for one test."""
-    address, built = await creator.chain.build_launch(plain)
+    address, (built,) = await creator.chain.build_launch(plain)
     await creator.send(built)
     return address

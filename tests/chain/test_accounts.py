@@ -17,6 +17,7 @@ KINDS = [
     ("bonding_curve", "Config", accounts.CurveConfig),
     ("bonding_curve", "Curve", CurveState),
     ("bonding_curve", "ReferrerFees", accounts.ReferrerFees),
+    ("bonding_curve", "Shape", accounts.ShapeState),
     ("token_launcher", "Config", accounts.LauncherConfig),
     ("token_launcher", "LaunchRecord", accounts.LaunchState),
     ("vesting", "Schedule", accounts.ScheduleState),

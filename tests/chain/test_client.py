@@ -20,6 +20,7 @@ from launchpad.chain.events import (
     MetadataUpdated,
     Revoked,
     ScheduleCreated,
+    ShapeCreated,
     TokenLaunched,
     Traded,
     UpdateAuthorityChanged,
@@ -39,7 +40,7 @@ def event_of(transaction, kind):
 
 
 async def test_a_launch_makes_mint_curve_and_record(chain, creator, plain):
-    mint, built = await chain.build_launch(plain)
+    mint, (built,) = await chain.build_launch(plain)
     assert built.signers_needed == [creator.address]
     done = await creator.send(built)
     launched, opened = event_of(done, TokenLaunched), event_of(done, CurveOpened)
@@ -70,7 +71,7 @@ async def test_the_fullest_launch_fits_one_transaction(chain, creator, plain, fu
         supply_mode=Mintable(creator.address, 2 * 10**18),
         first_buy=FirstBuy(SOL, lock=Lock(0, 1_000)),
     )
-    mint, built = await chain.build_launch(full)
+    mint, (built,) = await chain.build_launch(full)
     done = await creator.send(built)
     launched = event_of(done, TokenLaunched)
     assert launched.metadata_hash == bytes(range(32))
@@ -87,19 +88,66 @@ async def test_the_fullest_launch_fits_one_transaction(chain, creator, plain, fu
 
 async def test_the_caller_may_bring_the_mint_and_sign_for_it(chain, creator, plain):
     key = keys.generate()
-    mint, built = await chain.build_launch(replace(plain, mint=keys.address_of(key)))
+    mint, (built,) = await chain.build_launch(replace(plain, mint=keys.address_of(key)))
     assert built.signers_needed == [creator.address, mint]
     signed = keys.sign_transaction(built.transaction, key)
     await creator.send(replace(built, transaction=signed))
     assert await chain.fetch_curve(mint)
 
 
-async def test_a_launch_that_does_not_fit_says_so(chain, plain):
-    segments = [Segment(10**17, 10**9 * 2**number, 10**16) for number in range(30)]
+def long_curve(plain, count=32):
+    """A launch on the longest curve, of segments that no other test has."""
+    segments = [Segment(10**17, (10**4 + count) * 2**number, 10**16) for number in range(count)]
     sale = curve_math.sale_supply(segments)
-    params = replace(plain, supply=sale, allocations=Allocations(10_000, 0, 0, 0, 0), segments=tuple(segments))
+    buy = FirstBuy(SOL, lock=Lock(0, 1_000))
+    shares = Allocations(10_000, 0, 0, 0, 0)
+    return replace(plain, supply=sale, allocations=shares, segments=tuple(segments), first_buy=buy)
+
+
+async def test_a_curve_too_long_for_the_launch_goes_into_a_shape_first(chain, creator, plain):
+    params = long_curve(plain)
+    assert await chain.fetch_shape(params.segments) is None
+    mint, (shaping, launching) = await chain.build_launch(params)
+    assert (shaping.signers_needed, launching.signers_needed) == ([creator.address], [creator.address])
+    made = event_of(await creator.send(shaping), ShapeCreated)
+    assert (made.shape, made.segments) == (pda.shape(params.segments), params.segments)
+    done = await creator.send(launching)
+    assert event_of(done, CurveOpened).segments == params.segments
+    assert done.compute_units < launching.compute_unit_limit
+    shape, state = await asyncio.gather(chain.fetch_shape(params.segments), chain.fetch_curve(mint))
+    assert state.segments == shape.segments == params.segments
+    assert (state.sale_supply, state.raise_target) == (shape.sale_supply, shape.raise_target)
+
+    again, (alone,) = await chain.build_launch(params)
+    await creator.send(alone)
+    assert (await chain.fetch_curve(again)).segments == params.segments
+    with pytest.raises(ProgramFailedError) as caught:
+        await chain.build(creator.address, [curve.create_shape(creator.address, params.segments)])
+    assert caught.value.code == "SHAPE_EXISTS"
+
+
+async def test_a_launch_that_would_fail_is_known_before_its_shape_is_paid_for(chain, plain, fund):
+    poor = await fund(1)
+    with pytest.raises(InsufficientFundsError):
+        await chain.build_launch(replace(long_curve(plain, 31), creator=poor.address))
+
+
+async def test_a_launch_that_does_not_fit_says_so(chain, plain):
+    texts = {"name": "N" * 32, "symbol": "S" * 10, "uri": "u" * 200}
+    everything = replace(
+        long_curve(plain, 30),
+        **texts,
+        allocations=Allocations(5_000, 2_000, 1_000, 1_000, 1_000),
+        team=TeamVesting(plain.creator, 0, 1_000),
+        ecosystem_owner=keys.address_of(keys.generate()),
+        treasury_owner=keys.address_of(keys.generate()),
+        update_authority=keys.address_of(keys.generate()),
+        supply=2 * curve_math.sale_supply(long_curve(plain, 30).segments),
+        supply_mode=Mintable(keys.address_of(keys.generate()), 2**63),
+        mint=keys.address_of(keys.generate()),
+    )
     with pytest.raises(TransactionTooLargeError):
-        await chain.build_launch(params)
+        await chain.build_launch(everything)
 
 
 async def test_a_buy_and_a_sell_do_what_was_quoted(chain, mint, fund):
@@ -233,7 +281,7 @@ async def test_metadata_changes_until_it_is_immutable(chain, creator, mint):
 
 async def test_a_mintable_supply_waits_for_the_graduation(chain, creator, plain):
     params = replace(plain, supply_mode=Mintable(creator.address, 10**18 + 5), update_authority="immutable")
-    mint, built = await chain.build_launch(params)
+    mint, (built,) = await chain.build_launch(params)
     await creator.send(built)
     account = create_token_account(creator.address, creator.address, mint, curve.TOKEN_2022)
     grow = launcher.mint_tokens(mint, creator.address, creator.address, 5)
@@ -249,7 +297,7 @@ async def test_the_team_can_be_revoked_and_its_rest_is_burned(chain, creator, pl
         allocations=Allocations(6_931, 2_069, 1_000, 0, 0),
         team=TeamVesting(team.address, 1_000, 10_000, revocable=True),
     )
-    mint, built = await chain.build_launch(params)
+    mint, (built,) = await chain.build_launch(params)
     await creator.send(built)
     await creator.send(await chain.build(creator.address, [launcher.revoke_team(mint, creator.address, team.address)]))
     assert (await chain.fetch_mint(mint)).supply == 9 * 10**17
@@ -258,7 +306,7 @@ async def test_the_team_can_be_revoked_and_its_rest_is_burned(chain, creator, pl
 async def test_a_mint_from_elsewhere_can_be_sold_on_a_curve(chain, creator, plain, fund):
     owner = await fund(5)
     params = replace(plain, allocations=Allocations(7_931, 1_069, 0, 0, 1_000), treasury_owner=owner.address)
-    mint, built = await chain.build_launch(params)
+    mint, (built,) = await chain.build_launch(params)
     await creator.send(built)
     opening = curve.open_curve(
         curve.Market(mint), owner.address, owner.address, owner.address, (10**12, 0), curve_math.classic(10**12)

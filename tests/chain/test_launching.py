@@ -66,7 +66,7 @@ def test_a_curve_that_is_none_is_refused():
 
 def test_accounts_that_are_not_needed_are_left_out():
     bare = launcher.launch(PLAIN.checked(), OTHER, CONFIG, Fees(50, 30))
-    assert sum(str(meta.pubkey) == launcher.TOKEN_LAUNCHER for meta in bare.accounts) == 12
+    assert sum(str(meta.pubkey) == launcher.TOKEN_LAUNCHER for meta in bare.accounts) == 13
     assert not any(meta.is_writable for meta in bare.accounts if str(meta.pubkey) == launcher.TOKEN_LAUNCHER)
 
 
@@ -82,6 +82,6 @@ def test_a_full_launch_names_every_account_and_quotes_the_first_buy():
         first_buy=FirstBuy(10**9, lock=Lock(1, 100)),
     ).checked()
     made = launcher.launch(full, OTHER, CONFIG, Fees(50, 30))
-    assert sum(str(meta.pubkey) == launcher.TOKEN_LAUNCHER for meta in made.accounts) == 1
+    assert sum(str(meta.pubkey) == launcher.TOKEN_LAUNCHER for meta in made.accounts) == 2
     quote = curve_math.quote_buy_exact_in(full.segments, 0, 10**9, Fees(50, 30))
     assert quote.base_amount.to_bytes(8, "little") in bytes(made.data)

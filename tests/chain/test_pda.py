@@ -1,6 +1,8 @@
 """Addresses against what the IDLs say about seeds and constants."""
 
+import hashlib
 import json
+import struct
 
 import pytest
 from solders.pubkey import Pubkey
@@ -15,7 +17,7 @@ from launchpad.chain.addresses import (
     VESTING,
     InvalidAddressError,
 )
-from launchpad.chain.curve_math import MAX_SEGMENTS
+from launchpad.chain.curve_math import MAX_SEGMENTS, Segment
 from launchpad.chain.instructions.launcher import LOCK_SCHEDULE_INDEX, TEAM_SCHEDULE_INDEX
 from launchpad.chain.launching import (
     MAX_DECIMALS,
@@ -46,6 +48,7 @@ def test_seeds_are_the_programs_constants():
     )
     assert list(pda.CURVE_SEED) == constant("bonding_curve", "CURVE_SEED")
     assert list(pda.REFERRER_SEED) == constant("bonding_curve", "REFERRER_SEED")
+    assert list(pda.SHAPE_SEED) == constant("bonding_curve", "SHAPE_SEED")
     assert list(pda.LAUNCH_SEED) == constant("token_launcher", "LAUNCH_SEED")
     assert list(pda.SCHEDULE_SEED) == constant("vesting", "SCHEDULE_SEED")
 
@@ -80,6 +83,8 @@ def test_addresses_are_derived_from_their_seeds():
     assert pda.launch_record(MINT) == derived(TOKEN_LAUNCHER, b"launch", mint)
     assert pda.vesting_schedule(MINT, OWNER, 258) == derived(VESTING, b"vesting", mint, owner, b"\x02\x01")
     assert pda.referrer_fees(OWNER) == derived(BONDING_CURVE, b"referrer", owner)
+    content = hashlib.sha256(b"\x01\0\0\0" + struct.pack("<QQQ", 9, 8, 7)).digest()
+    assert pda.shape([Segment(9, 8, 7)]) == derived(BONDING_CURVE, b"shape", content)
     assert pda.event_authority(VESTING) == derived(VESTING, b"__event_authority")
     assert pda.bonding_curve_config() != pda.launcher_config()
 

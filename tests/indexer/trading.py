@@ -41,7 +41,7 @@ class Trader:
 
     async def launch(self, name="Example", **more):
         values = {"symbol": "EXM", "uri": "https://example.com/token.json", "decimals": 9, "supply": 10**18} | more
-        mint, built = await self.chain.build_launch(LaunchParams(creator=self.address, name=name, **values))
+        mint, (built,) = await self.chain.build_launch(LaunchParams(creator=self.address, name=name, **values))
         await self.send(built)
         return mint
 

@@ -1,5 +1,6 @@
 """A bonding curve with its config, as most tests of trading begin, and its state as a model sees it."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -85,6 +86,23 @@ def curve_model(segments: Segments, *, protocol: int = 50, creator: int = 30, re
     return model.Curve("test", stretches, model.Rates(protocol, creator, referrer))
 
 
+def inline(segments: Segments) -> dict[str, Any]:
+    """Segments that travel in the instruction, where a curve's source is asked for."""
+    return {"Inline": {"segments": list(segments)}}
+
+
+def shape_of(segments: Segments) -> Pubkey:
+    """The address of the shape with these segments."""
+    rows = CURVE.codec.encode({"vec": {"defined": {"name": "Segment"}}}, list(segments))
+    return CURVE.pda(b"shape", hashlib.sha256(rows).digest())
+
+
+def create_shape(chain: Chain, payer: Keypair, segments: Segments, **accounts: Pubkey) -> Receipt:
+    """Keeps segments in an account of their own."""
+    named = {"payer": payer.pubkey(), "shape": shape_of(segments)} | accounts
+    return chain.send([CURVE.instruction("create_shape", {"segments": list(segments)}, named)], [payer])
+
+
 @dataclass
 class Opening:
     """Everything that opens a curve; tests change what they want to see refused."""
@@ -114,7 +132,7 @@ class Opening:
             "creator": self.authority.pubkey() if self.creator is None else self.creator,
             "sale_supply": sum(each["base_for_sale"] for each in self.segments),
             "liquidity_supply": self.liquidity,
-            "segments": list(self.segments),
+            "source": inline(self.segments),
         }
 
     @property

@@ -1,5 +1,6 @@
 """Accounts rebuilt from events alone, from nothing: what an indexer could do."""
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,6 +55,13 @@ class Replay:
 
     def _AuthorityTransferred(self, event: Event) -> None:  # noqa: N802 - named by the event
         self._value(CONFIG).update(authority=event["new_authority"], pending_authority=SYSTEM)
+
+    def _ShapeCreated(self, event: Event) -> None:  # noqa: N802 - named by the event
+        content = CURVE.codec.encode({"vec": {"defined": {"name": "Segment"}}}, event["segments"])
+        key, bump = CURVE.pda_and_bump(b"shape", hashlib.sha256(content).digest())
+        fields = {name: event[name] for name in ("sale_supply", "raise_target", "segments")}
+        assert key == event["shape"]
+        self.accounts[key] = ("Shape", {"version": 1, "bump": bump, **fields})
 
     def _CurveOpened(self, event: Event) -> None:  # noqa: N802 - named by the event
         self.accounts[event["curve"]] = (

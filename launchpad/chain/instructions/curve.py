@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from solders.instruction import Instruction
 
 from launchpad.chain import pda
 from launchpad.chain.addresses import BONDING_CURVE, TOKEN_2022, ProgramName
 from launchpad.chain.curve_math import Segment
-from launchpad.chain.instructions.coding import instruction, key, struct
+from launchpad.chain.instructions.coding import instruction, key, struct, variant
 
 NAME: Final = "bonding_curve"
 
@@ -72,8 +72,13 @@ def open_curve(
     creator: str,
     amounts: tuple[int, int],
     segments: Sequence[Segment],
+    *,
+    from_shape: bool = False,
 ) -> Instruction:
-    """Sell a mint that exists already. `amounts` are for sale and for liquidity, deposited by `depositor`."""
+    """Sell a mint that exists already. `amounts` are for sale and for liquidity, deposited by `depositor`.
+
+    `from_shape` names the segments' shape account, which must exist, instead of sending them along.
+    """
     accounts = {
         "payer": payer,
         "authority": depositor,
@@ -82,6 +87,7 @@ def open_curve(
         "curve": market.curve,
         "base_vault": market.base_vault,
         "depositor_base": pda.associated_token(depositor, market.mint, market.token_program),
+        "shape": pda.shape(segments) if from_shape else None,
         "token_program": market.token_program,
     }
     arguments = struct(
@@ -90,9 +96,14 @@ def open_curve(
         creator=key(creator),
         sale_supply=amounts[0],
         liquidity_supply=amounts[1],
-        segments=segment_values(NAME, segments),
+        source=curve_source(NAME, segments, from_shape=from_shape),
     )
     return instruction(NAME, "open_curve", accounts, arguments)
+
+
+def create_shape(payer: str, segments: Sequence[Segment]) -> Instruction:
+    """Keep segments in an account of their own, for curves too long for the transaction that opens them."""
+    return instruction(NAME, "create_shape", {"payer": payer, "shape": pda.shape(segments)}, _segments(NAME, segments))
 
 
 def register_referrer(payer: str, referrer: str) -> Instruction:
@@ -155,8 +166,14 @@ def accept_authority(pending_authority: str) -> Instruction:
     return instruction(NAME, "accept_authority", accounts)
 
 
-def segment_values(program: ProgramName, segments: Sequence[Segment]) -> list[object]:
-    """Segments as the coder of a program takes them."""
+def curve_source(program: ProgramName, segments: Sequence[Segment], *, from_shape: bool) -> Any:
+    """Where a new curve's segments come from, as the coder of a program takes it."""
+    if from_shape:
+        return variant(program, "CurveSource", "Shape")
+    return variant(program, "CurveSource", "Inline", segments=_segments(program, segments))
+
+
+def _segments(program: ProgramName, segments: Sequence[Segment]) -> list[object]:
     return [
         struct(
             program,

@@ -9,7 +9,7 @@ from launchpad.chain.accounts import LauncherConfig
 from launchpad.chain.addresses import BONDING_CURVE, TOKEN_2022, TOKEN_LAUNCHER, VESTING
 from launchpad.chain.curve_math import Fees
 from launchpad.chain.instructions.coding import instruction, key, struct, variant
-from launchpad.chain.instructions.curve import Market, segment_values
+from launchpad.chain.instructions.curve import Market, curve_source
 from launchpad.chain.launching import FirstBuy, LaunchParams, Mintable
 
 NAME: Final = "token_launcher"
@@ -18,13 +18,17 @@ LOCK_SCHEDULE_INDEX = 1
 NO_DEADLINE = 2**63 - 1
 
 
-def launch(params: LaunchParams, mint: str, config: LauncherConfig, fees: Fees) -> Instruction:
+def launch(
+    params: LaunchParams, mint: str, config: LauncherConfig, fees: Fees, *, from_shape: bool = False
+) -> Instruction:
     """Launch a token from params that were `checked()`, with the first buy where there is one.
 
-    `fees` are those that a new curve gets; the first buy is quoted with them.
+    `fees` are those that a new curve gets; the first buy is quoted with them. `from_shape`
+    names the segments' shape account, which must exist, instead of sending them along.
     """
-    accounts = _launch_accounts(params, mint, config.treasury)
-    arguments = _launch_args(params)
+    shape = pda.shape(params.segments or ()) if from_shape else None
+    accounts = {**_launch_accounts(params, mint, config.treasury), "shape": shape}
+    arguments = _launch_args(params, from_shape=from_shape)
     if params.first_buy is None:
         return instruction(NAME, "launch_token", accounts, arguments)
     return instruction(NAME, "launch_and_buy", accounts, arguments, _first_buy(params, params.first_buy, fees))
@@ -169,7 +173,7 @@ def _base_of(owner: str | None, mint: str) -> str | None:
     return pda.associated_token(owner, mint) if owner else None
 
 
-def _launch_args(params: LaunchParams) -> Any:
+def _launch_args(params: LaunchParams, *, from_shape: bool) -> Any:
     shares = params.allocations
     return struct(
         NAME,
@@ -183,7 +187,7 @@ def _launch_args(params: LaunchParams) -> Any:
         supply_mode=_supply_mode(params.supply_mode),
         allocations=struct(NAME, "Allocations", **{f"{one}_bps": getattr(shares, f"{one}_bps") for one in _BUCKETS}),
         update_authority=_update_authority(params.update_authority),
-        segments=segment_values(NAME, params.segments or ()),
+        source=curve_source(NAME, params.segments or (), from_shape=from_shape),
         team=_team(params),
     )
 

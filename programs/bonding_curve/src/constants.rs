@@ -11,6 +11,9 @@ pub const CURVE_SEED: &[u8] = b"curve";
 /// Seed of a [`crate::state::ReferrerFees`], before the referrer.
 #[constant]
 pub const REFERRER_SEED: &[u8] = b"referrer";
+/// Seed of a [`crate::state::Shape`], before the hash of its segments.
+#[constant]
+pub const SHAPE_SEED: &[u8] = b"shape";
 
 /// Layout version that new accounts carry.
 pub const ACCOUNT_VERSION: u8 = 1;

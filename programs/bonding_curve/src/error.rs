@@ -53,6 +53,10 @@ pub enum CurveError {
     NotCreator,
     #[msg("The trader has no token account for this token. Create it in the same transaction, before the trade.")]
     MissingTokenAccount,
+    #[msg("This curve shape is on chain already. Open curves from it.")]
+    ShapeExists,
+    #[msg("The curve is to be opened from a shape, but none is given or it sells another amount.")]
+    InvalidShape,
 }
 
 impl From<Overflow> for CurveError {

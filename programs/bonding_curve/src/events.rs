@@ -33,6 +33,16 @@ pub struct AuthorityTransferred {
     pub timestamp: i64,
 }
 
+/// Curves can be opened from these segments by naming `shape` instead of them.
+#[event]
+pub struct ShapeCreated {
+    pub shape: Pubkey,
+    pub sale_supply: u64,
+    pub raise_target: u64,
+    pub segments: Vec<Segment>,
+    pub timestamp: i64,
+}
+
 /// A curve began to trade. Rates are those of its whole life.
 #[event]
 pub struct CurveOpened {

@@ -64,14 +64,22 @@ pub mod bonding_curve {
         instructions::handle_set_paused(ctx, paused)
     }
 
+    /// Keeps segments in an account of their own, at the address of their content,
+    /// for curves too long for the transaction that opens them. Anybody may pay for it.
+    ///
+    /// Errors: `InvalidSegments`, `ShapeExists`.
+    pub fn create_shape(ctx: Context<CreateShape>, segments: Vec<Segment>) -> Result<()> {
+        instructions::handle_create_shape(ctx, segments)
+    }
+
     /// Opens the curve of a mint, at the fee rates of the moment. Signed by the
     /// mint's authority or, where there is none, by who deposits the whole
     /// supply. The vault ends with at least the sale and liquidity supply,
-    /// topped up from `depositor_base`.
+    /// topped up from `depositor_base`. The curve copies the segments of a shape.
     ///
-    /// Errors: `Paused`, `InvalidSegments`, `InvalidCreator`, `InvalidMint`
-    /// (wrapped SOL, freeze authority), `ForbiddenExtension`, `InvalidAuthority`,
-    /// `DepositShort`.
+    /// Errors: `Paused`, `InvalidSegments`, `InvalidShape`, `InvalidCreator`,
+    /// `InvalidMint` (wrapped SOL, freeze authority), `ForbiddenExtension`,
+    /// `InvalidAuthority`, `DepositShort`.
     pub fn open_curve(ctx: Context<OpenCurve>, args: OpenCurveArgs) -> Result<()> {
         instructions::handle_open_curve(ctx, args)
     }

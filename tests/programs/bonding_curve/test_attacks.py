@@ -105,13 +105,13 @@ def test_an_account_that_must_change_must_be_writable(world: World, name: str, a
 OURS = {
     name: [
         each
-        for each in ("config", "curve", "referrer_fees")
+        for each in ("config", "curve", "referrer_fees", "shape")
         if each in [a["name"] for a in CURVE.spec(name)["accounts"]]
     ]
     for name in ALL
 }
 # These are created by the instruction itself, so their address is all there is to forge.
-CREATED = {("open_curve", "curve"), ("register_referrer", "referrer_fees")}
+CREATED = {("open_curve", "curve"), ("register_referrer", "referrer_fees"), ("create_shape", "shape")}
 TYPED = [(name, each) for name in ALL for each in OURS[name] if (name, each) not in CREATED]
 
 
@@ -206,6 +206,11 @@ SWAPS: list[tuple[str, str, str, int | str | None]] = [
     ("open_curve", "associated_token_program", "nothing", WRONG_PROGRAM),
     ("open_curve", "associated_token_program", "other token program", WRONG_PROGRAM),
     ("open_curve", "system_program", "nothing", WRONG_PROGRAM),
+    ("open_curve", "shape", "copy of the shape", WRONG_SEEDS),
+    ("open_curve", "shape", "mint", WRONG_OWNER),
+    ("create_shape", "shape", "shape of other segments", WRONG_SEEDS),
+    ("create_shape", "shape", "curve", WRONG_SEEDS),
+    ("create_shape", "system_program", "other token program", WRONG_PROGRAM),
     # Claims and hand-overs
     ("claim_creator_fees", "curve", "curve of another mint", "NotCreator"),
     ("claim_creator_fees", "creator", "attacker", "NotCreator"),
@@ -250,6 +255,8 @@ def substitute(world: World, call: Call, what: str) -> Pubkey:
         "forged token account": lambda: world.forged(
             call.accounts.get("trader_base") or call.accounts.get("depositor_base") or vault, owner=Keypair().pubkey()
         ),
+        "copy of the shape": lambda: world.forged(world.shape, owner=CURVE.id),
+        "shape of other segments": lambda: world.shape,
         "forged mint": lambda: world.forged(world.ready.mint, owner=Keypair().pubkey()),
         "nothing": lambda: Keypair().pubkey(),
         "other token program": lambda: TOKEN,

@@ -16,6 +16,7 @@ from tests.programs.curve_market import (
     SALE,
     Market,
     Opening,
+    inline,
     open_market,
     opening,
     set_paused,
@@ -173,9 +174,9 @@ def test_lamports_sent_to_curve_and_vault_first_do_not_block_and_do_not_count(ch
 SEGMENT_FAULTS: list[tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]] = [
     ("sale supply one above the sum", lambda args: {"sale_supply": args["sale_supply"] + 1}),
     ("sale supply one below the sum", lambda args: {"sale_supply": args["sale_supply"] - 1}),
-    ("no segments", lambda _: {"segments": [], "sale_supply": 0}),
-    ("no virtual quote", lambda args: {"segments": [{**args["segments"][0], "quote_reserve": 0}]}),
-    ("sells its whole virtual base", lambda args: {"segments": [{**args["segments"][0], "base_reserve": SALE}]}),
+    ("no segments", lambda _: {"source": inline([]), "sale_supply": 0}),
+    ("no virtual quote", lambda _: {"source": inline([{**CLASSIC[0], "quote_reserve": 0}])}),
+    ("sells its whole virtual base", lambda _: {"source": inline([{**CLASSIC[0], "base_reserve": SALE}])}),
 ]
 
 
@@ -193,7 +194,7 @@ def test_segments_that_are_no_curve_are_refused(
 def test_every_invalid_curve_of_the_vectors_is_refused(chain: Chain, case: dict[str, Any]) -> None:
     ready = opening(chain)
     with refused(CURVE, "InvalidSegments"):
-        ready.send({"segments": named(case["segments"]), "sale_supply": case["sale_supply"]})
+        ready.send({"source": inline(named(case["segments"])), "sale_supply": case["sale_supply"]})
 
 
 @pytest.mark.parametrize("curve", VECTORS["curves"], ids=lambda curve: curve["name"])

@@ -13,10 +13,12 @@ from tests.programs.curve_market import (
     DEADLINE,
     config_args,
     create_config,
+    create_shape,
     open_market,
     opening,
     referrer_account,
     register_referrer,
+    shape_of,
 )
 from tests.programs.harness import (
     CURVE,
@@ -50,6 +52,8 @@ class World:
         self.here.buy(self.trader, SOL, referrer_fees=self.referrer_fees)
         self.there.buy(self.attacker, SOL)
         self.ready = opening(self.chain)
+        self.shape = shape_of(self.ready.segments)
+        create_shape(self.chain, self.trader, self.ready.segments)
 
     def call(self, name: str) -> Call:
         """The valid call of an instruction."""
@@ -78,9 +82,14 @@ class World:
         return Call("accept_authority", {}, accounts, {"pending_authority": self.trader})
 
     def _open_curve(self) -> Call:
-        accounts = {**self.ready.accounts, "payer": self.trader.pubkey()}
+        accounts = {**self.ready.accounts, "payer": self.trader.pubkey(), "shape": self.shape}
         signers = {"payer": self.trader, "authority": self.ready.authority}
-        return Call("open_curve", {"args": self.ready.args}, accounts, signers)
+        return Call("open_curve", {"args": {**self.ready.args, "source": "Shape"}}, accounts, signers)
+
+    def _create_shape(self) -> Call:
+        fresh = [{**self.ready.segments[0], "quote_reserve": SOL}]
+        accounts = {"payer": self.trader.pubkey(), "shape": shape_of(fresh)}
+        return Call("create_shape", {"segments": fresh}, accounts, {"payer": self.trader})
 
     def _trade(self, name: str, amount: int, limit: int) -> Call:
         names = [each["name"] for each in CURVE.spec(name)["args"]]
@@ -138,7 +147,7 @@ class World:
         """All accounts that an attack could have changed."""
         traders = [self.here.wallet_of(self.trader), self.there.wallet_of(self.attacker)]
         markets = [key for market in (self.here, self.there) for key in (market.curve, market.vault)]
-        return [self.chain.svm.get_account(key) for key in [CONFIG, self.referrer_fees, *markets, *traders]]
+        return [self.chain.svm.get_account(key) for key in [CONFIG, self.referrer_fees, self.shape, *markets, *traders]]
 
     def forged(self, original: Pubkey, *, owner: Pubkey) -> Pubkey:
         """The same bytes elsewhere, owned by a program of the attacker's choice."""

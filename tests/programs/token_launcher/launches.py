@@ -8,6 +8,7 @@ from solders.instruction import Instruction
 from solders.keypair import Keypair
 from solders.pubkey import Pubkey
 
+from tests.programs.curve_market import inline
 from tests.programs.harness import CURVE, LAUNCHER, NOW, SOL, VESTING, Chain, Receipt, ata
 
 FEE = 20_000_000
@@ -39,6 +40,7 @@ class Pad:
     def args(self, **changes: Any) -> dict[str, Any]:
         """Arguments of a classic launch, with changes; the segments follow supply and allocations."""
         supply = changes.get("supply", SUPPLY)
+        segments = changes.pop("segments", None)
         allocations = changes.get("allocations", CLASSIC)
         args = {
             "name": "Example",
@@ -50,7 +52,7 @@ class Pad:
             "supply_mode": "Fixed",
             "allocations": allocations,
             "update_authority": "Creator",
-            "segments": classic_segments(supply * allocations["public_bps"] // 10_000, supply),
+            "source": inline(segments or classic_segments(supply * allocations["public_bps"] // 10_000, supply)),
             "team": self.team() if allocations["team_bps"] else None,
         }
         return args | changes
@@ -204,6 +206,16 @@ def create_curve_config(chain: Chain) -> Instruction:
 def classic_segments(for_sale: int, supply: int) -> list[dict[str, int]]:
     """One segment with virtual 30 SOL against 107.3 % of the supply."""
     return [{"base_reserve": supply * 1_073 // 1_000, "quote_reserve": 30 * SOL, "base_for_sale": for_sale}]
+
+
+def chain_of_segments(for_sale: int, count: int) -> list[dict[str, int]]:
+    """One curve cut into pieces: each begins at the reserves where the one before ends."""
+    base, quote, segments = SUPPLY * 1_073 // 1_000, 30 * SOL, []
+    for index in range(count):
+        piece = for_sale * (index + 1) // count - for_sale * index // count
+        segments.append({"base_reserve": base, "quote_reserve": quote, "base_for_sale": piece})
+        base, quote = base - piece, -(-base * quote // (base - piece))
+    return segments
 
 
 def first_buy(**changes: Any) -> dict[str, Any]:

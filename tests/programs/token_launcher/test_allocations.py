@@ -15,6 +15,7 @@ from tests.programs.token_launcher.launches import (
     SUPPLY,
     TEAM_INDEX,
     Pad,
+    chain_of_segments,
     first_buy,
     open_pad,
     schedule_of,
@@ -166,16 +167,6 @@ def test_the_largest_launch_there_is_fits_stack_heap_and_compute(pad: Pad) -> No
     )
     assert len(token.curve["segments"]) == 32
     assert token.receipt.event(LAUNCHER, "TokenLaunched")["name"] == "n" * 32
-
-
-def chain_of_segments(for_sale: int, count: int) -> list[dict[str, int]]:
-    """One curve cut into pieces: each begins at the reserves where the one before ends."""
-    base, quote, segments = SUPPLY * 1_073 // 1_000, 30 * SOL, []
-    for index in range(count):
-        piece = for_sale * (index + 1) // count - for_sale * index // count
-        segments.append({"base_reserve": base, "quote_reserve": quote, "base_for_sale": piece})
-        base, quote = base - piece, -(-base * quote // (base - piece))
-    return segments
 
 
 class TestRevokingTheTeam:

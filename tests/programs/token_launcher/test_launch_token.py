@@ -7,6 +7,7 @@ from solders.instruction import Instruction
 from solders.keypair import Keypair
 from solders.pubkey import Pubkey
 
+from tests.programs.curve_market import create_shape, inline, shape_of
 from tests.programs.harness import (
     ATA_PROGRAM,
     CURVE,
@@ -23,9 +24,12 @@ from tests.programs.harness import (
 from tests.programs.token_launcher.launches import (
     CLASSIC,
     FEE,
+    FULL,
     NOBODY,
     SUPPLY,
     Pad,
+    chain_of_segments,
+    first_buy,
     mint_authorities,
     open_pad,
     record_of,
@@ -223,10 +227,10 @@ SEGMENT = {"base_reserve": 1_073_000_000 * 10**9, "quote_reserve": 30 * SOL, "ba
         ({"allocations": CLASSIC | {"public_bps": 5_930, "team_bps": 2_001}}, "InvalidAllocations"),
         ({"supply": 1, "decimals": 0}, "InvalidAllocations"),
         ({"allocations": CLASSIC | {"public_bps": 6_931, "team_bps": 1_000}, "team": None}, "InvalidTeam"),
-        ({"segments": []}, "SaleMismatch"),
-        ({"segments": [SEGMENT | {"base_for_sale": SEGMENT["base_for_sale"] - 1}]}, "SaleMismatch"),
-        ({"segments": [SEGMENT, SEGMENT]}, "SaleMismatch"),
-        ({"segments": [SEGMENT | {"base_for_sale": 2**64 - 1}] * 2}, "Overflow"),
+        ({"source": inline([])}, "SaleMismatch"),
+        ({"source": inline([SEGMENT | {"base_for_sale": SEGMENT["base_for_sale"] - 1}])}, "SaleMismatch"),
+        ({"source": inline([SEGMENT, SEGMENT])}, "SaleMismatch"),
+        ({"source": inline([SEGMENT | {"base_for_sale": 2**64 - 1}] * 2)}, "Overflow"),
     ],
 )
 def test_unsound_arguments_are_refused(pad: Pad, changes: dict[str, Any], error: str) -> None:
@@ -254,6 +258,29 @@ def test_a_paused_curve_program_stops_launches_too(pad: Pad) -> None:
     pad.chain.send([CURVE.instruction("set_paused", {"paused": True}, named)], [pad.chain.admin])
     with refused(CURVE, "Paused"):
         pad.launch()
+
+
+def test_a_curve_too_long_for_a_packet_is_launched_from_its_shape(pad: Pad) -> None:
+    args = pad.args(allocations=FULL)
+    segments = chain_of_segments(SUPPLY // 2, 32)
+    create_shape(pad.chain, pad.chain.wallet(), segments)
+    mint, buy = Keypair(), first_buy(quote_in=20 * SOL)
+    named = {"shape": shape_of(segments)}
+    launch = pad.instruction(mint.pubkey(), args | {"source": "Shape"}, buy, named)
+    pad.chain.send([launch], [pad.creator, mint])
+    curve = pad.chain.read(CURVE, "Curve", CURVE.pda(b"curve", mint.pubkey()))
+    assert (curve["segments"], curve["sale_supply"]) == (segments, SUPPLY // 2)
+    assert curve["sold"] > 0
+
+
+def test_a_shape_that_sells_another_amount_launches_nothing(pad: Pad) -> None:
+    create_shape(pad.chain, pad.chain.wallet(), [SEGMENT | {"base_for_sale": 1}])
+    mint = Keypair()
+    args = pad.args() | {"source": "Shape"}
+    wrong = {"shape": shape_of([SEGMENT | {"base_for_sale": 1}])}
+    for accounts in (wrong, {}):
+        with refused(CURVE, "InvalidShape"):
+            pad.chain.send([pad.instruction(mint.pubkey(), args, None, accounts)], [pad.creator, mint])
 
 
 def test_a_mint_is_launched_once(pad: Pad) -> None:

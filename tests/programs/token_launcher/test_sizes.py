@@ -1,5 +1,6 @@
 """Launches fit a packet: the usual one as it is, the fullest one with a lookup table."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from solders.hash import Hash
 from solders.instruction import Instruction
 from solders.keypair import Keypair
 from solders.message import MessageV0
+from solders.pubkey import Pubkey
 from solders.transaction import VersionedTransaction
 
 from tests.programs.harness import CURVE, LAUNCHER, NOW, SOL, VESTING, Chain
@@ -24,10 +26,17 @@ def pad(chain: Chain) -> Pad:
     return open_pad(chain)
 
 
-def size(pad: Pad, buy: dict[str, Any] | None, *, table: bool, **changes: Any) -> int:
+def size(
+    pad: Pad,
+    buy: dict[str, Any] | None,
+    accounts: Mapping[str, Pubkey] | None = None,
+    *,
+    table: bool,
+    **changes: Any,
+) -> int:
     """Bytes of the signed transaction, with the two compute budget instructions that clients add."""
     mint = Keypair()
-    launch = pad.instruction(mint.pubkey(), pad.args(**changes), buy)
+    launch = pad.instruction(mint.pubkey(), pad.args(**changes), buy, accounts)
     tables = [lookup_table(launch)] if table else []
     instructions = [set_compute_unit_limit(600_000), set_compute_unit_price(1_000_000), launch]
     message = MessageV0.try_compile(pad.creator.pubkey(), instructions, tables, Hash.default())
@@ -67,6 +76,13 @@ def test_a_launch_with_every_option_fits_with_a_table(pad: Pad) -> None:
 def test_a_long_curve_fits_with_a_table(pad: Pad) -> None:
     segment = {"base_reserve": 2**60, "quote_reserve": SOL, "base_for_sale": 1}
     assert size(pad, BUY, table=True, segments=[segment] * 16, **LONGEST) <= PACKET
+
+
+def test_a_launch_from_a_shape_fits_with_every_option(pad: Pad) -> None:
+    mode = {"Mintable": {"authority": Keypair().pubkey(), "cap": 2**63}}
+    everything = {"allocations": FULL, "supply_mode": mode, "uri": "u" * 150, "source": "Shape"}
+    accounts = {"shape": Keypair().pubkey()}
+    assert size(pad, BUY, accounts, table=True, **everything, **LONGEST) <= PACKET
 
 
 def test_the_table_holds_nothing_of_one_launch(pad: Pad) -> None:

@@ -6,6 +6,7 @@ pub mod buy_exact_out;
 pub mod claim_creator_fees;
 pub mod claim_referrer_fees;
 pub mod create_config;
+pub mod create_shape;
 pub mod manage_config;
 pub mod open_curve;
 pub mod register_referrer;
@@ -18,6 +19,6 @@ mod lamports;
 
 pub use {
     accept_authority::*, buy_exact_in::*, buy_exact_out::*, claim_creator_fees::*,
-    claim_referrer_fees::*, create_config::*, manage_config::*, open_curve::*,
+    claim_referrer_fees::*, create_config::*, create_shape::*, manage_config::*, open_curve::*,
     register_referrer::*, sell::*, set_creator::*, sweep_protocol_fees::*, trade::*,
 };

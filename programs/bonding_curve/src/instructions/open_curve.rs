@@ -4,7 +4,7 @@ use {
         error::CurveError,
         events::CurveOpened,
         math,
-        state::{Config, Curve, CurveStatus, Segment},
+        state::{Config, Curve, CurveSource, CurveStatus, Segment, Shape},
     },
     anchor_lang::prelude::*,
     anchor_spl::{associated_token::AssociatedToken, token_interface},
@@ -28,8 +28,7 @@ pub struct OpenCurveArgs {
     pub sale_supply: u64,
     /// Base units kept for the pool.
     pub liquidity_supply: u64,
-    /// 1 to 32 stretches, at prices that never fall.
-    pub segments: Vec<Segment>,
+    pub source: CurveSource,
 }
 
 #[event_cpi]
@@ -55,6 +54,8 @@ pub struct OpenCurve<'info> {
     /// CHECK: program, mint and owner are checked where it is used.
     #[account(mut)]
     pub depositor_base: Option<UncheckedAccount<'info>>,
+    /// Where the segments come from a shape.
+    pub shape: Option<Box<Account<'info, Shape>>>,
     pub token_program: Interface<'info, token_interface::TokenInterface>,
     pub associated_token_program: Program<'info, AssociatedToken>,
     pub system_program: Program<'info, System>,
@@ -64,13 +65,13 @@ pub fn handle_open_curve(ctx: Context<OpenCurve>, args: OpenCurveArgs) -> Result
     // Check
     require!(!ctx.accounts.config.paused, CurveError::Paused);
     require!(args.creator != Pubkey::default(), CurveError::InvalidCreator);
-    let raise_target = math::validate(&args.segments, args.sale_supply)?;
+    let (segments, raise_target) = ctx.accounts.segments(&args)?;
     let mint = ctx.accounts.sellable_mint()?;
     let needed = args.sale_supply.safe_add(args.liquidity_supply).map_err(CurveError::from)?;
     ctx.accounts.require_right_to_open(&mint, needed)?;
 
     // Effect
-    let curve = ctx.accounts.new_curve(args, raise_target, ctx.bumps.curve)?;
+    let curve = ctx.accounts.new_curve(&args, segments, raise_target, ctx.bumps.curve)?;
     ctx.accounts.create(&curve)?;
 
     // Interaction
@@ -83,6 +84,22 @@ pub fn handle_open_curve(ctx: Context<OpenCurve>, args: OpenCurveArgs) -> Result
 }
 
 impl<'info> OpenCurve<'info> {
+    /// The segments, and the lamports that they raise.
+    fn segments(&self, args: &OpenCurveArgs) -> Result<(Vec<Segment>, u64)> {
+        match &args.source {
+            CurveSource::Inline { segments } => {
+                let raise_target = math::validate(segments, args.sale_supply)?;
+                Ok((segments.clone(), raise_target))
+            }
+            CurveSource::Shape => {
+                let shape = self.shape.as_ref().ok_or(CurveError::InvalidShape)?;
+                require_keys_eq!(shape.key(), shape.address()?, ErrorCode::ConstraintSeeds);
+                require!(shape.sale_supply == args.sale_supply, CurveError::InvalidShape);
+                Ok((shape.segments.clone(), shape.raise_target))
+            }
+        }
+    }
+
     /// Only tokens that nobody can freeze, tax or take back.
     fn sellable_mint(&self) -> Result<MintView> {
         let key = self.mint.key();
@@ -106,7 +123,13 @@ impl<'info> OpenCurve<'info> {
         Ok(())
     }
 
-    fn new_curve(&self, args: OpenCurveArgs, raise_target: u64, bump: u8) -> Result<Box<Curve>> {
+    fn new_curve(
+        &self,
+        args: &OpenCurveArgs,
+        segments: Vec<Segment>,
+        raise_target: u64,
+        bump: u8,
+    ) -> Result<Box<Curve>> {
         let config = &self.config;
         Ok(Box::new(Curve {
             version: ACCOUNT_VERSION,
@@ -128,11 +151,11 @@ impl<'info> OpenCurve<'info> {
             raise_target,
             protocol_fees: 0,
             creator_fees: 0,
-            rent_reserve: Rent::get()?.minimum_balance(Curve::space(args.segments.len())),
+            rent_reserve: Rent::get()?.minimum_balance(Curve::space(segments.len())),
             opened_at: Clock::get()?.unix_timestamp,
             completed_at: 0,
             reserved: [0; 128],
-            segments: args.segments,
+            segments,
         }))
     }
 

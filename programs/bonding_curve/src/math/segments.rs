@@ -138,15 +138,15 @@ pub fn validate(segments: &[Segment], sale_supply: u64) -> Checked<u64> {
     }
 }
 
+/// Units sold by all segments.
+pub fn base_for_sale(segments: &[Segment]) -> Result<u64, Overflow> {
+    segments.iter().try_fold(0u64, |sum, segment| sum.safe_add(segment.base_for_sale))
+}
+
 /// Units sold and lamports raised by all segments.
 fn totals(segments: &[Segment]) -> Checked<(u64, u64)> {
-    let mut base = 0u64;
-    let mut raise = 0u64;
-    for segment in segments {
-        base = base.safe_add(segment.base_for_sale)?;
-        raise = raise.safe_add(segment.raise()?)?;
-    }
-    Ok((base, raise))
+    let raise = segments.iter().try_fold(0u64, |sum, segment| sum.safe_add(segment.raise()?))?;
+    Ok((base_for_sale(segments)?, raise))
 }
 
 impl Segment {

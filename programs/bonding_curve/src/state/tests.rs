@@ -185,8 +185,29 @@ fn a_referrers_account_lies_as_published() {
 }
 
 #[test]
+fn a_shape_lies_as_published_at_the_address_of_its_segments() {
+    let segments = vec![
+        Segment { base_reserve: 1_000, quote_reserve: 50, base_for_sale: 100 },
+        Segment { base_reserve: 1_000, quote_reserve: 70, base_for_sale: 200 },
+    ];
+    let shape = Shape::new(segments.clone(), 251).unwrap();
+    let head = Layout::of::<Shape>().bytes(&[1, 251]).u64(300).u64(6 + 18);
+    let expected = [1_000, 50, 100, 1_000, 70, 200]
+        .into_iter()
+        .fold(head.bytes(&2u32.to_le_bytes()), Layout::u64);
+    assert_eq!(bytes_of(&shape), expected.0);
+    assert_eq!(expected.0.len(), Shape::space(2));
+    let content = &expected.0[26..];
+    assert_eq!(Shape::hash_of(&segments).unwrap(), solana_sha256_hasher::hash(content).to_bytes());
+    assert_eq!(Shape::new(vec![], 0), Err(CurveError::InvalidSegments));
+    let huge = Segment { base_reserve: u64::MAX, quote_reserve: 1, base_for_sale: u64::MAX - 1 };
+    assert_eq!(Shape::new(vec![huge; 2], 0), Err(CurveError::InvalidSegments));
+}
+
+#[test]
 fn discriminators_are_those_of_the_names() {
     assert_eq!(Curve::DISCRIMINATOR, [191, 180, 249, 66, 180, 71, 51, 182]);
     assert_eq!(Config::DISCRIMINATOR, [155, 12, 170, 224, 30, 250, 204, 130]);
     assert_eq!(ReferrerFees::DISCRIMINATOR, [34, 129, 235, 130, 64, 71, 32, 205]);
+    assert_eq!(Shape::DISCRIMINATOR, [52, 134, 237, 196, 191, 216, 131, 201]);
 }

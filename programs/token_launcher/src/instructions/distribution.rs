@@ -69,6 +69,7 @@ impl<'info> Launching<'_, 'info> {
             curve: self.curve.to_account_info(),
             base_vault: self.base_vault.to_account_info(),
             depositor_base: None,
+            shape: self.shape.as_ref().map(ToAccountInfo::to_account_info),
             token_program: self.token_program.to_account_info(),
             associated_token_program: self.associated_token_program.to_account_info(),
             system_program: self.system_program.to_account_info(),
@@ -79,7 +80,7 @@ impl<'info> Launching<'_, 'info> {
             creator: self.creator.key(),
             sale_supply: amounts.public,
             liquidity_supply: amounts.liquidity,
-            segments: args.segments.clone(),
+            source: args.source.clone(),
         };
         self.record.sign(|seeds| {
             let context = CpiContext::new_with_signer(bonding_curve::ID, *accounts, seeds);

@@ -42,6 +42,8 @@ pub struct Launch<'info> {
     pub base_vault: UncheckedAccount<'info>,
     /// CHECK: the curve program checks its own config.
     pub curve_config: UncheckedAccount<'info>,
+    /// CHECK: the curve program checks it. With a curve from a shape.
+    pub shape: Option<UncheckedAccount<'info>>,
     /// CHECK: made here, by the vesting program. With a team allocation.
     #[account(mut)]
     pub team_schedule: Option<UncheckedAccount<'info>>,

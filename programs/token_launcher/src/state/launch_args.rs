@@ -5,7 +5,7 @@ use {
         error::{Checked, LauncherError},
     },
     anchor_lang::prelude::*,
-    bonding_curve::state::Segment,
+    bonding_curve::{math::base_for_sale, state::CurveSource},
     launchpad_common::SafeMath,
 };
 
@@ -27,8 +27,8 @@ pub struct LaunchArgs {
     pub supply_mode: SupplyMode,
     pub allocations: Allocations,
     pub update_authority: UpdateAuthority,
-    /// The curve; together they sell the public allocation.
-    pub segments: Vec<Segment>,
+    /// The curve, which sells the public allocation.
+    pub source: CurveSource,
     /// Terms of the team's allocation, where it has one.
     pub team: Option<TeamVesting>,
 }
@@ -100,7 +100,11 @@ impl LaunchArgs {
         let has_team = self.allocations.team_bps > 0;
         require_that(has_team == self.team.is_some(), LauncherError::InvalidTeam)?;
         let amounts = self.allocations.split(self.supply)?;
-        require_that(self.for_sale()? == amounts.public, LauncherError::SaleMismatch)?;
+        // What a shape sells, the curve program compares.
+        if let CurveSource::Inline { segments } = &self.source {
+            let sold = base_for_sale(segments)?;
+            require_that(sold == amounts.public, LauncherError::SaleMismatch)?;
+        }
         Ok(amounts)
     }
 
@@ -113,14 +117,6 @@ impl LaunchArgs {
             require_that(authority != Pubkey::default(), LauncherError::InvalidAuthority)?;
         }
         Ok(())
-    }
-
-    fn for_sale(&self) -> Checked<u64> {
-        let mut sum = 0u64;
-        for segment in &self.segments {
-            sum = sum.safe_add(segment.base_for_sale)?;
-        }
-        Ok(sum)
     }
 }
 

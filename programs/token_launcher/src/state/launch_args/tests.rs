@@ -1,4 +1,4 @@
-use super::*;
+use {super::*, bonding_curve::state::Segment};
 
 fn args() -> LaunchArgs {
     LaunchArgs {
@@ -17,13 +17,18 @@ fn args() -> LaunchArgs {
             treasury_bps: 0,
         },
         update_authority: UpdateAuthority::Creator,
-        segments: vec![segment(300_000), segment(400_000)],
+        source: inline(&[300_000, 400_000]),
         team: Some(team()),
     }
 }
 
-fn segment(base_for_sale: u64) -> Segment {
-    Segment { base_reserve: 1_000_000, quote_reserve: 1, base_for_sale }
+fn inline(sales: &[u64]) -> CurveSource {
+    let segment = |base_for_sale: &u64| Segment {
+        base_reserve: 1_000_000,
+        quote_reserve: 1,
+        base_for_sale: *base_for_sale,
+    };
+    CurveSource::Inline { segments: sales.iter().map(segment).collect() }
 }
 
 fn team() -> TeamVesting {
@@ -61,12 +66,9 @@ fn every_unsound_argument_has_its_own_error() {
         (LaunchArgs { allocations: lopsided, ..args() }, LauncherError::InvalidAllocations),
         (LaunchArgs { team: None, ..args() }, LauncherError::InvalidTeam),
         (LaunchArgs { allocations: without_team, ..args() }, LauncherError::InvalidTeam),
-        (LaunchArgs { segments: vec![segment(699_999)], ..args() }, LauncherError::SaleMismatch),
-        (LaunchArgs { segments: vec![], ..args() }, LauncherError::SaleMismatch),
-        (
-            LaunchArgs { segments: vec![segment(u64::MAX), segment(1)], ..args() },
-            LauncherError::Overflow,
-        ),
+        (LaunchArgs { source: inline(&[699_999]), ..args() }, LauncherError::SaleMismatch),
+        (LaunchArgs { source: inline(&[]), ..args() }, LauncherError::SaleMismatch),
+        (LaunchArgs { source: inline(&[u64::MAX, 1]), ..args() }, LauncherError::Overflow),
     ];
     for (args, expected) in cases {
         assert_eq!(args.validate(), Err(expected), "{args:?}");
