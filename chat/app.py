@@ -104,10 +104,11 @@ def _socketio_server(settings: Settings) -> socketio.AsyncServer:
 def _assemble(
     settings: Settings, sio: socketio.AsyncServer, database: Database, redis: "Redis", feed: LiveFeed
 ) -> Chat:
+    fanout = FanOut(feed, sio.eio)
+
     async def announce(mint: str, count: int) -> None:
         # Every process tells its own sockets, so this stays off the bus.
-        data = {"mint": mint, "count": count}
-        await sio.emit("presence", data, room=rooms.channel_of(mint), ignore_queue=True)
+        fanout.tell(rooms.channel_of(mint), "presence", {"mint": mint, "count": count})
 
     return Chat(
         settings=settings,
@@ -115,7 +116,7 @@ def _assemble(
         database=database,
         redis=redis,
         limiter=Limiter(redis),
-        fanout=FanOut(feed, sio.eio),
+        fanout=fanout,
         openings=Openings(settings, redis, database, feed, sio.eio),
         presence=Presence(redis, announce),
         connections=Connections(settings.sockets_per_address),

@@ -132,7 +132,6 @@ def _connect_handler(chat: Chat) -> Callable[..., Awaitable[None]]:
         address = await _who(chat, environ.get("HTTP_COOKIE", ""))
         engine_sid = chat.sio.manager.eio_sid_from_sid(sid, "/")
         chat.connections.add(Connection(sid, engine_sid, ip, address))
-        chat.fanout.adopt(engine_sid)
 
     return connect
 

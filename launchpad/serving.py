@@ -21,6 +21,7 @@ def serve(door: str, settings: Settings) -> None:
         port=settings.port,
         loop="uvloop",
         http="httptools",
+        ws="launchpad.wire:WireProtocol",
         log_config=None,
         access_log=False,
         # Compressing one broadcast anew for every socket costs more than it saves.

@@ -22,11 +22,11 @@ BOB = "Bob11111111111111111111111111111111111111111"
 
 
 @asynccontextmanager
-async def serving(settings: Settings):
+async def serving(settings: Settings, ws: str = "launchpad.wire:WireProtocol"):
     """A chat server of its own; yields its address and the application."""
     app = ChatApp(settings)
     config = uvicorn.Config(
-        app, host="127.0.0.1", port=0, lifespan="on", log_level="warning", ws_per_message_deflate=False
+        app, host="127.0.0.1", port=0, lifespan="on", log_level="warning", ws=ws, ws_per_message_deflate=False
     )
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve())
@@ -49,8 +49,8 @@ async def start_server(chat_settings):
     """Call it for one more chat process beside the others."""
     async with AsyncExitStack() as stack:
 
-        async def start(**overrides) -> tuple[str, ChatApp]:
-            return await stack.enter_async_context(serving(chat_settings.model_copy(update=overrides)))
+        async def start(ws: str = "launchpad.wire:WireProtocol", **overrides) -> tuple[str, ChatApp]:
+            return await stack.enter_async_context(serving(chat_settings.model_copy(update=overrides), ws))
 
         yield start
 
