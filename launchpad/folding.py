@@ -6,7 +6,7 @@ reach a verb, in the order of their positions, so that sums may simply be added 
 Amounts are integers in base units, prices are lamports per base unit.
 """
 
-from collections.abc import Mapping, Sized
+from collections.abc import Mapping, Sequence, Sized
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Context, Decimal
@@ -15,9 +15,13 @@ from typing import NamedTuple
 import orjson
 
 from launchpad import live
+from launchpad.chain.curve_math import Segment
 
 # Of what lies further back nobody needs to be told: the outbox itself keeps no more.
 TELL_WITHIN = timedelta(days=7)
+
+# The segments of curves by mint.
+Shapes = dict[str, Sequence[Segment]]
 
 _PRECISE = Context(prec=60)
 _PRICE_SCALE = Decimal(1).scaleb(-20)
@@ -213,7 +217,7 @@ class AccountBalance(NamedTuple):
 
 @dataclass(slots=True)
 class Bucket:
-    """Trades of one token folded over one span of time."""
+    """Trades of one token folded over one span of time, from the price that the first of them met."""
 
     open: Decimal
     high: Decimal
@@ -298,6 +302,7 @@ class Batch:
     holdings: dict[tuple[str, str], Holding] = field(default_factory=dict)
     accounts: dict[str, AccountBalance] = field(default_factory=dict)
     seconds: dict[tuple[str, int], Bucket] = field(default_factory=dict)  # by mint and unix second
+    shapes: Shapes = field(default_factory=dict)  # of the curves that are traded on
     schedules: dict[str, ScheduleRow] = field(default_factory=dict)
     schedule_changes: dict[str, ScheduleChange] = field(default_factory=dict)
     outbox: list[OutboxEntry] = field(default_factory=list)

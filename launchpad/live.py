@@ -39,7 +39,7 @@ class MarketEvent(LiveEvent):
 
 
 class TradeExecuted(MarketEvent):
-    """A trade was confirmed. `price` is lamports per base unit after it, as a decimal string."""
+    """A trade was confirmed. Prices are lamports per base unit, before and after it, as decimal strings."""
 
     type: ClassVar[str] = "trade"
 
@@ -56,6 +56,7 @@ class TradeExecuted(MarketEvent):
     creator_fee: Amount
     referrer_fee: Amount
     price: str
+    price_before: str
     sold: Amount
     quote_reserve: Amount
     trader_balance: Amount | None

@@ -14,8 +14,8 @@ import asyncpg
 import structlog
 
 from launchpad import live
-from launchpad.chain.events import ChainEvent, ChainTransaction
-from launchpad.folding import AccountBalance, Batch, Place, instant
+from launchpad.chain.events import ChainEvent, ChainTransaction, CurveOpened, Traded
+from launchpad.folding import AccountBalance, Batch, Place, Shapes, instant
 from launchpad.indexer import payload, queries, writer
 from launchpad.indexer.handlers import handle
 from launchpad.indexer.position import pack
@@ -71,7 +71,7 @@ async def fold(
     late = await _newest_of_touched(connection, located)
     known = await writer.insert_events(connection, [_event_row(one, finalized_slot) for one in located])
     new = [one for one in located if one.key in known]
-    batch = Batch()
+    batch = Batch(shapes=await _shapes(connection, new))
     for one in new:
         handle(batch, one.event, _place(one, finalized_slot))
     _collect_balances(batch, new)
@@ -109,17 +109,31 @@ async def rebuild(connection: asyncpg.Connection, mints: Sequence[str]) -> None:
         return
     await queries.clear_derived(connection, mints)
     for mint in mints:
+        shapes: Shapes = {}
         async for page in queries.events_of(connection, mint):
-            batch = Batch(quiet=True)
-            for row in page:
+            events = [payload.event_of(row) for row in page]
+            shapes |= _opened(events)
+            batch = Batch(quiet=True, shapes=shapes)
+            for row, event in zip(page, events, strict=True):
                 place = Place(
                     *(row["signature"], row["instruction"], row["inner"], row["slot"], row["position"]),
                     finalized=row["finalized"],
                     compute_units=None,
                     balances={},
                 )
-                handle(batch, payload.event_of(row), place)
+                handle(batch, event, place)
             await writer.write(connection, batch)
+
+
+async def _shapes(connection: asyncpg.Connection, new: Sequence[Located]) -> Shapes:
+    """The curves on which these events trade, as far as their openings are known."""
+    opened = _opened(one.event for one in new)
+    traded = {one.event.data.mint for one in new if isinstance(one.event.data, Traded)}
+    return {**await queries.curve_shapes(connection, sorted(traded - opened.keys())), **opened}
+
+
+def _opened(events: Iterable[ChainEvent]) -> Shapes:
+    return {event.data.mint: event.data.segments for event in events if isinstance(event.data, CurveOpened)}
 
 
 def _in_order(transactions: Iterable[ChainTransaction]) -> list[Located]:

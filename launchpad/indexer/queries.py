@@ -3,6 +3,9 @@
 from collections.abc import AsyncIterator, Sequence
 
 import asyncpg
+import orjson
+
+from launchpad.chain.curve_math import Segment
 
 # Any constant will do; it only has to be the same for every indexer.
 WRITER_LOCK = 0x4C50_4944_5852
@@ -112,6 +115,17 @@ async def oldest_slot(connection: asyncpg.Connection, signatures: Sequence[str])
 async def note_finalized_slot(connection: asyncpg.Connection, slot: int) -> None:
     """Remember how far the chain is final."""
     await connection.execute("UPDATE cursors SET finalized_slot = $1 WHERE finalized_slot < $1", slot)
+
+
+# Curves
+
+
+async def curve_shapes(connection: asyncpg.Connection, mints: Sequence[str]) -> dict[str, Sequence[Segment]]:
+    """The segments of these tokens' curves, for those whose opening is stored."""
+    if not mints:
+        return {}
+    rows = await connection.fetch("SELECT mint, segments FROM curves WHERE mint = ANY($1::text[])", mints)
+    return {row["mint"]: tuple(Segment(**piece) for piece in orjson.loads(row["segments"])) for row in rows}
 
 
 # Balances

@@ -25,7 +25,9 @@ class CandleView(BaseModel):
     """One bucket `[time, time + interval)`. Prices are SOL per whole token; volumes are base units."""
 
     time: int = Field(description="Start of the bucket, Unix seconds.")
-    open: DecimalText
+    open: DecimalText = Field(
+        description="What the first trade met: the close of the bucket before, or the launch price."
+    )
     high: DecimalText
     low: DecimalText
     close: DecimalText

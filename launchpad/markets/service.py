@@ -1,6 +1,7 @@
 """Folding trades into candles."""
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 from launchpad.folding import Batch, Bucket, TradeRow
 
@@ -8,12 +9,17 @@ from launchpad.folding import Batch, Bucket, TradeRow
 INTERVALS = (1, 5, 15, 60, 300, 900, 3600, 14_400, 86_400)
 
 
-def add_to_candle(batch: Batch, trade: TradeRow) -> None:
-    """Add one trade to its one-second bucket; the writer rolls the other intervals up from these."""
+def add_to_candle(batch: Batch, trade: TradeRow, price_before: Decimal) -> None:
+    """Add one trade to its one-second bucket; the writer rolls the other intervals up from these.
+
+    A candle opens at the price that its first trade met, which is where the one before
+    closed, and the launch price for the very first. That price follows from the trade
+    alone, so candles come out the same in whatever order and pieces trades arrive.
+    """
     bucket = Bucket(
-        open=trade.price,
-        high=trade.price,
-        low=trade.price,
+        open=price_before,
+        high=max(price_before, trade.price),
+        low=min(price_before, trade.price),
         close=trade.price,
         volume_base=trade.base_amount,
         volume_quote=trade.quote_amount,

@@ -12,7 +12,8 @@ from launchpad.tables.base import Base_u64, Instant, Lamports, Price, Table
 class Candle(Table):
     """One bucket of one interval of one token.
 
-    `interval` is in seconds (1, 5, 15, 60, 300, 900, 3600, 14400, 86400).
+    `interval` is in seconds (1, 5, 15, 60, 300, 900, 3600, 14400, 86400). `open` is the
+    price that the first trade met: the close of the bucket before, or the launch price.
     `first_position` and `last_position` are those of the trades behind open and
     close, so that trades may arrive in any order.
     """

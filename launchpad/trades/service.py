@@ -1,6 +1,9 @@
 """The verbs that write trades, fee payments and holdings."""
 
+from decimal import Decimal
+
 from launchpad import live
+from launchpad.chain import curve_math
 from launchpad.chain.events import FeesClaimed, Traded
 from launchpad.folding import Batch, FeeRow, Place, TradeRow, instant, price_of, wire_time
 from launchpad.markets.service import add_to_candle
@@ -10,11 +13,12 @@ from launchpad.tokens.service import advance_curve, zero_claimed_fees
 def record_trade(batch: Batch, trade: Traded, place: Place) -> None:
     """A buy or sell: the trade, its candle, its curve and the trader's sums."""
     row = _row(trade, place)
+    before = _price_before(batch, trade, row.price)
     batch.trades.append(row)
-    add_to_candle(batch, row)
+    add_to_candle(batch, row, before)
     advance_curve(batch, trade, row.price, place)
     _add_to_holding(batch, row)
-    batch.tell(_live(trade, row, place), row.traded_at)
+    batch.tell(_live(trade, row, before, place), row.traded_at)
 
 
 def record_fees_claimed(batch: Batch, claim: FeesClaimed, place: Place) -> None:
@@ -60,6 +64,20 @@ def _row(trade: Traded, place: Place) -> TradeRow:
     )
 
 
+def _price_before(batch: Batch, trade: Traded, price_after: Decimal) -> Decimal:
+    """The price that a trade met: that of its curve with so much less, or more, sold.
+
+    Where the curve's opening was not seen yet this is the price after the trade; once
+    it is seen, it comes late, and so the token is folded anew.
+    """
+    segments = batch.shapes.get(trade.mint)
+    if segments is None:
+        return price_after
+    sold = trade.sold - trade.base_amount if trade.is_buy else trade.sold + trade.base_amount
+    base, quote, _ = curve_math.spot(segments, sold)
+    return price_of(quote, base)
+
+
 def _add_to_holding(batch: Batch, trade: TradeRow) -> None:
     """What the trader paid or got in all: fees are part of it."""
     holding = batch.holding(trade.mint, trade.trader)
@@ -74,7 +92,7 @@ def _add_to_holding(batch: Batch, trade: TradeRow) -> None:
     holding.last_trade_at = max(holding.last_trade_at or trade.traded_at, trade.traded_at)
 
 
-def _live(trade: Traded, row: TradeRow, place: Place) -> live.TradeExecuted:
+def _live(trade: Traded, row: TradeRow, before: Decimal, place: Place) -> live.TradeExecuted:
     balance = place.balances.get((trade.trader, trade.mint))
     return live.TradeExecuted(
         mint=row.mint,
@@ -91,6 +109,7 @@ def _live(trade: Traded, row: TradeRow, place: Place) -> live.TradeExecuted:
         creator_fee=str(row.creator_fee),
         referrer_fee=str(row.referrer_fee),
         price=f"{row.price:f}",
+        price_before=f"{before:f}",
         sold=str(row.sold),
         quote_reserve=str(row.quote_reserve),
         trader_balance=None if balance is None else str(balance),

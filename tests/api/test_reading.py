@@ -1,5 +1,7 @@
 """Lists, pages, charts and portfolios of a market that was really traded."""
 
+from fractions import Fraction
+
 import pytest
 
 from launchpad.chain import keys
@@ -212,6 +214,16 @@ async def test_candles_add_up_to_the_trades(market):
         assert float(candle["low"]) <= float(candle["open"]) <= float(candle["high"])
     assert chart["data"][-1]["close"] == trades[0]["price_sol"]
     assert chart["from"] < chart["to"]
+
+
+@pytest.mark.parametrize("interval", ["1s", "1m"])
+async def test_candles_join_and_begin_at_the_launch_price(market, interval):
+    candles = (await market.get(f"/api/v1/tokens/{market.mint}/chart", interval=interval))["data"]
+    first = (await market.get(f"/api/v1/tokens/{market.mint}"))["curve"]["segments"][0]
+    # One is SOL per whole token, the other lamports per base unit, of which either has 10^9.
+    launch_price = Fraction(int(first["quote_reserve"]), int(first["base_reserve"]))
+    assert abs(Fraction(candles[0]["open"]) - launch_price) < Fraction(1, 10**20)
+    assert [candle["open"] for candle in candles[1:]] == [candle["close"] for candle in candles[:-1]]
 
 
 async def test_a_chart_pages_back_by_cursor_and_fills_gaps(market):

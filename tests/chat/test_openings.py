@@ -56,8 +56,8 @@ async def test_a_follower_gets_the_token_as_lists_show_it_and_its_minutes(url, c
     async with Client(url) as one:
         ack = await one.ask("subscribe:token", {"mint": mint})
         assert [name for name, _ in one.events][:2] == ["token:snapshot", "token:history"]
-        async with database.read() as session:
-            snapshot, history = await snapshots.token_state(session, chat_settings, mint, 0)
+        async with database.look() as look:
+            snapshot, history = await snapshots.token_state(look, chat_settings, mint, 0)
         [first], [past] = named(one, "token:snapshot"), named(one, "token:history")
         assert first["channel"] == past["channel"] == f"token:{mint}"
         assert first["head"] == past["head"] <= ack["head"]
@@ -77,7 +77,8 @@ async def test_the_state_and_what_follows_make_the_state_of_later(url, chain, ma
         async with database.read() as session:
             told_in_all = select(func.count()).where(OutboxRow.channel == f"token:{mint}")
             end = await session.scalar(told_in_all)
-            last, _ = await snapshots.token_state(session, chat_settings, mint, end)
+        async with database.look() as look:
+            last, _ = await snapshots.token_state(look, chat_settings, mint, end)
         [first] = named(one, "token:snapshot")
         told = [event for event in await brought_to(one, f"token:{mint}", end) if event["seq"] > first["head"]]
         assert [event["seq"] for event in told] == list(range(first["head"] + 1, end + 1))

@@ -2,10 +2,13 @@
 
 from collections import Counter, defaultdict
 from dataclasses import replace
+from decimal import Decimal
 
+import orjson
 import pytest
 
 from launchpad.bench._market import Market
+from launchpad.chain.curve_math import Segment
 from launchpad.chain.events import Traded
 from launchpad.db import connect_directly
 from launchpad.indexer.fold import fold, undo
@@ -58,17 +61,60 @@ async def test_holders_have_their_balances_and_what_they_paid(store, rows, histo
                 assert row[name] == sums[token.mint, owner][name]
 
 
-async def test_candles_equal_those_folded_by_hand(store, rows, history):
+def launch_price(token):
+    return ratio(token.segments[0].quote_reserve, token.segments[0].base_reserve)
+
+
+def in_pieces(segments, size, count):
+    """The same curve, cut so that trades cross from one segment into the next."""
+    [whole], pieces, taken = segments, [], 0
+    for _ in range(count):
+        pieces.append(Segment(whole.base_reserve - taken, whole.quote_at(taken), size))
+        taken += size
+    return [*pieces, Segment(whole.base_reserve - taken, whole.quote_at(taken), whole.base_for_sale - taken)]
+
+
+@pytest.mark.parametrize("pieces", [0, 25])
+async def test_a_candle_opens_where_the_one_before_closed_and_the_first_at_the_launch_price(
+    store, rows, market, pieces
+):
+    for token in market.tokens:
+        token.segments = in_pieces(token.segments, 3 * 10**14, pieces)
+    history = decoded([*market.launches(), *market.trades(200)])
+    # In pieces, so that what a trade met is mostly in an earlier one.
+    for start in range(0, len(history), 7):
+        await store(history[start : start + 7])
+    assert len({event.segment for event in trades_of(history)}) > min(pieces, 10)
+    closes = {(token.mint, interval): launch_price(token) for token in market.tokens for interval in INTERVALS}
+    for row in await rows("candles"):
+        own = row["mint"], row["interval"]
+        assert row["open"] == closes[own]
+        assert row["low"] <= min(row["open"], row["close"]) <= max(row["open"], row["close"]) <= row["high"]
+        closes[own] = row["close"]
+
+
+async def test_a_trade_tells_the_price_that_it_met(store, connection, market):
+    await store(decoded([*market.launches(), *market.trades(30)]))
+    met = {token.mint: launch_price(token) for token in market.tokens}
+    told = await connection.fetch("SELECT data FROM outbox WHERE type = 'trade' AND channel = 'market' ORDER BY id")
+    for data in (orjson.loads(row["data"]) for row in told):
+        assert Decimal(data["price_before"]) == met[data["mint"]]
+        met[data["mint"]] = Decimal(data["price"])
+
+
+async def test_candles_equal_those_folded_by_hand(store, rows, history, market):
     await store(history)
-    buckets = defaultdict(list)
+    buckets, met = defaultdict(list), {}
+    last = {token.mint: launch_price(token) for token in market.tokens}
     for row in sorted(await rows("trades"), key=lambda row: row["position"]):
+        met[row["position"]], last[row["mint"]] = last[row["mint"]], row["price"]
         for interval in INTERVALS:
             buckets[row["mint"], interval, int(row["traded_at"].timestamp()) // interval * interval].append(row)
     stored = await rows("candles")
     assert len(stored) == len(buckets)
     for row in stored:
         own = buckets[row["mint"], row["interval"], int(row["bucket"].timestamp())]
-        prices = [trade["price"] for trade in own]
+        prices = [met[own[0]["position"]], *(trade["price"] for trade in own)]
         assert (row["open"], row["high"], row["low"], row["close"]) == (
             prices[0],
             max(prices),

@@ -1,7 +1,13 @@
+import time
+
 import asyncpg
 
+from launchpad.bench._market import Market
+from launchpad.db import connect_directly
+from launchpad.indexer.fold import fold
 from launchpad.migrate import check, downgrade, head, upgrade
 from launchpad.tables import metadata
+from tests.indexer.conftest import decoded, rows_of
 
 
 async def _tables(url):
@@ -32,3 +38,22 @@ def test_upgrading_twice_changes_nothing(database_url):
     upgrade(database_url)
     upgrade(database_url, head())
     check(database_url)
+
+
+async def test_candles_that_opened_with_their_first_trade_are_joined(database_url):
+    market = Market(tokens=2, traders=3, per_second=2, start=int(time.time()) - 600)
+    connection = await connect_directly(database_url)
+    async with connection.transaction():
+        await fold(connection, decoded([*market.launches(), *market.trades(60)]))
+    joined = await rows_of(connection, "candles")
+    await connection.execute(
+        "UPDATE candles k SET open = t.price, high = greatest(t.price, k.close), low = least(t.price, k.close) "
+        "FROM trades t WHERE t.mint = k.mint AND t.position = k.first_position AND k.interval = 1"
+    )
+    assert await rows_of(connection, "candles") != joined
+    downgrade(database_url, "0002")
+    upgrade(database_url)
+    mended = await rows_of(connection, "candles")
+    await connection.close()
+    assert [(row["open"], row["close"]) for row in mended] == [(row["open"], row["close"]) for row in joined]
+    assert all(row["low"] <= row["open"] <= row["high"] for row in mended)

@@ -123,7 +123,7 @@ async function load(anew) {
     const from = Math.floor(Date.now() / 1000) - SECONDS[interval] * PAGE * 4;
     const answer = await api(`/api/v1/tokens/${token.mint}/chart?interval=${interval}&from=${Math.max(0, from)}&limit=${PAGE}`);
     if (mine !== turn) return;
-    data = joined(answer.data.map(candleOf));
+    data = answer.data.map(candleOf);
     older = answer.meta.next;
     draw();
     if (anew) fit();
@@ -143,7 +143,7 @@ async function loadOlder() {
     if (mine === turn) {
       older = answer.meta.next;
       const first = data[0]?.time ?? Infinity;
-      data = joined([...answer.data.map(candleOf).filter((/** @type {Candle} */ candle) => candle.time < first), ...data]);
+      data = [...answer.data.map(candleOf).filter((/** @type {Candle} */ candle) => candle.time < first), ...data];
       draw();
     }
   } catch {
@@ -164,21 +164,6 @@ function candleOf(row) {
   };
 }
 
-/**
- * Each candle begins where the one before ended, so that a bucket with one trade shows its move.
- * @param {(Candle & {volume: number})[]} rows
- */
-function joined(rows) {
-  for (const [place, row] of rows.entries()) {
-    const before = rows[place - 1];
-    if (!before) continue;
-    row.open = before.close;
-    row.high = Math.max(row.high, row.open);
-    row.low = Math.min(row.low, row.open);
-  }
-  return rows;
-}
-
 function draw() {
   candles.setData(data.map(({ volume: _, ...candle }) => candle));
   volumes.setData(data.map(({ time, volume }) => ({ time, value: volume })));
@@ -192,22 +177,26 @@ function fit() {
   chart.timeScale().setVisibleLogicalRange({ from: data.length - shown, to: data.length + 4 });
 }
 
-/** Merge a live trade into the open candle, or begin the next. @param {import("./state.js").Trade} trade */
+/**
+ * Merge a live trade into the open candle, or begin the next at the price that the trade met.
+ * @param {import("./state.js").LiveTrade} trade
+ */
 export function chartTrade(trade) {
   if (!candles || !data) return;
-  const value = Number(inSol(trade.price));
+  // What was told before an upgrade of the server does not say what the trade met.
+  const [before, value] = [Number(inSol(trade.price_before ?? trade.price)), Number(inSol(trade.price))];
   const size = Number(format.units(trade.quote_amount, 9));
   const start = Math.floor(Date.parse(trade.traded_at) / 1000 / SECONDS[interval]) * SECONDS[interval];
   const last = data.at(-1);
   if (last && start < last.time) return;
   if (last && start === last.time) {
-    last.high = Math.max(last.high, value);
-    last.low = Math.min(last.low, value);
+    last.high = Math.max(last.high, before, value);
+    last.low = Math.min(last.low, before, value);
     last.close = value;
     last.volume += size;
   } else {
-    const open = last?.close ?? value;
-    data.push({ time: /** @type {any} */ (start), open, high: Math.max(open, value), low: Math.min(open, value), close: value, volume: size });
+    const [high, low] = [Math.max(before, value), Math.min(before, value)];
+    data.push({ time: /** @type {any} */ (start), open: before, high, low, close: value, volume: size });
   }
   const now = data[data.length - 1];
   const { volume, ...candle } = now;

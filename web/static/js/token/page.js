@@ -21,7 +21,7 @@ function take({ type, data }) {
   else if (type === "vesting.changed") refreshHolders();
 }
 
-/** @param {import("./state.js").Trade} data */
+/** @param {import("./state.js").LiveTrade} data */
 function trade(data) {
   if (isShown(data)) return;
   apply(data);

@@ -18,6 +18,7 @@ import * as format from "../format.js";
  *   quote_amount: string, price: string, sold: string, quote_reserve: string, trader_balance: string | null,
  *   traded_at: string
  * }} Trade
+ * @typedef {Trade & {price_before?: string}} LiveTrade a trade as it is told live
  */
 
 /** @type {TokenData} */
