@@ -35,7 +35,7 @@ class Locked:
 
 def marks(token: TokenDetails) -> list[Mark]:
     """Authorities and locks of a token, what protects its holders first."""
-    found = [_mint_authority(token), _freeze_authority(), _metadata(token)]
+    found = [*_ended(token), _mint_authority(token), _freeze_authority(), _metadata(token)]
     held = locked(token)
     if held.amount:
         found.append(
@@ -49,6 +49,14 @@ def marks(token: TokenDetails) -> list[Mark]:
             )
         )
     return found
+
+
+def _ended(token: TokenDetails) -> list[Mark]:
+    if token.status == "trading":
+        return []
+    if token.status == "graduated":
+        return [Mark("ended", "Graduated", "accent", "check", "The curve sold out and its liquidity moved to a pool.")]
+    return [Mark("ended", "Sold out", "accent", "check", "The curve sold its last token: it trades no more.")]
 
 
 def _mint_authority(token: TokenDetails) -> Mark:

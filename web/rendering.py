@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
@@ -19,6 +19,7 @@ from web import assets, drawings, formats
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 THEMES = ("dark", "light")
+_DAY = timedelta(days=1)
 _COUNTED = re.compile(r"^(.*0\.0)([₀-₉]+)(\d+)$")
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"'`]{3,512}")
 _COUNTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
@@ -110,14 +111,14 @@ def change(bps: int | None) -> Markup:
     return Markup('<span class="{}">{}</span>').format(tone, formats.percent(bps))
 
 
-def ago(value: datetime | None, now: datetime) -> Markup:
-    """A time that scripts keep fresh, with the moment in its title."""
+def ago(value: datetime | None, now: datetime, tail: str = "") -> Markup:
+    """A time that scripts keep fresh, with the moment in its title; `tail` follows it until it becomes a date."""
     if value is None:
         return Markup("{}").format(formats.NOTHING)
     stamp = value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(
-        stamp, formats.moment(value), formats.ago(value, now)
-    )
+    kept = Markup(' data-tail="{}"').format(tail) if tail else ""
+    words = f"{formats.ago(value, now)} {tail}" if tail and now - value < _DAY else formats.ago(value, now)
+    return Markup('<time datetime="{}" title="{}"{}>{}</time>').format(stamp, formats.moment(value), kept, words)
 
 
 def picture(uri: str | None) -> str | None:

@@ -1,5 +1,6 @@
 """Manners: keyboard, phone, screen readers, bad connections, no script, and not too much of it."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,35 @@ async def test_on_a_phone_the_room_fills_the_view_and_the_composer_is_in_reach(m
     messages = await page.locator("#messages").bounding_box()
     assert messages is not None
     assert messages["height"] >= 300
+
+
+# Width and height of what can be pressed; what is small on the page reaches beyond its edges by ::after.
+TARGETS = """() => [...document.querySelectorAll("button, input, select, textarea, summary, .button, .tab, .nav a")]
+  .filter((element) => element.checkVisibility({ visibilityProperty: true }))
+  .filter((element) => !element.closest(".visually-hidden, .skip"))
+  .map((element) => {
+    const box = element.getBoundingClientRect();
+    const more = getComputedStyle(element, "::after");
+    const reach = more.content !== "none" && more.position === "absolute" ? parseFloat(more.height) : 0;
+    return [element.outerHTML.slice(0, 120), box.width, Math.max(box.height, reach)];
+  })
+  .filter(([, width, height]) => width > 0 && height > 0 && height < 44)"""
+
+
+async def test_on_a_phone_everything_is_large_enough_for_a_finger(meet, token):
+    person = await meet(viewport=PHONE, has_touch=True, is_mobile=True)
+    # The form that launches has folds of its own and tests of its own.
+    small = {name: await (await opened(person, name, token)).evaluate(TARGETS) for name in PAGES if name != "launch"}
+    assert {name: found for name, found in small.items() if found} == {}
+
+
+async def test_a_time_says_ago_until_it_is_a_date(meet, token):
+    person = await meet()
+    page = await opened(person, "token", token)
+    launched = page.locator(".token-title time")
+    await expect(launched).to_have_text(re.compile(r"^\d+ (s|min|h) ago$"))
+    await launched.evaluate("(element) => element.setAttribute('datetime', '2026-01-02T03:04:05Z')")
+    await expect(launched).to_have_text(re.compile("^2 Jan"))
 
 
 async def test_on_a_phone_the_page_has_tabs_and_trades_in_a_sheet(meet, token):

@@ -8,6 +8,8 @@ import * as format from "./format.js";
 
 /** @typedef {Node | string | number | null | undefined | false} Child */
 
+const DAY_MS = 86_400_000;
+
 /**
  * An element of this page that must be there.
  * @template {Element} [T=HTMLElement]
@@ -146,12 +148,20 @@ export function wallet(address, name) {
   return h("a", { class: name ? "" : "mono", href: `/wallet/${address}`, title: address }, name || format.address(address));
 }
 
+/** How long ago, with the word that follows it until it becomes a date. @param {HTMLElement} element @param {Date} now */
+function agoOf(element, now) {
+  const moment = new Date(element.getAttribute("datetime") || 0);
+  const { tail } = element.dataset;
+  const text = format.ago(moment, now);
+  return tail && now.getTime() - moment.getTime() < DAY_MS ? `${text} ${tail}` : text;
+}
+
 /** Keep every relative time of the page fresh. */
 export function keepTimesFresh() {
   setInterval(() => {
     const now = new Date();
     for (const element of all("time[datetime]")) {
-      const text = format.ago(new Date(element.getAttribute("datetime") || 0), now);
+      const text = agoOf(element, now);
       if (element.textContent !== text) element.textContent = text;
     }
   }, 1000);
@@ -173,10 +183,30 @@ export function replace(place, content, tone = "") {
   place.addEventListener("animationend", () => place.classList.remove(name), { once: true });
 }
 
-/** Say something small at the edge of the page. @param {string} text */
+/**
+ * Something that is copied whole when its short form is pressed.
+ * @param {string} text @param {string} what names it for screen readers @param {string} [kind] further classes
+ */
+export function copied(text, what, kind = "") {
+  const short = format.address(text);
+  const label = { title: `${text}: copy`, "aria-label": `Copy ${what} ${short}` };
+  return h("button", { class: `copy ${kind}`, type: "button", "data-copy": text, ...label }, short, icon("copy"));
+}
+
+/** A transaction on the cluster's explorer. @param {string} signature */
+export function explorerLink(signature) {
+  const href = embedded("site").explorer.replace("SIGNATURE", signature);
+  return h(
+    "a",
+    { class: "mono quiet", href, rel: "noopener", target: "_blank", title: `Transaction ${signature}` },
+    format.address(signature),
+  );
+}
+
+/** Say something small at the edge of the page, or of the dialog that lies over it. @param {string} text */
 export function toast(text) {
-  const element = h("div", { class: "toast" }, text);
-  one("#toasts").prepend(element);
+  const element = h("div", { class: "toast", role: "status" }, text);
+  (maybe("dialog[open]") ?? one("#toasts")).prepend(element);
   setTimeout(() => element.remove(), 4000);
 }
 

@@ -19,14 +19,16 @@ import { io } from "../vendor/socket.io.js";
 const channels = new Map();
 /** @type {Set<(state: LiveState) => void>} */
 const watchers = new Set();
-/** @typedef {"waiting" | "live" | "offline"} LiveState */
+/** `idle`: this page follows nothing. @typedef {"idle" | "waiting" | "live" | "offline"} LiveState */
 
 const socket = io({ transports: ["websocket"], autoConnect: false, reconnectionDelayMax: 5000 });
 const ACK_TIMEOUT = 8000;
 
 /** Connect once something is to be heard. */
 function start() {
-  if (!socket.active) socket.connect();
+  if (socket.active) return;
+  socket.connect();
+  announce();
 }
 
 /**
@@ -85,7 +87,8 @@ export function watchState(watcher) {
 
 /** @returns {LiveState} */
 function state() {
-  return !navigator.onLine ? "offline" : socket.connected ? "live" : "waiting";
+  if (!navigator.onLine) return "offline";
+  return socket.connected ? "live" : socket.active ? "waiting" : "idle";
 }
 
 function announce() {

@@ -52,7 +52,7 @@ function startPopovers() {
 }
 
 function startLiveMark() {
-  const words = { live: "Live", waiting: "Connecting", offline: "Offline" };
+  const words = { idle: "No live data on this page", live: "Live", waiting: "Connecting", offline: "Offline" };
   watchState((state) => {
     const mark = maybe(".network");
     if (mark) {

@@ -12,8 +12,7 @@
 
 import { ApiError, api, post } from "./api.js";
 import { encode, toBase64 } from "./base58.js";
-import { h, icon, maybe, one, time } from "./dom.js";
-import { address } from "./format.js";
+import { copied, h, icon, maybe, one, time } from "./dom.js";
 import { faucetButton, hasFaucet } from "./wallet/balance.js";
 import { DeclinedError, sign } from "./wallet/session.js";
 
@@ -219,7 +218,7 @@ function draw(entry, closable) {
       { class: "actions" },
       entry.href ? h("a", { class: "link", href: entry.href }, "Open") : null,
       entry.explorer ? h("a", { class: "link", href: entry.explorer, rel: "noopener", target: "_blank" }, "Explorer") : null,
-      entry.signature ? h("button", { class: "copy quiet", type: "button", "data-copy": entry.signature }, address(entry.signature)) : null,
+      entry.signature ? copied(entry.signature, "signature", "quiet") : null,
       entry.state === "failed" && entry.code === "INSUFFICIENT_FUNDS" && hasFaucet ? faucetButton() : null,
       entry.state === "failed" && retry
         ? h("button", { class: "text-button small", type: "button", click: () => retry(entry.again) }, "Quote again")

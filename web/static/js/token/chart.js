@@ -17,6 +17,7 @@ const STORE = "launchpad.interval";
 const PAGE = 600;
 const REFRESH_MS = 60_000;
 const NEAR_THE_EDGE = 20;
+const NOTHING_BESIDE = 1e-6;
 
 /** @type {typeof import("../../vendor/lightweight-charts.js")} */
 let library;
@@ -70,6 +71,12 @@ async function choose(next) {
   await load(true);
 }
 
+/** The axis reaches below zero and rounds near it; neither is a price. @param {number} value */
+function axisPrice(value) {
+  if (value < 0) return "";
+  return value < (data.at(-1)?.high ?? 0) * NOTHING_BESIDE ? "0" : format.price(String(value));
+}
+
 function build() {
   const place = one("#chart");
   chart = library.createChart(place, {
@@ -77,11 +84,11 @@ function build() {
     layout: { attributionLogo: false, fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 12 },
     timeScale: { timeVisible: true, secondsVisible: false, rightOffset: 4, borderVisible: false },
     rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.08, bottom: 0.22 } },
-    localization: { priceFormatter: (/** @type {number} */ value) => format.price(String(value)) },
+    localization: { priceFormatter: axisPrice },
   });
   candles = chart.addSeries(library.CandlestickSeries, {
     borderVisible: false,
-    priceFormat: { type: "custom", minMove: 1e-15, formatter: (/** @type {number} */ value) => format.price(String(value)) },
+    priceFormat: { type: "custom", minMove: 1e-15, formatter: axisPrice },
   });
   volumes = chart.addSeries(library.HistogramSeries, {
     priceFormat: { type: "volume" },

@@ -33,6 +33,8 @@ let replying = null;
 /** @type {Map<string, ReturnType<typeof setTimeout>>} who is writing */
 const typing = new Map();
 let toldTyping = 0;
+/** Whether the newest line stays in view when the list is resized. */
+let pinned = true;
 
 /** Begin to hear and to talk. */
 export function startRoom() {
@@ -40,6 +42,7 @@ export function startRoom() {
   hear("presence", ({ mint, count }) => mint === token.mint && presence(count));
   hear("typing", ({ mint, author }) => mint === token.mint && someoneTypes(author));
   list.addEventListener("scroll", scrolled);
+  new ResizeObserver(() => pinned && toNewest()).observe(list);
   list.addEventListener("click", clicked);
   startTools();
   jump.addEventListener("click", toNewest);
@@ -119,7 +122,8 @@ function showJump() {
 }
 
 function scrolled() {
-  if (isAtEnd()) unread = 0;
+  pinned = isAtEnd();
+  if (pinned) unread = 0;
   showJump();
   if (list.scrollTop < NEAR_PX && more && !loading) void loadOlder();
 }

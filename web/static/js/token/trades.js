@@ -1,7 +1,6 @@
 /** The table of trades: live ones on top, older ones on demand. Draws what parts/trade_rows.html draws. */
 
-import { all, amount, h, maybe, one, price, sol, time, wallet } from "../dom.js";
-import * as format from "../format.js";
+import { all, amount, explorerLink, h, maybe, one, price, sol, time, wallet } from "../dom.js";
 import { inSol, keyOf, tokens } from "./state.js";
 
 const KEPT = 300;
@@ -36,10 +35,6 @@ function row(trade) {
     h("td", { class: "num" }, amount(tokens(trade.base_amount))),
     h("td", { class: "num hide-phone" }, price(inSol(trade.price))),
     h("td", { class: "num" }, wallet(trade.trader)),
-    h(
-      "td",
-      { class: "num hide-phone" },
-      h("button", { class: "copy quiet", type: "button", "data-copy": trade.signature, title: `Transaction ${trade.signature}: copy` }, format.address(trade.signature)),
-    ),
+    h("td", { class: "num hide-phone" }, explorerLink(trade.signature)),
   );
 }

@@ -2,7 +2,7 @@
  * The wallet button, and what it opens: choosing a wallet, or the connected one's balance and exits.
  */
 
-import { all, amount, embedded, h, icon, one, problem, toast } from "../dom.js";
+import { all, amount, copied, embedded, h, icon, one, problem, toast } from "../dom.js";
 import { address as short, units } from "../format.js";
 import { balanceOf, faucetButton, hasFaucet } from "./balance.js";
 import * as practice from "./practice.js";
@@ -173,7 +173,7 @@ function openAccount() {
   document.addEventListener("balance-changed", refresh);
   const box = open(
     wallet?.practice ? "Practice wallet" : "Your wallet",
-    h("div", {}, h("button", { class: "copy", type: "button", "data-copy": address, title: address }, `${short(address)} · copy`), balance),
+    h("div", {}, copied(address, "address", "quiet"), balance),
     wallet?.practice
       ? h(
           "p",
