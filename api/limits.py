@@ -23,6 +23,7 @@ AUTH = Limit("auth", 10, _MINUTE, fails_closed=True)
 QUOTE = Limit("quote", 120, _MINUTE)
 BUILD = Limit("tx", 30, _MINUTE)
 LAUNCH = Limit("launch", 10, _MINUTE)
+VERIFY = Limit("verify", 20, _MINUTE)
 UPLOAD = Limit("upload", 30, _HOUR, fails_closed=True)
 AIRDROP = Limit("airdrop", 10, _MINUTE)
 
@@ -41,6 +42,7 @@ _CLASSES = [
         ("POST", r"^/api/launchpad/metadata$", UPLOAD),
         ("POST", r"^/api/launchpad/deploy-token$", LAUNCH),
         ("POST", r"^/api/trade/quote$", QUOTE),
+        ("POST", r"^/api/verify/contract$", VERIFY),
         ("POST", r"^/api/(trade/build|transactions|referrers|claims/.*)$", BUILD),
         ("POST", r"^/api/local/airdrop$", AIRDROP),
         ("POST PUT PATCH DELETE", r"", WRITE),

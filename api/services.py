@@ -13,6 +13,7 @@ from launchpad.config import Settings
 from launchpad.db import Database
 from launchpad.feed import LiveFeed
 from launchpad.limits import Limiter
+from launchpad.worker.documents import DocumentClient
 
 _REDIS_SECONDS = 2.0
 
@@ -28,6 +29,7 @@ class Services:
     cache: Cache
     feed: LiveFeed
     limiter: Limiter
+    documents: DocumentClient
     signing_key: bytes
 
 
@@ -49,6 +51,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         await cache.start()
         stack.push_async_callback(cache.stop)
         feed = await stack.enter_async_context(LiveFeed(waiting, database))
+        documents = DocumentClient()
+        stack.push_async_callback(documents.close)
         yield Services(
             settings=settings,
             database=database,
@@ -57,5 +61,6 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             cache=cache,
             feed=feed,
             limiter=Limiter(redis),
+            documents=documents,
             signing_key=signing_key(settings),
         )

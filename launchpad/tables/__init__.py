@@ -1,6 +1,6 @@
 """Every table, one module per slice, one metadata."""
 
-from launchpad.tables import accounts, chain, live, markets, media, rooms, tokens, trades, vesting
+from launchpad.tables import accounts, chain, live, markets, media, rooms, tokens, trades, verification, vesting
 from launchpad.tables.base import metadata
 
 __all__ = [
@@ -13,5 +13,6 @@ __all__ = [
     "rooms",
     "tokens",
     "trades",
+    "verification",
     "vesting",
 ]
