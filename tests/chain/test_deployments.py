@@ -34,7 +34,9 @@ async def test_a_program_of_somebody_else_is_described_without_a_verdict(chain):
 
 
 @pytest.mark.parametrize(
-    ("address", "said"), [(SYSTEM, "own software"), (keys.address_of(keys.generate()), "no program")]
+    ("address", "said"),
+    [(SYSTEM, "own software"), (keys.address_of(keys.generate()), "no program")],
+    ids=["own", "none"],
 )
 async def test_what_is_no_program_with_code_is_refused(chain, address, said):
     with pytest.raises(NoProgramError, match=said):
