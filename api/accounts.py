@@ -40,6 +40,7 @@ async def sign_in(body: VerifyRequest, request: Request, response: Response, ser
     settings = services.settings
     secret, who = await accounts.sign_in(
         services.database,
+        services.redis,
         body,
         browser=cookies.browser_secret(request.scope, settings) or "",
         device=request.headers.get("user-agent", "unknown device"),
@@ -64,7 +65,7 @@ async def sign_out(request: Request, response: Response, services: ServicesDep) 
     """End this session; harmless for a guest."""
     secret = cookies.session_secret(request.scope, services.settings)
     if secret:
-        await accounts.sign_out(services.database, secret)
+        await accounts.sign_out(services.database, services.redis, secret)
     cookies.clear(response, services.settings, cookies.session_cookie(services.settings))
 
 
@@ -83,7 +84,7 @@ async def read_me(request: Request, response: Response, visitor: Visitor, servic
 @router.patch("/me", summary="Change your display name", responses=documented(401, 403))
 async def change_profile(body: ProfileChange, member: Member, services: ServicesDep) -> Me:
     """Choose what rooms and portfolios show instead of your address; null goes back to the address."""
-    name = await accounts.rename(services.database, member, body.display_name)
+    name = await accounts.rename(services.database, services.redis, member, body.display_name)
     changed = SignedIn(member.address, name, member.session_hash, member.expires_at)
     return _me(changed, services.signing_key)
 
@@ -98,7 +99,7 @@ async def list_sessions(member: Member, response: Response, services: ServicesDe
 @router.delete("/sessions", status_code=204, summary="Sign out everywhere else", responses=documented(401, 403))
 async def revoke_other_sessions(member: Member, services: ServicesDep) -> None:
     """End every session of your account but this one."""
-    await accounts.revoke_other_sessions(services.database, member)
+    await accounts.revoke_other_sessions(services.database, services.redis, member)
 
 
 SessionId = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$", description="The id out of the list of sessions.")]
@@ -109,4 +110,4 @@ SessionId = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$", description="The id o
 )
 async def revoke_session(session_id: SessionId, member: Member, services: ServicesDep) -> None:
     """End one of your own sessions."""
-    await accounts.revoke_session(services.database, member, session_id)
+    await accounts.revoke_session(services.database, services.redis, member, session_id)

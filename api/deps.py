@@ -26,7 +26,8 @@ async def who_asks(request: Request, services: ServicesDep) -> SignedIn | None:
     """The live session of the request's cookie, or None for a guest; looked up once a request."""
     if not hasattr(request.state, "signed_in"):
         secret = session_secret(request.scope, services.settings)
-        request.state.signed_in = await accounts.session_of(services.database, secret) if secret else None
+        database, redis = services.database, services.redis
+        request.state.signed_in = await accounts.session_of(database, secret, redis) if secret else None
     who: SignedIn | None = request.state.signed_in
     return who
 

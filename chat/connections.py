@@ -34,12 +34,12 @@ class Bucket:
 
 @dataclass
 class Connection:
-    """One socket. `address` is the wallet that signed in, None for a reader."""
+    """One socket. `session` is the hash of the session behind it, None for a reader."""
 
     sid: str
     engine_sid: str
     ip: str
-    address: str | None
+    session: str | None
     rooms: set[str] = field(default_factory=set)
     events: Bucket = field(default_factory=lambda: Bucket(EVENTS_PER_SECOND, EVENT_BURST))
 

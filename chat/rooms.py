@@ -40,7 +40,7 @@ async def leave(chat: Chat, connection: Connection, request: RoomRequest) -> Ack
 
 async def send(chat: Chat, connection: Connection, request: PostMessage) -> Ack:
     """Say something; acknowledged with the message and its sequence number."""
-    author = chat.require_author(connection)
+    author = await chat.require_author(connection)
     await chat.require_pace(author)
     async with chat.database.session() as session:
         message = await service.post_message(session, author, request)
@@ -55,7 +55,7 @@ async def history(chat: Chat, _connection: Connection, request: HistoryRequest) 
 
 async def edit(chat: Chat, connection: Connection, request: EditMessage) -> Ack:
     """Change one's own message."""
-    author = chat.require_author(connection)
+    author = await chat.require_author(connection)
     await chat.require_pace(author)
     async with chat.database.session() as session:
         return {"message": (await service.edit_message(session, author, request)).model_dump()}
@@ -63,7 +63,7 @@ async def edit(chat: Chat, connection: Connection, request: EditMessage) -> Ack:
 
 async def delete(chat: Chat, connection: Connection, request: MessageRequest) -> Ack:
     """Take back one's own message."""
-    author = chat.require_author(connection)
+    author = await chat.require_author(connection)
     async with chat.database.session() as session:
         await service.delete_message(session, author, request.id)
     return {}
@@ -71,7 +71,7 @@ async def delete(chat: Chat, connection: Connection, request: MessageRequest) ->
 
 async def react(chat: Chat, connection: Connection, request: ReactToMessage) -> Ack:
     """Put an emoji on a message, or take it back."""
-    author = chat.require_author(connection)
+    author = await chat.require_author(connection)
     await chat.require_pace(author)
     async with chat.database.session() as session:
         return {"count": await service.react(session, author, request)}
@@ -79,7 +79,7 @@ async def react(chat: Chat, connection: Connection, request: ReactToMessage) -> 
 
 async def typing(chat: Chat, connection: Connection, request: RoomRequest) -> Ack:
     """Tell the others in the room that one is writing; kept nowhere."""
-    author = chat.require_author(connection)
+    author = await chat.require_author(connection)
     if request.mint in connection.rooms:
         data = {"mint": request.mint, "author": author}
         await chat.sio.emit("typing", data, room=channel_of(request.mint), skip_sid=connection.sid)

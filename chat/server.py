@@ -23,7 +23,7 @@ from chat.fanout import FanOut
 from chat.openings import Openings
 from chat.presence import Presence
 from launchpad.accounts.credentials import SESSION_COOKIES
-from launchpad.accounts.service import session_of
+from launchpad.accounts.service import session_named, session_of
 from launchpad.clients import client_address, limit_key, parse_networks
 from launchpad.config import Settings
 from launchpad.db import Database
@@ -55,11 +55,15 @@ class Chat:
     presence: Presence
     connections: Connections
 
-    def require_author(self, connection: Connection) -> str:
-        """The wallet behind a socket, or UnauthenticatedError."""
-        if connection.address is None:
+    async def require_author(self, connection: Connection) -> str:
+        """The wallet behind a socket, or UnauthenticatedError: a session may end while its socket lives on."""
+        if connection.session is None:
             raise UnauthenticatedError("Sign in with your wallet first.")
-        return connection.address
+        who = await session_named(self.database, connection.session, self.redis)
+        if who is None:
+            connection.session = None
+            raise UnauthenticatedError("Your session has ended: sign in with your wallet again.")
+        return who.address
 
     async def require_pace(self, author: str) -> None:
         """RateLimitedError when the author talks faster than people read."""
@@ -129,9 +133,9 @@ def _connect_handler(chat: Chat) -> Callable[..., Awaitable[None]]:
         ip = _address(environ, chat.settings)
         if not chat.connections.has_place(ip):
             raise socketio.exceptions.ConnectionRefusedError("Too many connections from your address.")
-        address = await _who(chat, environ.get("HTTP_COOKIE", ""))
+        session = await _session(chat, environ.get("HTTP_COOKIE", ""))
         engine_sid = chat.sio.manager.eio_sid_from_sid(sid, "/")
-        chat.connections.add(Connection(sid, engine_sid, ip, address))
+        chat.connections.add(Connection(sid, engine_sid, ip, session))
 
     return connect
 
@@ -142,16 +146,16 @@ def _address(environ: dict[str, Any], settings: Settings) -> str:
     return limit_key(client_address(peer, environ.get("HTTP_X_FORWARDED_FOR", ""), trusted))
 
 
-async def _who(chat: Chat, cookie_header: str) -> str | None:
-    """The wallet of the session cookie; readers need none, and a stale one makes a reader."""
+async def _session(chat: Chat, cookie_header: str) -> str | None:
+    """The hash of the cookie's live session; readers need none, and a stale one makes a reader."""
     try:
         cookies = SimpleCookie(cookie_header)
     except CookieError:
         return None
     for name in SESSION_COOKIES:
         if name in cookies:
-            signed_in = await session_of(chat.database, cookies[name].value)
-            return signed_in.address if signed_in else None
+            who = await session_of(chat.database, cookies[name].value, chat.redis)
+            return who.session_hash if who else None
     return None
 
 

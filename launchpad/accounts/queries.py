@@ -102,6 +102,7 @@ async def end_session(session: AsyncSession, id_hash: str, address: str | None =
     return await session.scalar(statement.returning(Session.id_hash)) is not None
 
 
-async def end_other_sessions(session: AsyncSession, address: str, keep: str) -> None:
-    """Remove every session of an account but one."""
-    await session.execute(delete(Session).where(Session.address == address, Session.id_hash != keep))
+async def end_other_sessions(session: AsyncSession, address: str, keep: str) -> list[str]:
+    """Remove every session of an account but one; the hashes of those removed."""
+    statement = delete(Session).where(Session.address == address, Session.id_hash != keep).returning(Session.id_hash)
+    return list(await session.scalars(statement))

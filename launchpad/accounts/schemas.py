@@ -71,7 +71,8 @@ class SessionInfo(BaseModel):
     """One signed-in device."""
 
     id: str
-    device: str
+    name: str = Field(description="What people would call it.", examples=["Firefox on Linux"])
+    device: str = Field(description="What the browser said of itself when it signed in.")
     created_at: datetime
     last_seen_at: datetime
     expires_at: datetime

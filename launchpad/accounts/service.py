@@ -5,8 +5,11 @@ import binascii
 import unicodedata
 from datetime import UTC, datetime, timedelta
 
-from launchpad.accounts import queries
+from redis.asyncio import Redis
+
+from launchpad.accounts import memory, queries
 from launchpad.accounts.credentials import hash_of, new_secret
+from launchpad.accounts.devices import device_name
 from launchpad.accounts.errors import SignInExpiredError, SignInFailedError
 from launchpad.accounts.schemas import Challenge, SessionInfo, SignedIn, VerifyRequest
 from launchpad.accounts.siws import CHALLENGE_TTL, MAX_MESSAGE_BYTES, SignInInput, message_text, new_input
@@ -53,7 +56,7 @@ async def ask_to_sign_in(
 
 
 async def sign_in(
-    database: Database, answer: VerifyRequest, *, browser: str, device: str, old_secret: str | None = None
+    database: Database, redis: Redis, answer: VerifyRequest, *, browser: str, device: str, old_secret: str | None = None
 ) -> tuple[str, SignedIn]:
     """Check a wallet's answer; the new session's secret (for the cookie only) and the session.
 
@@ -67,7 +70,10 @@ async def sign_in(
         raise SignInExpiredError("This sign-in request has expired or was already used: ask for a new one.")
     if not _is_proven(SignInInput.model_validate(stored), answer):
         raise SignInFailedError("The wallet's signature does not prove this address: try to sign in again.")
-    return await _open_session(database, answer.address, device, old_secret, now)
+    opened = await _open_session(database, answer.address, device, old_secret, now)
+    if old_secret:
+        await memory.mark_ended(redis, hash_of(old_secret))
+    return opened
 
 
 async def _open_session(
@@ -96,10 +102,26 @@ def _is_proven(challenge: SignInInput, answer: VerifyRequest) -> bool:
     return signed == expected and verify_signature(answer.address, signed, signature)
 
 
-async def session_of(database: Database, secret: str) -> SignedIn | None:
+async def session_of(database: Database, secret: str, redis: Redis | None = None) -> SignedIn | None:
     """The live session behind a cookie's value, or None; notes the use once a minute."""
+    return await session_named(database, hash_of(secret), redis)
+
+
+async def session_named(database: Database, id_hash: str, redis: Redis | None = None) -> SignedIn | None:
+    """The live session of that hash, or None: as Redis remembers it, else as Postgres has it."""
     now = datetime.now(UTC)
-    id_hash = hash_of(secret)
+    if redis is None:
+        return await _stored_session(database, id_hash, now)
+    recalled = await memory.recall(redis, id_hash, now)
+    if recalled.known:
+        return recalled.who
+    who = await _stored_session(database, id_hash, now)
+    if who is not None:
+        await memory.remember(redis, who)
+    return who
+
+
+async def _stored_session(database: Database, id_hash: str, now: datetime) -> SignedIn | None:
     async with database.session() as session:
         row = await queries.live_session(session, id_hash, now, now - IDLE_LIFE)
         if row is None:
@@ -110,10 +132,12 @@ async def session_of(database: Database, secret: str) -> SignedIn | None:
     return SignedIn(address, name, id_hash, expires_at)
 
 
-async def sign_out(database: Database, secret: str) -> None:
+async def sign_out(database: Database, redis: Redis, secret: str) -> None:
     """End the session behind a cookie's value; harmless when there is none."""
     async with database.session() as session:
-        await queries.end_session(session, hash_of(secret))
+        found = await queries.end_session(session, hash_of(secret))
+    if found:
+        await memory.mark_ended(redis, hash_of(secret))
 
 
 async def list_sessions(database: Database, who: SignedIn) -> list[SessionInfo]:
@@ -124,6 +148,7 @@ async def list_sessions(database: Database, who: SignedIn) -> list[SessionInfo]:
     return [
         SessionInfo(
             id=row.id_hash,
+            name=device_name(row.device),
             device=row.device,
             created_at=row.created_at,
             last_seen_at=row.last_seen_at,
@@ -134,25 +159,30 @@ async def list_sessions(database: Database, who: SignedIn) -> list[SessionInfo]:
     ]
 
 
-async def revoke_session(database: Database, who: SignedIn, session_id: str) -> None:
+async def revoke_session(database: Database, redis: Redis, who: SignedIn, session_id: str) -> None:
     """End one of the account's own sessions; raises SessionNotFoundError."""
     async with database.session() as session:
         found = await queries.end_session(session, session_id, who.address)
     if not found:
         raise SessionNotFoundError("There is no such session: it may have ended already.")
+    await memory.mark_ended(redis, session_id)
 
 
-async def revoke_other_sessions(database: Database, who: SignedIn) -> None:
+async def revoke_other_sessions(database: Database, redis: Redis, who: SignedIn) -> None:
     """End every session of the account but the one that asks."""
     async with database.session() as session:
-        await queries.end_other_sessions(session, who.address, who.session_hash)
+        ended = await queries.end_other_sessions(session, who.address, who.session_hash)
+    await memory.mark_ended(redis, *ended)
 
 
-async def rename(database: Database, who: SignedIn, name: str | None) -> str | None:
+async def rename(database: Database, redis: Redis, who: SignedIn, name: str | None) -> str | None:
     """Change what the account is shown by; raises InvalidNameError for what could deceive."""
     clean = _clean_name(name) if name is not None else None
     async with database.session() as session:
         await queries.set_display_name(session, who.address, clean)
+        now = datetime.now(UTC)
+        sessions = await queries.sessions_of(session, who.address, now, now - IDLE_LIFE)
+    await memory.forget(redis, *(row.id_hash for row in sessions))
     return clean
 
 

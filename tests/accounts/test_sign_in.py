@@ -3,6 +3,7 @@
 import base64
 
 import pytest
+from redis.asyncio import Redis
 
 from launchpad.accounts import service
 from launchpad.accounts.credentials import csrf_token, csrf_token_is_valid, hash_of, new_secret, signing_key
@@ -22,6 +23,13 @@ async def database(database_url):
     found = Database(database_url, pool_size=2)
     yield found
     await found.close()
+
+
+@pytest.fixture
+async def redis(redis_url):
+    client = Redis.from_url(redis_url)
+    yield client
+    await client.aclose()
 
 
 @pytest.fixture
@@ -45,9 +53,11 @@ async def _ask(database, settings, browser="b" * 43, address=None):
     return await service.ask_to_sign_in(database, settings, origin=ORIGIN, browser=browser, address=address)
 
 
-async def _sign_in(database, settings, keypair, browser="b" * 43, old=None):
+async def _sign_in(database, redis, settings, keypair, browser="b" * 43, old=None):
     challenge = await _ask(database, settings, browser)
-    return await service.sign_in(database, _answer(challenge, keypair), browser=browser, device="test", old_secret=old)
+    return await service.sign_in(
+        database, redis, _answer(challenge, keypair), browser=browser, device="test", old_secret=old
+    )
 
 
 async def test_the_text_is_the_wallet_standards_own(database, settings):
@@ -71,38 +81,38 @@ async def test_the_text_is_the_wallet_standards_own(database, settings):
     assert not challenge.message.endswith("\n")
 
 
-async def test_a_signed_challenge_opens_a_session(database, settings):
+async def test_a_signed_challenge_opens_a_session(database, redis, settings):
     keypair = keys.generate()
-    secret, who = await _sign_in(database, settings, keypair)
+    secret, who = await _sign_in(database, redis, settings, keypair)
     assert who.address == keys.address_of(keypair)
     found = await service.session_of(database, secret)
     assert found is not None
     assert found.address == who.address
 
 
-async def test_a_challenge_works_once(database, settings):
+async def test_a_challenge_works_once(database, redis, settings):
     keypair = keys.generate()
     challenge = await _ask(database, settings)
     answer = _answer(challenge, keypair)
-    await service.sign_in(database, answer, browser="b" * 43, device="test")
+    await service.sign_in(database, redis, answer, browser="b" * 43, device="test")
     with pytest.raises(SignInExpiredError):
-        await service.sign_in(database, answer, browser="b" * 43, device="test")
+        await service.sign_in(database, redis, answer, browser="b" * 43, device="test")
 
 
-async def test_a_failed_attempt_spends_the_challenge(database, settings):
+async def test_a_failed_attempt_spends_the_challenge(database, redis, settings):
     keypair = keys.generate()
     challenge = await _ask(database, settings)
     bad = _answer(challenge, keypair, signer=keys.generate())
     with pytest.raises(SignInFailedError):
-        await service.sign_in(database, bad, browser="b" * 43, device="test")
+        await service.sign_in(database, redis, bad, browser="b" * 43, device="test")
     with pytest.raises(SignInExpiredError):
-        await service.sign_in(database, _answer(challenge, keypair), browser="b" * 43, device="test")
+        await service.sign_in(database, redis, _answer(challenge, keypair), browser="b" * 43, device="test")
 
 
-async def test_another_browser_cannot_answer(database, settings):
+async def test_another_browser_cannot_answer(database, redis, settings):
     challenge = await _ask(database, settings, browser="b" * 43)
     with pytest.raises(SignInExpiredError):
-        await service.sign_in(database, _answer(challenge, keys.generate()), browser="c" * 43, device="test")
+        await service.sign_in(database, redis, _answer(challenge, keys.generate()), browser="c" * 43, device="test")
 
 
 @pytest.mark.parametrize(
@@ -117,14 +127,14 @@ async def test_another_browser_cannot_answer(database, settings):
         ("Nonce: ", "Nonce: 0"),
     ],
 )
-async def test_any_other_text_is_refused(database, settings, old, new):
+async def test_any_other_text_is_refused(database, redis, settings, old, new):
     keypair = keys.generate()
     challenge = await _ask(database, settings)
     text = message_text(challenge.input, keys.address_of(keypair))
     assert old in text
     changed = _answer(challenge, keypair, text=text.replace(old, new, 1))
     with pytest.raises(SignInFailedError):
-        await service.sign_in(database, changed, browser="b" * 43, device="test")
+        await service.sign_in(database, redis, changed, browser="b" * 43, device="test")
 
 
 async def test_a_signature_for_another_address_is_refused(database, settings):
@@ -132,67 +142,67 @@ async def test_a_signature_for_another_address_is_refused(database, settings):
     other = keys.address_of(keys.generate())
     with pytest.raises(SignInFailedError):
         await service.sign_in(
-            database, _answer(challenge, keys.generate(), address=other), browser="b" * 43, device="test"
+            database, redis, _answer(challenge, keys.generate(), address=other), browser="b" * 43, device="test"
         )
 
 
-async def test_what_is_no_base64_or_too_short_is_refused(database, settings):
+async def test_what_is_no_base64_or_too_short_is_refused(database, redis, settings):
     keypair = keys.generate()
     for change in ({"signature": "AAAA"}, {"signed_message": "A"}, {"signed_message": "A" * 8000}):
         challenge = await _ask(database, settings)
         answer = _answer(challenge, keypair).model_copy(update=change)
         with pytest.raises(SignInFailedError):
-            await service.sign_in(database, answer, browser="b" * 43, device="test")
+            await service.sign_in(database, redis, answer, browser="b" * 43, device="test")
 
 
-async def test_signing_in_again_replaces_the_browsers_session(database, settings):
+async def test_signing_in_again_replaces_the_browsers_session(database, redis, settings):
     keypair = keys.generate()
-    first, _ = await _sign_in(database, settings, keypair)
-    second, _ = await _sign_in(database, settings, keypair, old=first)
+    first, _ = await _sign_in(database, redis, settings, keypair)
+    second, _ = await _sign_in(database, redis, settings, keypair, old=first)
     assert await service.session_of(database, first) is None
     assert await service.session_of(database, second) is not None
 
 
-async def test_signing_out_ends_the_session(database, settings):
-    secret, _ = await _sign_in(database, settings, keys.generate())
-    await service.sign_out(database, secret)
+async def test_signing_out_ends_the_session(database, redis, settings):
+    secret, _ = await _sign_in(database, redis, settings, keys.generate())
+    await service.sign_out(database, redis, secret)
     assert await service.session_of(database, secret) is None
 
 
-async def test_sessions_are_listed_and_revoked_by_their_owner_alone(database, settings):
+async def test_sessions_are_listed_and_revoked_by_their_owner_alone(database, redis, settings):
     keypair = keys.generate()
-    phone, _ = await _sign_in(database, settings, keypair)
-    _, who = await _sign_in(database, settings, keypair)
-    _, stranger = await _sign_in(database, settings, keys.generate())
+    phone, _ = await _sign_in(database, redis, settings, keypair)
+    _, who = await _sign_in(database, redis, settings, keypair)
+    _, stranger = await _sign_in(database, redis, settings, keys.generate())
     sessions = await service.list_sessions(database, who)
     assert [session.current for session in sessions] == [True, False]
     with pytest.raises(SessionNotFoundError):
-        await service.revoke_session(database, stranger, hash_of(phone))
-    await service.revoke_session(database, who, hash_of(phone))
+        await service.revoke_session(database, redis, stranger, hash_of(phone))
+    await service.revoke_session(database, redis, who, hash_of(phone))
     assert await service.session_of(database, phone) is None
 
 
-async def test_all_other_sessions_end_at_once(database, settings):
+async def test_all_other_sessions_end_at_once(database, redis, settings):
     keypair = keys.generate()
-    phone, _ = await _sign_in(database, settings, keypair)
-    laptop, who = await _sign_in(database, settings, keypair)
-    await service.revoke_other_sessions(database, who)
+    phone, _ = await _sign_in(database, redis, settings, keypair)
+    laptop, who = await _sign_in(database, redis, settings, keypair)
+    await service.revoke_other_sessions(database, redis, who)
     assert await service.session_of(database, phone) is None
     assert await service.session_of(database, laptop) is not None
 
 
-async def test_only_the_hash_of_a_session_is_stored(database, settings):
-    secret, who = await _sign_in(database, settings, keys.generate())
+async def test_only_the_hash_of_a_session_is_stored(database, redis, settings):
+    secret, who = await _sign_in(database, redis, settings, keys.generate())
     assert who.session_hash == hash_of(secret) != secret
 
 
-async def test_a_display_name_is_cleaned_and_deceptive_ones_refused(database, settings):
-    _, who = await _sign_in(database, settings, keys.generate())
-    assert await service.rename(database, who, "  Ada   Lovelace ") == "Ada Lovelace"
-    assert await service.rename(database, who, None) is None
+async def test_a_display_name_is_cleaned_and_deceptive_ones_refused(database, redis, settings):
+    _, who = await _sign_in(database, redis, settings, keys.generate())
+    assert await service.rename(database, redis, who, "  Ada   Lovelace ") == "Ada Lovelace"
+    assert await service.rename(database, redis, who, None) is None
     for bad in ("   ", "a\u202eb", "x" * 33):
         with pytest.raises(InvalidNameError):
-            await service.rename(database, who, bad)
+            await service.rename(database, redis, who, bad)
 
 
 def test_a_csrf_token_fits_its_session_and_key_alone(settings):

@@ -141,6 +141,8 @@ async def test_sessions_can_be_seen_and_ended(visitor, api):
     headers = ORIGIN | {"X-CSRF-Token": token}
     sessions = (await visitor.get("/api/auth/sessions")).json()["data"]
     assert [session["current"] for session in sessions] == [True, False]
+    assert [session["name"] for session in sessions] == ["python-httpx", "python-httpx"]
+    assert (await api.get("/api/auth/me")).json()["address"]
     ended = await visitor.delete(f"/api/auth/sessions/{sessions[1]['id']}", headers=headers)
     assert ended.status_code == 204
     again = await visitor.delete(f"/api/auth/sessions/{sessions[1]['id']}", headers=headers)

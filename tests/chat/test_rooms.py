@@ -2,6 +2,9 @@ import asyncio
 from uuid import uuid4
 
 import pytest
+from redis.asyncio import Redis
+
+from launchpad.accounts.service import sign_out
 
 from .client import Client
 from .conftest import ALICE, BOB, MINT
@@ -144,6 +147,19 @@ async def test_a_stale_cookie_makes_a_reader(url):
     async with Client(url, "sid=forged") as one, Client(url, 'sid="broken; =') as two:
         for client in (one, two):
             assert (await client.ask("message:send", saying("x")))["error"] == "AUTH_REQUIRED"
+
+
+async def test_who_signs_out_elsewhere_is_a_reader_from_then_on(url, alice, database, chat_settings):
+    async with Client(url, alice) as one:
+        assert (await one.ask("message:send", saying("still me")))["ok"]
+        async with Redis.from_url(chat_settings.redis_url) as redis:
+            await sign_out(database, redis, alice.removeprefix("sid="))
+        refused = await one.ask("message:send", saying("no longer me"))
+        assert (refused["error"], refused["message"]) == (
+            "AUTH_REQUIRED",
+            "Your session has ended: sign in with your wallet again.",
+        )
+        assert (await one.ask("room:join", {"mint": MINT}))["ok"]
 
 
 async def test_a_flood_of_events_is_slowed_down(url):
