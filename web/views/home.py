@@ -62,7 +62,7 @@ class Column:
 
 COLUMNS = (
     Column("price", "Price, SOL"),
-    Column(None, "1 h"),
+    Column("change_1h", "1 h"),
     Column("market_cap", "Market cap, SOL"),
     Column("volume_24h", "Volume 24 h, SOL", "wide-only"),
     Column("progress", "Progress", "progress-column"),

@@ -8,8 +8,8 @@ import { follow } from "../live.js";
 import { pageOlder } from "../older.js";
 import { chartTrade, reloadChart, startChart } from "./chart.js";
 import { roomTrade, startRoom } from "./room.js";
-import { apply, marketCap, progressBps, token } from "./state.js";
-import { choose, closeSheet, openSheet, startTrade, tradeHappened } from "./trade.js";
+import { apply, marketCap, progressBps, reset, token } from "./state.js";
+import { choose, closeSheet, curveMoved, openSheet, startTrade, tradeHappened } from "./trade.js";
 import { addTrade, dropTrade, isShown } from "./trades.js";
 
 /** @param {import("../live.js").Envelope} event */
@@ -38,6 +38,19 @@ function retracted(data) {
   dropTrade(data);
   reloadChart();
   refreshHolders();
+  void refreshState();
+}
+
+/** The chain went another way: what was counted is asked for. */
+async function refreshState() {
+  const { html } = await part(`/token/${token.mint}`).catch(() => ({ html: "" }));
+  if (!html) return;
+  const fresh = JSON.parse(one("#token-data", rendered(html)).textContent || "null");
+  // The last buy of the sale was among what is gone: the whole page is another one.
+  if (fresh.status !== token.status) location.reload();
+  reset(fresh);
+  showFigures("");
+  curveMoved();
 }
 
 /** @param {"" | "up" | "down"} tone */
@@ -87,6 +100,7 @@ async function completed() {
   const { html } = await part(`/token/${token.mint}`).catch(() => ({ html: "" }));
   const next = rendered(html);
   if (!maybe("#trade", next)) return;
+  token.status = "complete";
   for (const selector of ["#trade", "#progress"]) maybe(selector)?.replaceWith(one(selector, next));
   maybe(".trade-bar")?.remove();
 }

@@ -60,6 +60,11 @@ export function apply(trade) {
   if (compared(token.price_sol, token.low_24h) < 0) token.low_24h = token.price_sol;
 }
 
+/** Figures that cannot be counted back are taken as the server has them. @param {TokenData} fresh */
+export function reset({ price_sol, sold, quote_reserve, volume_24h, trades_24h, high_24h, low_24h }) {
+  Object.assign(token, { price_sol, sold, quote_reserve, volume_24h, trades_24h, high_24h, low_24h });
+}
+
 /** What names a trade once and for all. @param {{signature: string, instruction: number, inner: number}} trade */
 export function keyOf({ signature, instruction, inner }) {
   return `${signature}:${instruction}:${inner}`;

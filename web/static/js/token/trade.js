@@ -74,6 +74,13 @@ export function tradeHappened(trade) {
   if (quote && maybe("#trade-form")) requoteSoon();
 }
 
+/** The curve is not where it was, by no trade that one could show. */
+export function curveMoved() {
+  if (!isOpen()) return;
+  void refreshBalances();
+  if (quote) requoteSoon();
+}
+
 /** @param {Side} next */
 export function choose(next) {
   if (!isOpen()) return;
