@@ -13,6 +13,7 @@ from api import (
     claims,
     docs,
     errors,
+    idl,
     launches,
     local,
     markets,
@@ -77,7 +78,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     errors.install(app)
     slices = (tokens, trades, markets, streams, launches, media, transactions, claims, portfolio, rooms, accounts)
-    for module in (*slices, verification, operations, metrics, docs):
+    for module in (*slices, verification, idl, operations, metrics, docs):
         app.include_router(module.router)
     if settings.is_local:
         app.include_router(local.router)

@@ -22,7 +22,9 @@ class VerifyRequest(Request):
 class Finding(BaseModel):
     """One thing that was found. `code` is stable; `facts` are what the account says."""
 
-    code: Annotated[str, Field(description="A stable word that programs may branch on.", examples=["FREEZE_AUTHORITY_NONE"])]
+    code: Annotated[
+        str, Field(description="A stable word that programs may branch on.", examples=["FREEZE_AUTHORITY_NONE"])
+    ]
     severity: Severity
     sentence: Annotated[str, Field(description="The same for people.")]
     facts: dict[str, Fact]
