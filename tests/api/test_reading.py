@@ -1,9 +1,11 @@
 """Lists, pages, charts and portfolios of a market that was really traded."""
 
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 
+from launchpad.amounts import decimal_text, price_in_sol
 from launchpad.chain import keys
 from launchpad.chain.errors import RpcUnavailableError
 from launchpad.db import DatabaseAwayError
@@ -202,6 +204,17 @@ async def test_trades_are_listed_newest_first_and_paged(market):
     fees = sum(int(buy[name]) for name in ("protocol_fee", "creator_fee", "referrer_fee"))
     assert int(buy["total"]) == int(buy["quote_amount"]) + fees
     assert int(sell["total"]) < int(sell["quote_amount"])
+
+
+async def test_numbers_that_the_database_writes_read_like_those_that_python_writes(market):
+    trades = (await market.get(f"/api/v1/tokens/{market.mint}/trades"))["data"]
+    decimals = (await market.get(f"/api/v1/tokens/{market.mint}"))["decimals"]
+    for trade in trades:
+        price = Decimal(trade["price"])
+        assert trade["price"] == decimal_text(price)
+        assert trade["price_sol"] == decimal_text(price_in_sol(price, decimals))
+    charted = await market.get(f"/api/v1/tokens/{market.mint}/chart", interval="1m")
+    assert charted["data"][-1]["close"] == trades[0]["price_sol"]
 
 
 async def test_candles_add_up_to_the_trades(market):
