@@ -124,7 +124,7 @@ async def _on_launchpad_error(request: Request, error: Exception) -> Response:
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _LOG.error("api.failed", code=error.code, message=error.message)
     if isinstance(error, RpcUnavailableError):
-        # Its own message names the nodes, whose addresses may hold keys.
+        # Its own message names the nodes and RPC_URL, which is for whoever runs this.
         error = RpcUnavailableError("The Solana cluster does not answer at the moment: try again shortly.")
     return answer(error, request_id_of(request))
 

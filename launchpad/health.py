@@ -9,6 +9,7 @@ import httpx
 from redis.asyncio import Redis
 
 from launchpad.config import Settings
+from launchpad.redaction import redact
 
 _PATIENCE = 5.0
 
@@ -32,7 +33,7 @@ async def _ask(name: str, question: Callable[[Settings], Awaitable[None]], setti
     try:
         await asyncio.wait_for(question(settings), _PATIENCE)
     except Exception as error:  # noqa: BLE001 - every way to fail is an answer here
-        return Health(name, ok=False, problem=str(error) or type(error).__name__)
+        return Health(name, ok=False, problem=redact(str(error)) or type(error).__name__)
     return Health(name, ok=True)
 
 

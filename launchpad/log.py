@@ -7,6 +7,7 @@ import structlog
 from structlog.typing import Processor
 
 from launchpad.config import Settings
+from launchpad.redaction import hosts_of, redact
 
 _QUIET = ("uvicorn", "engineio", "socketio", "httpx", "httpcore", "asyncio", "alembic.runtime.migration", "websockets")
 
@@ -42,6 +43,19 @@ def configure(settings: Settings, process: str) -> None:
 
 
 def _renderers(settings: Settings) -> list[Processor]:
+    """The last processors: the line as text, without the keys and passwords of the services in use."""
+    addresses = (*settings.rpc_urls, *settings.ws_urls, settings.jito_url, settings.database_url, settings.redis_url)
+    return [*_writers(settings), _without_keys(hosts_of(addresses))]
+
+
+def _without_keys(hosts: frozenset[str]) -> Processor:
+    def cut(_logger: object, _method: str, line: object) -> str:
+        return redact(str(line), hosts)
+
+    return cut
+
+
+def _writers(settings: Settings) -> list[Processor]:
     if settings.log_format == "json":
         return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     # Plain tracebacks: pretty ones print the values of local variables, and those may be secrets.

@@ -62,7 +62,7 @@ class RpcError(LaunchpadError):
 
 
 class RpcUnavailableError(UnavailableError):
-    """No node of the cluster answers; reads changed nothing and may be tried again."""
+    """No node of the cluster answers; reads changed nothing and may be tried again. Nodes are named by host only."""
 
     code = "RPC_UNAVAILABLE"
 

@@ -19,6 +19,7 @@ import orjson
 from launchpad.chain.addresses import TOKEN_PROGRAMS
 from launchpad.chain.errors import RpcError, RpcUnavailableError, transaction_error
 from launchpad.chain.tokens import HOLDER_SLICE, data_of, parse_holder, parse_token_account
+from launchpad.redaction import redact
 
 COMMITMENT = "confirmed"
 
@@ -54,9 +55,9 @@ class Simulation:
 
 @dataclass(frozen=True, slots=True)
 class NodeHealth:
-    """How one node is doing; `slot` is None when it does not answer, `problem` says why."""
+    """How one node is doing, by its host; `slot` is None when it does not answer, `problem` says why."""
 
-    url: str
+    node: str
     slot: int | None
     milliseconds: int
     problem: str = ""
@@ -276,10 +277,10 @@ class RpcPool:
         try:
             (slot,) = await self._ask(node, [("getSlot", [{"commitment": COMMITMENT}])], single=True)
         except _NodeError as error:
-            return NodeHealth(node.url, None, _since(begun), str(error))
+            return NodeHealth(redact(node.url), None, _since(begun), str(error))
         if isinstance(slot, RpcError):
-            return NodeHealth(node.url, None, _since(begun), slot.message)
-        return NodeHealth(node.url, slot, _since(begun))
+            return NodeHealth(redact(node.url), None, _since(begun), slot.message)
+        return NodeHealth(redact(node.url), slot, _since(begun))
 
     async def _request(
         self, requests: Sequence[tuple[str, Sequence[Any]]], *, repeatable: bool, single: bool
@@ -293,7 +294,7 @@ class RpcPool:
                 continue
             node.worked()
             return answers
-        problems = "; ".join(f"{node.url}: {node.problem}" for node in self._nodes if node.problem)
+        problems = "; ".join(f"{redact(node.url)}: {node.problem}" for node in self._nodes if node.problem)
         raise RpcUnavailableError(f"No node of the cluster answers ({problems}). Check RPC_URL, or try again shortly.")
 
     async def _pick(self, *, wait: bool) -> _Node:
@@ -315,7 +316,7 @@ class RpcPool:
         try:
             response = await self._client.post(node.url, content=orjson.dumps(bodies[0] if single else bodies))
         except httpx.HTTPError as error:
-            raise _NodeError(f"{type(error).__name__} {error}".strip()) from error
+            raise _NodeError(redact(f"{type(error).__name__} {error}".strip())) from error
         if response.status_code != httpx.codes.OK:
             raise _NodeError(f"HTTP {response.status_code}")
         return _answers(response.content, len(bodies), single=single)
@@ -337,8 +338,8 @@ def _answer(entry: dict[str, Any]) -> Any:
         return entry["result"]
     error = entry["error"]
     if error["code"] in _TRY_ELSEWHERE:
-        raise _NodeError(error["message"])
-    return RpcError(error["message"], error["code"], error.get("data"))
+        raise _NodeError(redact(error["message"]))
+    return RpcError(redact(error["message"]), error["code"], error.get("data"))
 
 
 def _since(begun: float) -> int:

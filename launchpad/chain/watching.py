@@ -14,6 +14,8 @@ import structlog
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
+from launchpad.redaction import redact
+
 log = structlog.get_logger(__name__)
 
 _FIRST_PAUSE = 0.5
@@ -69,7 +71,7 @@ class SignatureWatcher:
                     pause = _FIRST_PAUSE
                     await self._listen(socket)
             except (OSError, TimeoutError, WebSocketException) as error:
-                log.debug("chain.websocket_away", url=url, error=str(error))
+                log.debug("chain.websocket_away", node=redact(url), error=redact(str(error)))
             finally:
                 self._socket = None
             await asyncio.sleep(pause)

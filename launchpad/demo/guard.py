@@ -4,6 +4,7 @@ import httpx
 
 from launchpad.config import Settings
 from launchpad.errors import ForbiddenError, UnavailableError
+from launchpad.redaction import redact
 
 # The first 32 characters of the genesis hashes of mainnet, devnet and testnet: their chain ids in CAIP-2.
 PUBLIC_CHAINS = frozenset(
@@ -34,7 +35,7 @@ async def require_play_money(settings: Settings) -> None:
     for url in settings.rpc_urls:
         genesis = str(await call_rpc(url, "getGenesisHash"))
         if genesis[:32] in PUBLIC_CHAINS:
-            raise ForbiddenClusterError(f"The demo runs on local clusters only, and {url} is a public one.")
+            raise ForbiddenClusterError(f"The demo runs on local clusters only, and {redact(url)} is a public one.")
 
 
 async def call_rpc(url: str, method: str, *params: object) -> object:
@@ -44,8 +45,8 @@ async def call_rpc(url: str, method: str, *params: object) -> object:
         async with httpx.AsyncClient(timeout=10, trust_env=False) as client:
             answer = (await client.post(url, json=request)).json()
     except (httpx.HTTPError, ValueError) as error:
-        raise ClusterAwayError(f"The cluster at {url} does not answer: start it, then try again.") from error
+        raise ClusterAwayError(f"The cluster at {redact(url)} does not answer: start it, then try again.") from error
     if "result" not in answer:
-        raise ClusterAwayError(f"The cluster at {url} refused {method}: {answer.get('error')}")
+        raise ClusterAwayError(f"The cluster at {redact(url)} refused {method}: {answer.get('error')}")
     result: object = answer["result"]
     return result

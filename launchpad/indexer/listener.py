@@ -11,6 +11,7 @@ from websockets.exceptions import WebSocketException
 
 from launchpad.backoff import Backoff
 from launchpad.chain.addresses import ProgramName
+from launchpad.redaction import redact
 
 log = structlog.get_logger(__name__)
 
@@ -52,7 +53,8 @@ class Listener:
                     backoff.worked()
                     await self._hear(socket)
             except (OSError, TimeoutError, WebSocketException) as error:
-                log.warning("indexer.websocket_lost", url=url, error=str(error), retry_in=backoff.seconds)
+                problem = redact(str(error))
+                log.warning("indexer.websocket_lost", node=redact(url), error=problem, retry_in=backoff.seconds)
             finally:
                 self.connected = False
             await backoff.wait()

@@ -13,6 +13,7 @@ from launchpad.config import Settings
 from launchpad.db import Look
 from launchpad.media.links import display_url
 from launchpad.paging import Listing
+from launchpad.redaction import redact
 from launchpad.schemas import Page, PageMeta
 from launchpad.tokens import queries, queries_page
 from launchpad.tokens.errors import unknown_token
@@ -244,7 +245,10 @@ async def launchpad_token(look: Look, settings: Settings, mint: str) -> Launchpa
 
 def explorer_links(settings: Settings, *, mint: str | None = None, signature: str | None = None) -> dict[str, str]:
     """Pages of public explorers about a mint and a transaction, for the cluster in use."""
-    query = {"mainnet-beta": "", "localnet": f"?cluster=custom&customUrl={settings.rpc_urls[0]}"}.get(
+    node = settings.rpc_urls[0]
+    # An address with more than a host may hold a key: such a node the reader names to the explorer himself.
+    custom = f"&customUrl={node}" if node.endswith(f"://{redact(node)}") else ""
+    query = {"mainnet-beta": "", "localnet": f"?cluster=custom{custom}"}.get(
         settings.cluster, f"?cluster={settings.cluster}"
     )
     links = {}

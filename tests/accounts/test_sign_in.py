@@ -137,7 +137,7 @@ async def test_any_other_text_is_refused(database, redis, settings, old, new):
         await service.sign_in(database, redis, changed, browser="b" * 43, device="test")
 
 
-async def test_a_signature_for_another_address_is_refused(database, settings):
+async def test_a_signature_for_another_address_is_refused(database, redis, settings):
     challenge = await _ask(database, settings)
     other = keys.address_of(keys.generate())
     with pytest.raises(SignInFailedError):

@@ -69,6 +69,25 @@ async def test_no_node_at_all_is_said_with_what_to_do():
             await pool.get_slot()
 
 
+async def test_nodes_are_named_by_host_for_their_addresses_hold_keys():
+    port = free_port()
+    async with Node(status=503) as busy, RpcPool([f"http://me:KEY1@127.0.0.1:{port}/v2/KEY2?api-key=KEY3"]) as pool:
+        pool._nodes += RpcPool([f"{busy.url}/KEY4"])._nodes
+        with pytest.raises(RpcUnavailableError) as caught:
+            await pool.get_slot()
+        assert f"127.0.0.1:{port}" in caught.value.message
+        told = [caught.value.message, *map(str, await pool.health())]
+        assert not [text for text in told if "KEY" in text]
+
+
+async def test_a_node_that_repeats_its_address_in_a_refusal_does_not_tell_it():
+    async with Node(refusing(-32602, "no such plan at https://node.example.com/v2/KEY")) as node:
+        async with RpcPool([node.url]) as pool:
+            with pytest.raises(RpcError) as caught:
+                await pool.get_slot()
+        assert caught.value.message == "no such plan at node.example.com"
+
+
 async def test_an_airdrop_is_never_asked_for_twice():
     async with Node(status=503) as first, Node(lambda *_: "sig") as second, RpcPool([first.url, second.url]) as pool:
         with pytest.raises(RpcUnavailableError):
