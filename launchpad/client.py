@@ -23,7 +23,7 @@ from launchpad.chain import keys
 from launchpad.chain.accounts import CurveState, LaunchState
 from launchpad.chain.client import BuiltTransaction, ChainClient
 from launchpad.chain.curve_math import U64_MAX, TradeQuote
-from launchpad.chain.events import ChainTransaction, TokenLaunched, Traded, decode_transaction
+from launchpad.chain.events import ChainTransaction, Refunded, TokenLaunched, Traded, decode_transaction
 from launchpad.chain.executors import ExecutorName
 from launchpad.chain.keys import Keypair
 from launchpad.chain.launching import CLASSIC_ALLOCATIONS, FirstBuy, LaunchParams, Lock, Mintable, TeamVesting
@@ -37,6 +37,7 @@ __all__ = [
     "LaunchpadClient",
     "Lock",
     "Mintable",
+    "Refund",
     "TeamVesting",
     "Token",
     "Trade",
@@ -84,6 +85,17 @@ class Trade:
     fees: int
     total: int
     tip: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """Tokens of an expired sale that were returned, and the lamports that came back."""
+
+    signature: str
+    slot: int
+    mint: str
+    base_amount: int
+    quote_amount: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +251,20 @@ class LaunchpadClient:
         least = quote.total * (BPS - slippage_bps) // BPS
         terms = (base_in, least, int(time.time()) + seconds, referrer)
         return await self._trade(await self.chain.build_sell(mint, self.address, *terms, tip=paid), executor)
+
+    async def expire(self, mint: str) -> str:
+        """End a sale whose deadline has passed, so that everybody can have refunds; the signature."""
+        return (await self._settle(await self.chain.build_expire(mint, self.address))).signature
+
+    async def refund(self, mint: str, *, base_in: int | None = None) -> Refund:
+        """Return base units of an expired sale, all that the wallet holds unless told otherwise.
+
+        Tokens in a vesting schedule can be returned once they are claimed.
+        """
+        amount = await self.token_balance(mint) if base_in is None else base_in
+        done = await self._settle(await self.chain.build_refund(mint, self.address, amount))
+        event = next(e.data for e in done.events if isinstance(e.data, Refunded))
+        return Refund(done.signature, done.slot, mint, event.base_amount, event.quote_amount)
 
     async def claim_creator_fees(self, mint: str) -> str:
         """Collect the creator fees of one's own token; the signature."""

@@ -22,6 +22,7 @@ MAX_SEGMENTS = 32
 BPS = 10_000
 SOL = 10**9
 RANDOM_CURVES = 40
+RANDOM_REFUNDS = 200
 TRADES_PER_CURVE = 24
 
 
@@ -264,12 +265,42 @@ def invalid() -> list[dict[str, Any]]:
     return [{"name": name, "segments": segments, "sale_supply": supply} for name, (segments, supply) in cases.items()]
 
 
+def refund(quote_reserve: int, sold: int, base_in: int) -> int | str:
+    """What `base_in` of `sold` units get of a failed sale's reserve, or the name of the error."""
+    if base_in == 0:
+        return "ZeroAmount"
+    if base_in > sold:
+        return "InsufficientSold"
+    return math.floor(Fraction(quote_reserve * base_in, sold)) or "AmountTooSmall"
+
+
+def refunds(random_: random.Random) -> list[dict[str, Any]]:
+    """Refunds of all sizes, often at an edge."""
+    cases = [(0, 0, 1), (1, 1, 1), (1, 2, 1), (U64_MAX, U64_MAX, U64_MAX), (U64_MAX, U64_MAX, 1), (1, U64_MAX, 1)]
+    for _ in range(RANDOM_REFUNDS):
+        reserve, sold = (random_.randrange(1, 2 ** random_.randrange(1, 65)) for _ in range(2))
+        base = random_.choice(
+            [0, 1, sold - 1, sold, sold + 1, random_.randrange(sold + 1), random_.randrange(sold + 1)]
+        )
+        cases.append((reserve, sold, min(base, U64_MAX)))
+    return [_refund_row(*case) for case in cases]
+
+
+def _refund_row(quote_reserve: int, sold: int, base_in: int) -> dict[str, Any]:
+    result = refund(quote_reserve, sold, base_in)
+    outcome = {"error": result} if isinstance(result, str) else {"quote_out": result}
+    return {"quote_reserve": quote_reserve, "sold": sold, "base_in": base_in, **outcome}
+
+
 def main() -> int:
     """Writes the file; returns the exit status."""
     random_ = random.Random(SEED)  # noqa: S311 - vectors must repeat, not surprise
     curves = [described(curve, random_) for curve in hand_picked() + random_curves(random_)]
-    text = json.dumps({"curves": curves, "invalid": invalid()}, indent=None, separators=(",", ":"))
-    TARGET.write_text(text.replace('{"name"', '\n{"name"').replace('{"kind"', '\n {"kind"') + "\n")
+    file = {"curves": curves, "invalid": invalid(), "refunds": refunds(random_)}
+    text = json.dumps(file, indent=None, separators=(",", ":"))
+    for row in ('{"name"', '{"quote_reserve"', '{"kind"'):
+        text = text.replace(row, "\n " + row if row == '{"kind"' else "\n" + row)
+    TARGET.write_text(text + "\n")
     print(f"{TARGET.name}: {len(curves)} curves, {sum(len(curve['trades']) for curve in curves)} trades")
     return 0
 

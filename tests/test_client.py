@@ -1,11 +1,14 @@
 """Launchpad as a library."""
 
+import time
 from decimal import Decimal
 
 import pytest
 
 from launchpad.chain import keys
 from launchpad.chain.client import NoCurveError
+from launchpad.chain.curve_math import InsufficientSoldError
+from launchpad.chain.errors import ProgramFailedError
 from launchpad.chain.jito import DEFAULT_TIP_LAMPORTS, ExecutorUnavailableError
 from launchpad.client import (
     FirstBuy,
@@ -54,6 +57,27 @@ async def test_a_token_is_launched_bought_sold_and_its_fees_collected(pad, clust
     assert await pad.balance() == before + token.curve.creator_fees - 5_000
     assert await pad.claim_vesting(launch.first_buy_lock)
     await reads_without_a_wallet(cluster, launch.mint)
+
+
+async def test_a_sale_that_fails_is_refunded(pad):
+    end = int(time.time()) + 10
+    supply = units("1000000000", 9)
+    launch = await pad.launch("Short", "SHT", "ipfs://s", supply=supply, deadline=end, first_buy=FirstBuy(sol(1)))
+    assert (await pad.token(launch.mint)).curve.deadline == end
+    while True:
+        try:
+            await pad.expire(launch.mint)
+            break
+        except ProgramFailedError as error:
+            assert error.code == "SALE_NOT_ENDED"  # noqa: PT017 - the loop ends with the sale
+    state = (await pad.token(launch.mint)).curve
+    assert state.status == "refunding"
+    half = await pad.refund(launch.mint, base_in=launch.first_buy // 2)
+    assert half.quote_amount == state.quote_refund(launch.first_buy // 2)
+    rest = await pad.refund(launch.mint)
+    assert half.quote_amount + rest.quote_amount == state.quote_reserve
+    with pytest.raises(InsufficientSoldError):
+        (await pad.token(launch.mint)).curve.quote_refund(1)
 
 
 async def reads_without_a_wallet(cluster, mint):

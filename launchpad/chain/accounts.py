@@ -23,7 +23,7 @@ from launchpad.chain.borsh import (
     UndecodableError,
     one_of,
 )
-from launchpad.chain.curve_math import Fees, Segment, TradeQuote
+from launchpad.chain.curve_math import Fees, NotRefundingError, Segment, TradeQuote
 from launchpad.chain.event_types import Allocations, SupplyKind
 
 T = TypeVar("T")
@@ -54,7 +54,10 @@ class CurveConfig:
 
 @dataclass(frozen=True, slots=True)
 class CurveState:
-    """One token's curve. `quote_reserve` is always F(sold); the fee counters are what is not claimed yet."""
+    """One token's curve. `quote_reserve` is F(sold) until the sale expires; the fee counters are what is not claimed.
+
+    `deadline` is when the sale fails unless everything is sold, 0 for never.
+    """
 
     version: U8
     bump: U8
@@ -78,6 +81,7 @@ class CurveState:
     rent_reserve: U64
     opened_at: I64
     completed_at: I64
+    deadline: I64
     reserved: Reserved128 = field(repr=False)
     segments: tuple[Segment, ...]
 
@@ -107,6 +111,12 @@ class CurveState:
     def quote_sell(self, base_in: int) -> TradeQuote:
         """What so many base units bring now."""
         return curve_math.quote_sell(self.segments, self.sold, base_in, self.fees)
+
+    def quote_refund(self, base_in: int) -> int:
+        """Lamports that so many base units get back; NotRefundingError unless the sale has expired."""
+        if self.status != "refunding":
+            raise NotRefundingError("There are no refunds: this sale has not expired.")
+        return curve_math.quote_refund(self.quote_reserve, self.sold, base_in)
 
 
 @dataclass(frozen=True, slots=True)

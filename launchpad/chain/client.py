@@ -319,6 +319,15 @@ class ChainClient:
         """Pay a curve's creator fees to its creator."""
         return await self.build(creator, [curve.claim_creator_fees(mint, creator)])
 
+    async def build_expire(self, mint: str, payer: str) -> BuiltTransaction:
+        """End a sale whose deadline has passed; anyone may."""
+        return await self.build(payer, [curve.expire(mint)])
+
+    async def build_refund(self, mint: str, holder: str, base_in: int) -> BuiltTransaction:
+        """Return base units of an expired sale for their part of the reserve."""
+        market = await self._market(mint, holder=holder)
+        return await self.build(holder, [curve.refund(market, holder, base_in)])
+
     async def build_register_referrer(self, referrer: str, payer: str | None = None) -> BuiltTransaction:
         """Let somebody earn as a referrer."""
         return await self.build(payer or referrer, [curve.register_referrer(payer or referrer, referrer)])

@@ -52,6 +52,12 @@ class InsufficientSoldError(InvalidInputError):
     code = "INSUFFICIENT_SOLD"
 
 
+class NotRefundingError(ConflictError):
+    """A refund of a sale that has not expired."""
+
+    code = "NOT_REFUNDING"
+
+
 class InvalidSegmentsError(InvalidInputError):
     """The segments make no curve; the message says which and why."""
 
@@ -227,6 +233,22 @@ def quote_sell(segments: Sequence[Segment], sold: int, base_in: int, fees: Fees)
     if net <= 0:
         raise AmountTooSmallError("This amount brings less than one lamport: sell more.", field="amount")
     return _quote(segments, sold, sold - base_in, gross, (protocol_fee, creator_fee), net)
+
+
+def quote_refund(quote_reserve: int, sold: int, base_in: int) -> int:
+    """Lamports that `base_in` base units of an expired sale get back: their part of the reserve, rounded down.
+
+    Raises ZeroAmountError, InsufficientSoldError, and AmountTooSmallError for units worth
+    less than a lamport.
+    """
+    _require_positive(base_in)
+    if base_in > sold:
+        message = "The sale has sold less than that: it refunds only what it sold."
+        raise InsufficientSoldError(message, field="amount", sold=str(sold))
+    paid = quote_reserve * base_in // sold
+    if paid == 0:
+        raise AmountTooSmallError("This amount brings less than one lamport: return more.", field="amount")
+    return paid
 
 
 def validate(segments: Sequence[Segment]) -> None:

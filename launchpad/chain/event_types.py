@@ -109,6 +109,7 @@ class CurveOpened:
     referrer_share_bps: U16
     segments: tuple[Segment, ...]
     timestamp: I64
+    deadline: I64 = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,31 @@ class CurveCompleted:
 
     mint: Key
     curve: Key
+    sold: U64
+    quote_reserve: U64
+    timestamp: I64
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """A sale ended below its goal; `quote_reserve` is what all refunds together pay."""
+
+    mint: Key
+    curve: Key
+    sold: U64
+    quote_reserve: U64
+    timestamp: I64
+
+
+@dataclass(frozen=True, slots=True)
+class Refunded:
+    """Tokens of an expired sale were returned; `sold` and `quote_reserve` are what is left after it."""
+
+    mint: Key
+    curve: Key
+    holder: Key
+    base_amount: U64
+    quote_amount: U64
     sold: U64
     quote_reserve: U64
     timestamp: I64
@@ -374,6 +400,8 @@ Event = (
     | CurveOpened
     | Traded
     | CurveCompleted
+    | Expired
+    | Refunded
     | FeesClaimed
     | ReferrerRegistered
     | CreatorChanged
@@ -397,7 +425,7 @@ Event = (
 EVENTS_OF: dict[ProgramName, tuple[type[Event], ...]] = {
     "bonding_curve": (
         *(ConfigChanged, AuthorityProposed, AuthorityTransferred, ShapeCreated, CurveOpened, Traded),
-        *(CurveCompleted, FeesClaimed, ReferrerRegistered, CreatorChanged),
+        *(CurveCompleted, Expired, Refunded, FeesClaimed, ReferrerRegistered, CreatorChanged),
     ),
     "token_launcher": (
         *(LauncherConfigChanged, LauncherAuthorityProposed, LauncherAuthorityTransferred, TokenLaunched),

@@ -82,6 +82,8 @@ class LaunchParams:
 
     `supply_mode` is "fixed", "burnable" or a Mintable; `update_authority` is "creator",
     "immutable" or an address. `mint` None lets the builder make (and sign for) the mint.
+    At the `deadline`, Unix seconds, buyers are refunded unless everything is sold; it needs
+    the whole supply on the curve, for sale and for liquidity.
     """
 
     creator: str
@@ -100,6 +102,7 @@ class LaunchParams:
     treasury_owner: str | None = None
     first_buy: FirstBuy | None = None
     mint: str | None = field(default=None)
+    deadline: int | None = None
 
     @property
     def amounts(self) -> Amounts:
@@ -122,6 +125,7 @@ class LaunchParams:
         _check_numbers(self)
         _check_allocations(self)
         _check_owners(self)
+        _check_deadline(self)
         segments = tuple(self.segments or curve_math.classic(self.amounts.public))
         curve_math.validate(segments)
         if curve_math.sale_supply(segments) != self.amounts.public:
@@ -163,6 +167,13 @@ def _check_allocations(params: LaunchParams) -> None:
     sizes = (amounts.public, amounts.liquidity, amounts.team, amounts.ecosystem, amounts.treasury)
     if any(bps and not amount for bps, amount in zip(listed, sizes, strict=True)):
         raise InvalidLaunchError("An allocation is less than one base unit: raise the supply.", field="allocations")
+
+
+def _check_deadline(params: LaunchParams) -> None:
+    shares = params.allocations
+    if params.deadline is not None and shares.public_bps + shares.liquidity_bps != BPS:
+        message = "A sale with a deadline must hold the whole supply: leave out the other allocations, or the deadline."
+        raise InvalidLaunchError(message, field="deadline")
 
 
 def _check_owners(params: LaunchParams) -> None:

@@ -10,8 +10,10 @@ from launchpad.chain.events import (
     CreatorChanged,
     CurveCompleted,
     CurveOpened,
+    Expired,
     LauncherCreatorChanged,
     MetadataUpdated,
+    Refunded,
     TeamRevoked,
     TokenLaunched,
     TokensMinted,
@@ -92,6 +94,11 @@ def record_curve_completed(batch: Batch, completed: CurveCompleted, place: Place
     batch.tell(event, change.completed_at)
 
 
+def record_expired(batch: Batch, expired: Expired, place: Place) -> None:
+    """The sale failed: tokens are returned for refunds."""
+    batch.curve(expired.mint, place).status = "refunding"
+
+
 def record_fee_recipient(batch: Batch, changed: CreatorChanged, place: Place) -> None:
     """The curve pays the creator's fees to another wallet from now on."""
     batch.curve(changed.mint, place).creator = changed.new_creator
@@ -146,6 +153,13 @@ def advance_curve(batch: Batch, trade: Traded, price: Decimal, place: Place) -> 
     change.last_trade_at = instant(trade.timestamp)
     change.trades += 1
     change.volume += trade.quote_amount
+
+
+def shrink_curve(batch: Batch, refunded: Refunded, place: Place) -> None:
+    """Tokens came back and lamports left; price, volume and candles tell of trades alone."""
+    change = batch.curve(refunded.mint, place)
+    change.sold = refunded.sold
+    change.quote_reserve = refunded.quote_reserve
 
 
 def zero_claimed_fees(batch: Batch, mint: str, kind: str, place: Place) -> None:

@@ -4,10 +4,10 @@ from decimal import Decimal
 
 from launchpad import live
 from launchpad.chain import curve_math
-from launchpad.chain.events import FeesClaimed, Traded
+from launchpad.chain.events import FeesClaimed, Refunded, Traded
 from launchpad.folding import Batch, FeeRow, Place, TradeRow, instant, price_of, wire_time
 from launchpad.markets.service import add_to_candle
-from launchpad.tokens.service import advance_curve, zero_claimed_fees
+from launchpad.tokens.service import advance_curve, shrink_curve, zero_claimed_fees
 
 
 def record_trade(batch: Batch, trade: Traded, place: Place) -> None:
@@ -19,6 +19,14 @@ def record_trade(batch: Batch, trade: Traded, place: Place) -> None:
     advance_curve(batch, trade, row.price, place)
     _add_to_holding(batch, row)
     batch.tell(_live(trade, row, before, place), row.traded_at)
+
+
+def record_refund(batch: Batch, refunded: Refunded, place: Place) -> None:
+    """Tokens of a failed sale were returned: no trade, but the holder's sums and the curve change."""
+    shrink_curve(batch, refunded, place)
+    holding = batch.holding(refunded.mint, refunded.holder)
+    holding.base_sold += refunded.base_amount
+    holding.quote_received += refunded.quote_amount
 
 
 def record_fees_claimed(batch: Batch, claim: FeesClaimed, place: Place) -> None:

@@ -1,7 +1,7 @@
 """The accounts of the programs, read as the IDLs lay them out."""
 
 import hashlib
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from launchpad.chain import accounts, curve_math
 from launchpad.chain.accounts import CurveState, decode_account
 from launchpad.chain.borsh import UndecodableError
+from launchpad.chain.curve_math import NotRefundingError
 from tests.chain.idls import codec, idl, values
 from tests.chain.test_events import same
 
@@ -59,5 +60,8 @@ def test_a_curve_quotes_itself():
     assert curve.quote_buy_exact_in(10**9) == curve_math.quote_buy_exact_in(segments, 10**14, 10**9, curve.fees)
     assert curve.quote_buy_exact_out(10**9) == curve_math.quote_buy_exact_out(segments, 10**14, 10**9, curve.fees)
     assert curve.quote_sell(10**10) == curve_math.quote_sell(segments, 10**14, 10**10, curve.fees)
+    with pytest.raises(NotRefundingError):
+        curve.quote_refund(1)
+    assert replace(curve, status="refunding").quote_refund(10**14) == curve.quote_reserve
     assert curve.spot == curve_math.spot(segments, 10**14)
     assert 0 < curve.progress_bps < 10_000

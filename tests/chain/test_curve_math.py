@@ -80,6 +80,17 @@ def test_every_trade_is_quoted_as_the_model_quotes_it(name):
         )
 
 
+def test_every_refund_is_what_the_model_pays():
+    for case in VECTORS["refunds"]:
+        ask = partial(curve_math.quote_refund, case["quote_reserve"], case["sold"], case["base_in"])
+        if "error" in case:
+            with pytest.raises(LaunchpadError) as caught:
+                ask()
+            assert caught.value.code.replace("_", "").lower() == case["error"].lower(), case
+        else:
+            assert ask() == case["quote_out"], case
+
+
 @pytest.mark.parametrize("case", VECTORS["invalid"], ids=lambda case: case["name"])
 def test_what_the_program_refuses_is_refused_here(case):
     segments = segments_of(case)

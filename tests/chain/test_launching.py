@@ -49,6 +49,14 @@ def test_liquidity_takes_what_rounding_leaves():
         ({"allocations": Allocations(8_000, 0, 2_000, 0, 0)}, "team"),
         ({"allocations": Allocations(8_000, 0, 0, 2_000, 0)}, "ecosystem_owner"),
         ({"treasury_owner": WALLET}, "treasury_owner"),
+        (
+            {
+                "allocations": Allocations(6_000, 2_000, 0, 0, 2_000),
+                "treasury_owner": WALLET,
+                "deadline": 2_000_000_000,
+            },
+            "deadline",
+        ),
         ({"segments": tuple(curve_math.classic(10**9))}, "curve"),
     ],
     ids=str,

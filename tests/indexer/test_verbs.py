@@ -107,6 +107,21 @@ async def test_a_completed_curve_is_complete(tell, token, row, told):
     assert ("market", "curve.completed") in await told()
 
 
+async def test_a_sale_that_failed_is_refunded_without_a_trade(tell, token, row, rows):
+    before = await row("curves", token.mint)
+    trades, candles = len(await rows("trades")), len(await rows("candles"))
+    await tell(events.Expired(token.mint, token.curve, 100, 50, NOW))
+    assert (await row("curves", token.mint))["status"] == "refunding"
+    await tell(events.Refunded(token.mint, token.curve, "holder", 60, 30, 40, 20, NOW))
+    found = await row("curves", token.mint)
+    assert (found["status"], found["sold"], found["quote_reserve"]) == ("refunding", 40, 20)
+    kept = ("price", "trade_count", "volume_quote", "creator_fees", "protocol_fees")
+    assert [found[name] for name in kept] == [before[name] for name in kept]
+    assert (len(await rows("trades")), len(await rows("candles"))) == (trades, candles)
+    holder = next(each for each in await rows("holders") if each["owner"] == "holder")
+    assert (holder["base_sold"], holder["quote_received"]) == (60, 30)
+
+
 async def test_a_curve_for_a_mint_from_elsewhere_makes_its_token(tell, token, rows, history, told):
     opened = next(event.data for event in history[0].events if isinstance(event.data, events.CurveOpened))
     foreign = replace(opened, mint="F" * 44, curve="C" * 44, authority="depositor")

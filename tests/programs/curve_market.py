@@ -114,6 +114,7 @@ class Opening:
     segments: Segments = field(default_factory=lambda: CLASSIC)
     liquidity: int = LIQUIDITY
     creator: Pubkey | None = None
+    deadline: int | None = None
 
     @property
     def curve(self) -> Pubkey:
@@ -133,6 +134,7 @@ class Opening:
             "sale_supply": sum(each["base_for_sale"] for each in self.segments),
             "liquidity_supply": self.liquidity,
             "source": inline(self.segments),
+            "deadline": self.deadline,
         }
 
     @property
@@ -253,6 +255,26 @@ class Market:
     def sell(self, trader: Keypair, base_in: int, at_least: int = 0, **more: Any) -> Receipt:
         """sell."""
         return self.chain.send([self.instruction("sell", trader.pubkey(), base_in, at_least, **more)], [trader])
+
+    def expire(self, payer: Keypair) -> Receipt:
+        """Ends the sale."""
+        return self.chain.send([CURVE.instruction("expire", {}, {"curve": self.curve})], [payer])
+
+    def refund_accounts(self, holder: Pubkey) -> dict[str, Pubkey | None]:
+        """The accounts of a refund."""
+        return {
+            "holder": holder,
+            "curve": self.curve,
+            "mint": self.mint,
+            "base_vault": self.vault,
+            "holder_base": ata(holder, self.mint, self.opening.token_program),
+            "token_program": self.opening.token_program,
+        }
+
+    def refund(self, holder: Keypair, base_in: int) -> Receipt:
+        """Returns tokens of an expired sale."""
+        accounts = self.refund_accounts(holder.pubkey())
+        return self.chain.send([CURVE.instruction("refund", {"base_in": base_in}, accounts)], [holder])
 
     def claim_creator_fees(self, creator: Keypair | None = None) -> Receipt:
         """Pays the creator."""

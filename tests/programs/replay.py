@@ -73,6 +73,7 @@ class Replay:
                 "base_vault": ata(event["curve"], event["mint"], event["token_program"]),
                 "status": "Trading",
                 **dict.fromkeys((*TRADED, "completed_at"), 0),
+                "deadline": event["deadline"],
                 "opened_at": event["timestamp"],
                 "reserved": bytes(128),
                 "segments": event["segments"],
@@ -88,6 +89,12 @@ class Replay:
 
     def _CurveCompleted(self, event: Event) -> None:  # noqa: N802 - named by the event
         self._value(event["curve"]).update(status="Complete", completed_at=event["timestamp"])
+
+    def _Expired(self, event: Event) -> None:  # noqa: N802 - named by the event
+        self._value(event["curve"])["status"] = "Refunding"
+
+    def _Refunded(self, event: Event) -> None:  # noqa: N802 - named by the event
+        self._value(event["curve"]).update({name: event[name] for name in ("sold", "quote_reserve")})
 
     def _FeesClaimed(self, event: Event) -> None:  # noqa: N802 - named by the event
         counters = {"Creator": "creator_fees", "Protocol": "protocol_fees", "Referrer": "unclaimed"}

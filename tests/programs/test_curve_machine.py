@@ -17,7 +17,6 @@ from scripts import make_vectors as model
 from tests.programs.curve_market import (
     CLASSIC,
     CONFIG,
-    DEADLINE,
     Market,
     claim_referrer_fees,
     create_config,
@@ -26,7 +25,7 @@ from tests.programs.curve_market import (
     opening,
     referrer_account,
 )
-from tests.programs.harness import CURVE, ROOT, SOL, TOKEN, TOKEN_2022, Chain, Receipt, refused, transfer_sol
+from tests.programs.harness import CURVE, NOW, ROOT, SOL, TOKEN, TOKEN_2022, Chain, Receipt, refused, transfer_sol
 from tests.programs.replay import Replay
 
 NAMES = ("base_reserve", "quote_reserve", "base_for_sale")
@@ -34,6 +33,7 @@ RATES = (70, 45, 3_300)
 USERS = 3
 PURSE = 20_000
 FEE = 5_000
+LATER = NOW + 10**9
 MILLION = 1_000_000
 
 
@@ -58,13 +58,18 @@ referred = st.sampled_from([None, None, 1, 1, 0])
 class CurveMachine(RuleBasedStateMachine):
     """One curve, three traders, two referrers of whom one trades, and a model of it all."""
 
-    @initialize(segments=st.sampled_from(affordable_curves()), token_program=st.sampled_from([TOKEN_2022, TOKEN]))
-    def open(self, segments: list[dict[str, int]], token_program: Pubkey) -> None:
+    @initialize(
+        segments=st.sampled_from(affordable_curves()),
+        token_program=st.sampled_from([TOKEN_2022, TOKEN]),
+        deadline=st.sampled_from([None, NOW + 1_000]),
+    )
+    def open(self, segments: list[dict[str, int]], token_program: Pubkey, deadline: int | None) -> None:
         self.chain, self.replay = Chain([CURVE]), Replay()
         protocol, creator, referrer = RATES
         rates = {"protocol_fee_bps": protocol, "creator_fee_bps": creator, "referrer_share_bps": referrer}
         self.replay.feed(create_config(self.chain, **rates))
-        prepared = opening(self.chain, segments=segments, token_program=token_program, liquidity=7)
+        terms = {"segments": segments, "token_program": token_program, "deadline": deadline}
+        prepared = opening(self.chain, liquidity=7, **terms)
         self.replay.feed(prepared.send())
         self.market = Market(prepared)
         self.model = curve_model(segments, protocol=protocol, creator=creator, referrer=referrer)
@@ -76,7 +81,10 @@ class CurveMachine(RuleBasedStateMachine):
         self.sold = self.protocol = self.creator = self.donated = self.vault_gift = 0
         self.held = [0] * USERS
         self.unclaimed = [0, 0]
-        self.paused = self.complete = False
+        self.paused = self.complete = self.refunding = False
+        self.deadline = deadline
+        # What refunds have not paid yet, once there are any.
+        self.waiting = 0
 
     # Trades
 
@@ -98,7 +106,7 @@ class CurveMachine(RuleBasedStateMachine):
             outcome = model.buy_exact_in(self.model, self.sold, money, referred=named)
             self._trade("buy_exact_in", user, money, through, outcome)
 
-    @precondition(lambda self: not self.paused)
+    @precondition(lambda self: not self.paused and not self.ended)
     @rule(user=users, part=parts)
     def round_trip(self, user: int, part: int) -> None:
         """Buying and selling at once, in one transaction, is never worth it."""
@@ -107,8 +115,8 @@ class CurveMachine(RuleBasedStateMachine):
             return
         trader = self.users[user]
         trip = [
-            self.market.instruction("buy_exact_out", trader.pubkey(), base, 2**63),
-            self.market.instruction("sell", trader.pubkey(), base, 0),
+            self.market.instruction("buy_exact_out", trader.pubkey(), base, 2**63, LATER),
+            self.market.instruction("sell", trader.pubkey(), base, 0, LATER),
         ]
         before = self.chain.lamports(trader.pubkey())
         cost = model.buy_exact_out(self.model, self.sold, base, referred=False)
@@ -129,6 +137,48 @@ class CurveMachine(RuleBasedStateMachine):
         late = self.market.instruction("sell", trader.pubkey(), 1, 0, self.chain.now - 1)
         with refused(CURVE, "DeadlinePassed"):
             self.chain.send([late], [trader])
+
+    # The end of a sale that failed
+
+    @precondition(lambda self: self.deadline is not None and not self.ended)
+    @rule(seconds=st.sampled_from([0, 0, 1, 5_000]))
+    def pass_the_deadline(self, seconds: int) -> None:
+        self.chain.set_time(NOW + 1_000 + seconds)
+
+    @rule(user=users)
+    def expire(self, user: int) -> None:
+        """Ends the sale once its time is over, and never before or twice."""
+        expected = "CurveNotTrading" if self.complete or self.refunding else None if self.ended else "SaleNotEnded"
+        if expected:
+            with refused(CURVE, expected):
+                self.market.expire(self.users[user])
+            return
+        self.waiting = self.model.reserve(self.sold)
+        self.replay.feed(self.market.expire(self.users[user]))
+        self.refunding = True
+
+    @rule(user=users, part=rarely_all, extra=small)
+    def refund(self, user: int, part: int, extra: int) -> None:
+        """Returns a part of what somebody holds, most often of somebody who holds something."""
+        holders = [each for each in range(USERS) if self.held[each]] or [user]
+        user = holders[user % len(holders)]
+        holder, base = self.users[user], self.held[user] * part // MILLION + extra
+        expected = model.refund(self.waiting, self.sold, base) if self.refunding else "NotRefunding"
+        if isinstance(expected, str):
+            with refused(CURVE, expected):
+                self.market.refund(holder, base)
+            return
+        if base > self.held[user]:
+            with refused(None, 1):
+                self.market.refund(holder, base)
+            return
+        before = self.chain.lamports(holder.pubkey())
+        self.replay.feed(self.market.refund(holder, base))
+        assert self.chain.lamports(holder.pubkey()) == before - FEE + expected
+        self.held[user] -= base
+        self.sold -= base
+        self.waiting -= expected
+        assert self.sold > 0 or self.waiting == 0
 
     # Claims
 
@@ -175,10 +225,11 @@ class CurveMachine(RuleBasedStateMachine):
     @invariant()
     def the_curve_holds_its_reserve_and_the_unclaimed_fees(self) -> None:
         state = self.market.state
-        reserve = self.model.reserve(self.sold)
+        reserve = self.waiting if self.refunding else self.model.reserve(self.sold)
         assert (state["sold"], state["quote_reserve"]) == (self.sold, reserve)
         assert (state["protocol_fees"], state["creator_fees"]) == (self.protocol, self.creator)
-        assert state["status"] == ("Complete" if self.complete else "Trading")
+        stage = "Refunding" if self.refunding else "Complete" if self.complete else "Trading"
+        assert state["status"] == stage
         account = self.chain.account(self.market.curve)
         owed = reserve + self.protocol + self.creator
         assert account.lamports == self.chain.rent(len(account.data)) + owed + self.donated
@@ -207,7 +258,7 @@ class CurveMachine(RuleBasedStateMachine):
         limit, sign = (0, -1) if name == "sell" else (2**63 if name == "buy_exact_out" else 0, +1)
         trader = self.users[user]
         account = None if through is None else referrer_account(self.referrers[through].pubkey())
-        trade = self.market.instruction(name, trader.pubkey(), amount, limit, DEADLINE, referrer_fees=account)
+        trade = self.market.instruction(name, trader.pubkey(), amount, limit, LATER, referrer_fees=account)
         before = self.chain.lamports(trader.pubkey())
         expected = self._refusal(name, user, through) or outcome
         if isinstance(expected, str):
@@ -231,7 +282,16 @@ class CurveMachine(RuleBasedStateMachine):
             return "Paused"
         if user == 0 and through == 0:
             return "InvalidReferrer"
-        return "CurveComplete" if self.complete else None
+        if self.complete:
+            return "CurveComplete"
+        if self.refunding:
+            return "CurveNotTrading"
+        return "SaleEnded" if self.ended else None
+
+    @property
+    def ended(self) -> bool:
+        """Whether the sale's time is over."""
+        return self.deadline is not None and self.chain.now >= self.deadline
 
     def _book_fees(self, quote: dict[str, int], through: int | None) -> None:
         self.protocol += quote["protocol"]

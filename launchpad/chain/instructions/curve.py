@@ -74,10 +74,12 @@ def open_curve(
     segments: Sequence[Segment],
     *,
     from_shape: bool = False,
+    deadline: int | None = None,
 ) -> Instruction:
     """Sell a mint that exists already. `amounts` are for sale and for liquidity, deposited by `depositor`.
 
     `from_shape` names the segments' shape account, which must exist, instead of sending them along.
+    At the `deadline` (Unix seconds) the sale fails unless everything is sold.
     """
     accounts = {
         "payer": payer,
@@ -97,8 +99,27 @@ def open_curve(
         sale_supply=amounts[0],
         liquidity_supply=amounts[1],
         source=curve_source(NAME, segments, from_shape=from_shape),
+        deadline=deadline,
     )
     return instruction(NAME, "open_curve", accounts, arguments)
+
+
+def expire(mint: str) -> Instruction:
+    """End a sale whose deadline has passed; anyone may."""
+    return instruction(NAME, "expire", {"curve": pda.curve(mint)})
+
+
+def refund(market: Market, holder: str, base_in: int) -> Instruction:
+    """Return `base_in` base units of an expired sale for their part of the reserve."""
+    accounts = {
+        "holder": holder,
+        "curve": market.curve,
+        "mint": market.mint,
+        "base_vault": market.base_vault,
+        "holder_base": pda.associated_token(holder, market.mint, market.token_program),
+        "token_program": market.token_program,
+    }
+    return instruction(NAME, "refund", accounts, base_in)
 
 
 def create_shape(payer: str, segments: Sequence[Segment]) -> Instruction:

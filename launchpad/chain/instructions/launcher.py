@@ -188,6 +188,7 @@ def _launch_args(params: LaunchParams, *, from_shape: bool) -> Any:
         allocations=struct(NAME, "Allocations", **{f"{one}_bps": getattr(shares, f"{one}_bps") for one in _BUCKETS}),
         update_authority=_update_authority(params.update_authority),
         source=curve_source(NAME, params.segments or (), from_shape=from_shape),
+        deadline=params.deadline,
         team=_team(params),
     )
 

@@ -57,6 +57,16 @@ pub enum CurveError {
     ShapeExists,
     #[msg("The curve is to be opened from a shape, but none is given or it sells another amount.")]
     InvalidShape,
+    #[msg("This sale has ended without reaching its goal. Expire it, then return the tokens for a refund.")]
+    SaleEnded,
+    #[msg("This sale has no deadline, or its deadline has not passed yet.")]
+    SaleNotEnded,
+    #[msg("There are no refunds: this curve has not expired.")]
+    NotRefunding,
+    #[msg("The deadline must lie in the future.")]
+    InvalidDeadline,
+    #[msg("A sale with a deadline must hold the whole supply: tokens outside of it could take the buyers' refunds.")]
+    SupplyOutsideSale,
 }
 
 impl From<Overflow> for CurveError {

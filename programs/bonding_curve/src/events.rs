@@ -60,6 +60,8 @@ pub struct CurveOpened {
     pub referrer_share_bps: u16,
     pub segments: Vec<Segment>,
     pub timestamp: i64,
+    /// When the sale ends unless everything is sold; 0 for never.
+    pub deadline: i64,
 }
 
 /// One buy or sell. A buyer paid `quote_amount` and the three fees; a seller
@@ -97,6 +99,33 @@ pub struct Traded {
 pub struct CurveCompleted {
     pub mint: Pubkey,
     pub curve: Pubkey,
+    pub sold: u64,
+    pub quote_reserve: u64,
+    pub timestamp: i64,
+}
+
+/// The sale ended below its goal: tokens are returned for refunds from now on.
+#[event]
+pub struct Expired {
+    pub mint: Pubkey,
+    pub curve: Pubkey,
+    pub sold: u64,
+    /// What all refunds together pay.
+    pub quote_reserve: u64,
+    pub timestamp: i64,
+}
+
+/// Tokens of a failed sale were returned for their part of the reserve, without fees.
+#[event]
+pub struct Refunded {
+    pub mint: Pubkey,
+    pub curve: Pubkey,
+    pub holder: Pubkey,
+    /// Base units returned.
+    pub base_amount: u64,
+    /// Lamports paid.
+    pub quote_amount: u64,
+    /// Base units still outside, and the lamports that wait for them.
     pub sold: u64,
     pub quote_reserve: u64,
     pub timestamp: i64,

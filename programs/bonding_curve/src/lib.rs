@@ -79,7 +79,8 @@ pub mod bonding_curve {
     ///
     /// Errors: `Paused`, `InvalidSegments`, `InvalidShape`, `InvalidCreator`,
     /// `InvalidMint` (wrapped SOL, freeze authority), `ForbiddenExtension`,
-    /// `InvalidAuthority`, `DepositShort`.
+    /// `InvalidAuthority`, `DepositShort`; with a deadline `InvalidDeadline`, and
+    /// `SupplyOutsideSale` where the sale does not hold the whole supply.
     pub fn open_curve(ctx: Context<OpenCurve>, args: OpenCurveArgs) -> Result<()> {
         instructions::handle_open_curve(ctx, args)
     }
@@ -89,7 +90,7 @@ pub mod bonding_curve {
     /// fees round up. Base units go to the trader's own account.
     ///
     /// Errors: `Paused`, `DeadlinePassed` (Unix seconds), `CurveComplete`,
-    /// `CurveNotTrading`, `ZeroAmount`, `AmountTooSmall`, `SlippageExceeded`
+    /// `CurveNotTrading`, `SaleEnded`, `ZeroAmount`, `AmountTooSmall`, `SlippageExceeded`
     /// below `min_base_out`, `InvalidReferrer`, `MissingTokenAccount`.
     pub fn buy_exact_in(
         ctx: Context<Trade>,
@@ -116,7 +117,7 @@ pub mod bonding_curve {
     /// Returns `base_in` units for what the curve holds for them, rounded down,
     /// less fees, rounded up. Works while paused.
     ///
-    /// Errors: `DeadlinePassed`, `CurveComplete`, `CurveNotTrading`,
+    /// Errors: `DeadlinePassed`, `CurveComplete`, `CurveNotTrading`, `SaleEnded`,
     /// `ZeroAmount`, `AmountTooSmall`, `InsufficientSold`, `SlippageExceeded`
     /// below `min_quote_out`, `InvalidReferrer`, `MissingTokenAccount`.
     pub fn sell(
@@ -126,6 +127,25 @@ pub mod bonding_curve {
         deadline: i64,
     ) -> Result<()> {
         instructions::handle_sell(ctx, base_in, min_quote_out, deadline)
+    }
+
+    /// Ends a sale whose deadline has passed before everything was sold: trading is
+    /// over, tokens are returned for refunds. Anybody may call it.
+    ///
+    /// Errors: `CurveNotTrading`, `SaleNotEnded`.
+    pub fn expire(ctx: Context<Expire>) -> Result<()> {
+        instructions::handle_expire(ctx)
+    }
+
+    /// Returns `base_in` units of an expired sale for their part of the reserve,
+    /// rounded down, without fees; the last holder gets all that is left. Tokens in a
+    /// vesting schedule count as sold and are returned once they are claimed.
+    /// Works while paused.
+    ///
+    /// Errors: `NotRefunding`, `ZeroAmount`, `AmountTooSmall`, `InsufficientSold`,
+    /// `InvalidMint`, `MissingTokenAccount`.
+    pub fn refund(ctx: Context<Refund>, base_in: u64) -> Result<()> {
+        instructions::handle_refund(ctx, base_in)
     }
 
     /// Lets a wallet be named as referrer in trades. Anybody may pay for it.

@@ -35,6 +35,7 @@ from tests.programs.harness import (
 
 NOT_SIGNER, WRONG_OWNER, WRONG_TYPE, NOT_INITIALIZED, WRONG_PROGRAM = 3010, 3007, 3002, 3012, 3008
 WRONG_ADDRESS, WRONG_SEEDS, WRONG_TOKEN_MINT, WRONG_TOKEN_OWNER, NOT_WRITABLE = 2012, 2006, 2014, 2015, 2000
+HAS_ONE = 2001
 
 
 @pytest.fixture(scope="module")
@@ -211,6 +212,19 @@ SWAPS: list[tuple[str, str, str, int | str | None]] = [
     ("create_shape", "shape", "shape of other segments", WRONG_SEEDS),
     ("create_shape", "shape", "curve", WRONG_SEEDS),
     ("create_shape", "system_program", "other token program", WRONG_PROGRAM),
+    # Refunds
+    ("refund", "curve", "curve of another mint", "InvalidMint"),
+    ("refund", "mint", "another mint", "InvalidMint"),
+    ("refund", "base_vault", "vault of another mint", HAS_ONE),
+    ("refund", "base_vault", "holder's own account", HAS_ONE),
+    ("refund", "holder_base", "vault of this market", WRONG_TOKEN_OWNER),
+    ("refund", "holder_base", "mint", NOT_INITIALIZED),
+    ("refund", "holder_base", "nothing", "MissingTokenAccount"),
+    ("refund", "holder_base", "forged token account", WRONG_OWNER),
+    ("refund", "holder_base", "trader's own account", WRONG_TOKEN_MINT),
+    ("refund", "token_program", "other token program", HAS_ONE),
+    ("refund", "token_program", "nothing", HAS_ONE),
+    ("expire", "curve", "curve", "SaleNotEnded"),
     # Claims and hand-overs
     ("claim_creator_fees", "curve", "curve of another mint", "NotCreator"),
     ("claim_creator_fees", "creator", "attacker", "NotCreator"),
@@ -246,6 +260,7 @@ def substitute(world: World, call: Call, what: str) -> Pubkey:
         "mint": lambda: here.mint,
         "another mint": lambda: there.mint,
         "vault": lambda: here.vault,
+        "vault of this market": lambda: vault,
         "vault of another mint": lambda: there.vault,
         "second vault of the curve": second_vault,
         "trader's own account": lambda: here.wallet_of(world.trader),
@@ -253,8 +268,13 @@ def substitute(world: World, call: Call, what: str) -> Pubkey:
         "somebody else's account": lambda: chain.set_tokens(world.attacker.pubkey(), here.mint, 10**16),
         "account of another mint": lambda: chain.set_tokens(world.trader.pubkey(), there.mint, 10**16),
         "forged token account": lambda: world.forged(
-            call.accounts.get("trader_base") or call.accounts.get("depositor_base") or vault, owner=Keypair().pubkey()
+            call.accounts.get("trader_base")
+            or call.accounts.get("holder_base")
+            or call.accounts.get("depositor_base")
+            or vault,
+            owner=Keypair().pubkey(),
         ),
+        "holder's own account": lambda: world.failed.wallet_of(world.holder),
         "copy of the shape": lambda: world.forged(world.shape, owner=CURVE.id),
         "shape of other segments": lambda: world.shape,
         "forged mint": lambda: world.forged(world.ready.mint, owner=Keypair().pubkey()),

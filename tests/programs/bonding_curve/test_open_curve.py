@@ -87,9 +87,10 @@ def test_a_depositor_of_the_whole_supply_opens_a_curve(chain: Chain, token_progr
         "rent_reserve": chain.rent(size),
         "opened_at": NOW,
         "completed_at": 0,
+        "deadline": 0,
         "reserved": bytes(128),
     }
-    assert receipt.event(CURVE, "CurveOpened").data == {**opened, "curve": ready.curve, "timestamp": NOW}
+    assert receipt.event(CURVE, "CurveOpened").data == {**opened, "curve": ready.curve, "timestamp": NOW, "deadline": 0}
     assert chain.tokens(ready.vault) == SALE + LIQUIDITY
     assert market.held(ready.authority) == 0
     assert chain.lamports(ready.curve) == chain.rent(size)

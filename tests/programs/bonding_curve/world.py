@@ -22,6 +22,7 @@ from tests.programs.curve_market import (
 )
 from tests.programs.harness import (
     CURVE,
+    NOW,
     SOL,
     Chain,
 )
@@ -51,6 +52,11 @@ class World:
         self.referrer_fees = register_referrer(self.chain, self.trader, self.referrer.pubkey())
         self.here.buy(self.trader, SOL, referrer_fees=self.referrer_fees)
         self.there.buy(self.attacker, SOL)
+        self.late, self.failed = (open_market(self.chain, deadline=NOW + 1) for _ in range(2))
+        self.holder = self.failed.trader()
+        self.failed.buy(self.holder, SOL)
+        self.failed.write(status="Refunding")
+        self.late.write(deadline=NOW - 1)
         self.ready = opening(self.chain)
         self.shape = shape_of(self.ready.segments)
         create_shape(self.chain, self.trader, self.ready.segments)
@@ -85,6 +91,13 @@ class World:
         accounts = {**self.ready.accounts, "payer": self.trader.pubkey(), "shape": self.shape}
         signers = {"payer": self.trader, "authority": self.ready.authority}
         return Call("open_curve", {"args": {**self.ready.args, "source": "Shape"}}, accounts, signers)
+
+    def _expire(self) -> Call:
+        return Call("expire", {}, {"curve": self.late.curve}, {})
+
+    def _refund(self) -> Call:
+        accounts = self.failed.refund_accounts(self.holder.pubkey())
+        return Call("refund", {"base_in": 10**15}, accounts, {"holder": self.holder})
 
     def _create_shape(self) -> Call:
         fresh = [{**self.ready.segments[0], "quote_reserve": SOL}]
@@ -146,7 +159,10 @@ class World:
     def everything(self) -> list[Any]:
         """All accounts that an attack could have changed."""
         traders = [self.here.wallet_of(self.trader), self.there.wallet_of(self.attacker)]
-        markets = [key for market in (self.here, self.there) for key in (market.curve, market.vault)]
+        traders.append(self.failed.wallet_of(self.holder))
+        markets = [
+            key for market in (self.here, self.there, self.late, self.failed) for key in (market.curve, market.vault)
+        ]
         return [self.chain.svm.get_account(key) for key in [CONFIG, self.referrer_fees, self.shape, *markets, *traders]]
 
     def forged(self, original: Pubkey, *, owner: Pubkey) -> Pubkey:

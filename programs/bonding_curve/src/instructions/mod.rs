@@ -7,8 +7,10 @@ pub mod claim_creator_fees;
 pub mod claim_referrer_fees;
 pub mod create_config;
 pub mod create_shape;
+pub mod expire;
 pub mod manage_config;
 pub mod open_curve;
+pub mod refund;
 pub mod register_referrer;
 pub mod sell;
 pub mod set_creator;
@@ -19,6 +21,7 @@ mod lamports;
 
 pub use {
     accept_authority::*, buy_exact_in::*, buy_exact_out::*, claim_creator_fees::*,
-    claim_referrer_fees::*, create_config::*, create_shape::*, manage_config::*, open_curve::*,
-    register_referrer::*, sell::*, set_creator::*, sweep_protocol_fees::*, trade::*,
+    claim_referrer_fees::*, create_config::*, create_shape::*, expire::*, manage_config::*,
+    open_curve::*, refund::*, register_referrer::*, sell::*, set_creator::*,
+    sweep_protocol_fees::*, trade::*,
 };

@@ -29,6 +29,8 @@ pub struct OpenCurveArgs {
     /// Base units kept for the pool.
     pub liquidity_supply: u64,
     pub source: CurveSource,
+    /// Unix seconds at which the sale fails unless everything is sold; the raise is the minimum.
+    pub deadline: Option<i64>,
 }
 
 #[event_cpi]
@@ -69,6 +71,7 @@ pub fn handle_open_curve(ctx: Context<OpenCurve>, args: OpenCurveArgs) -> Result
     let mint = ctx.accounts.sellable_mint()?;
     let needed = args.sale_supply.safe_add(args.liquidity_supply).map_err(CurveError::from)?;
     ctx.accounts.require_right_to_open(&mint, needed)?;
+    require_refundable(args.deadline, &mint, needed)?;
 
     // Effect
     let curve = ctx.accounts.new_curve(&args, segments, raise_target, ctx.bumps.curve)?;
@@ -80,6 +83,16 @@ pub fn handle_open_curve(ctx: Context<OpenCurve>, args: OpenCurveArgs) -> Result
 
     // Event
     emit_cpi!(curve.opened(ctx.accounts.curve.key()));
+    Ok(())
+}
+
+/// Refunds are shared by all tokens outside of the curve: only sold ones may be there.
+fn require_refundable(deadline: Option<i64>, mint: &MintView, needed: u64) -> Result<()> {
+    let Some(deadline) = deadline else {
+        return Ok(());
+    };
+    require!(deadline > Clock::get()?.unix_timestamp, CurveError::InvalidDeadline);
+    require!(needed == mint.supply, CurveError::SupplyOutsideSale);
     Ok(())
 }
 
@@ -154,6 +167,7 @@ impl<'info> OpenCurve<'info> {
             rent_reserve: Rent::get()?.minimum_balance(Curve::space(segments.len())),
             opened_at: Clock::get()?.unix_timestamp,
             completed_at: 0,
+            deadline: args.deadline.unwrap_or_default(),
             reserved: [0; 128],
             segments,
         }))
@@ -216,6 +230,7 @@ impl Curve {
             referrer_share_bps: self.referrer_share_bps,
             segments: self.segments.clone(),
             timestamp: self.opened_at,
+            deadline: self.deadline,
         }
     }
 }

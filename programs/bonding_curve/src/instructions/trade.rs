@@ -102,7 +102,7 @@ impl Order {
         require!(curve.has_base_vault(trade.base_vault.key), ErrorCode::ConstraintAddress);
         require!(curve.has_token_program(token_program), ErrorCode::InvalidProgramId);
         let (ledger, bump) = (curve.ledger()?, curve.bump()?);
-        ledger.require_trading()?;
+        ledger.require_trading(now)?;
         let quote = quote(&ledger.market(curve.segments()?, referrer.is_some()))?;
         Ok(Order { quote, ledger, bump, referrer, now })
     }

@@ -3,6 +3,7 @@
 
 pub mod fees;
 pub mod quotes;
+pub mod refunds;
 pub mod segments;
 
 #[cfg(test)]
@@ -10,4 +11,4 @@ mod properties;
 #[cfg(test)]
 mod vectors;
 
-pub use {fees::*, quotes::*, segments::*};
+pub use {fees::*, quotes::*, refunds::*, segments::*};

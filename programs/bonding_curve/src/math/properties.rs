@@ -185,6 +185,29 @@ proptest! {
     }
 }
 
+proptest! {
+    #[test]
+    fn refunds_in_any_order_and_size_empty_the_reserve(
+        reserve in 1u64.., sold in 1u64.., cuts in prop::collection::vec(millionths(), 0..20),
+    ) {
+        let (mut left, mut out) = (reserve, sold);
+        for cut in cuts {
+            let base = part(out, cut);
+            if let Ok(paid) = refund(left, out, base) {
+                // Nobody gets more than their part of the first reserve by coming later or earlier.
+                let fair = u128::from(reserve) * u128::from(base) / u128::from(sold);
+                prop_assert!(u128::from(paid) >= fair);
+                (left, out) = (left - paid, out - base);
+            }
+        }
+        if out > 0 {
+            prop_assert_eq!(refund(left, out, out), Ok(left));
+        } else {
+            prop_assert_eq!(left, 0);
+        }
+    }
+}
+
 #[test]
 fn the_classic_curve_raises_what_it_is_known_for() {
     let segments = [Segment {

@@ -13,6 +13,16 @@ const VECTORS: &str =
 struct Vectors {
     curves: Vec<Curve>,
     invalid: Vec<Invalid>,
+    refunds: Vec<Refund>,
+}
+
+#[derive(Deserialize)]
+struct Refund {
+    quote_reserve: u64,
+    sold: u64,
+    base_in: u64,
+    quote_out: Option<u64>,
+    error: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -129,6 +139,17 @@ fn quotes_agree_with_the_model() {
                 (Err(found), None) => assert_eq!(Some(format!("{found:?}")), trade.error, "{said}"),
                 (found, _) => panic!("{said}: {found:?} where the model differs"),
             }
+        }
+    }
+}
+
+#[test]
+fn refunds_agree_with_the_model() {
+    for case in vectors().refunds {
+        let said = format!("{} of {} for {}", case.base_in, case.sold, case.quote_reserve);
+        match refund(case.quote_reserve, case.sold, case.base_in) {
+            Ok(found) => assert_eq!(Some(found), case.quote_out, "{said}"),
+            Err(error) => assert_eq!(Some(format!("{error:?}")), case.error, "{said}"),
         }
     }
 }

@@ -64,6 +64,8 @@ pub struct Curve {
     pub opened_at: i64,
     /// When the last unit was sold; 0 before.
     pub completed_at: i64,
+    /// When the sale ends unless everything is sold; 0 for never.
+    pub deadline: i64,
     pub reserved: [u8; 128],
     #[max_len(MAX_SEGMENTS)]
     pub segments: Vec<Segment>,

@@ -9,7 +9,7 @@ use {
     launchpad_common::{keys::is_key, SafeMath},
 };
 
-/// The numbers of a [`Curve`]: its fields from `decimals` to `completed_at`, in
+/// The numbers of a [`Curve`]: its fields from `decimals` to `deadline`, in
 /// the account's order and bytes. Trades read and write these alone.
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ledger {
@@ -28,11 +28,12 @@ pub struct Ledger {
     pub rent_reserve: u64,
     pub opened_at: i64,
     pub completed_at: i64,
+    pub deadline: i64,
 }
 
 impl Ledger {
     /// Bytes of a ledger within a curve's account.
-    pub const LEN: usize = 2 + 3 * 2 + 10 * 8;
+    pub const LEN: usize = 2 + 3 * 2 + 11 * 8;
 
     /// What the quote functions need to know. `referred` divides the protocol fee.
     pub fn market<S: SegmentList>(&self, segments: S, referred: bool) -> Market<S> {
@@ -51,13 +52,19 @@ impl Ledger {
         }
     }
 
-    /// Refuses trades on a curve that is complete or closed.
-    pub fn require_trading(&self) -> Checked<()> {
+    /// Refuses trades on a curve that is complete or closed, and from its deadline on.
+    pub fn require_trading(&self, now: i64) -> Checked<()> {
         match self.status {
+            CurveStatus::Trading if self.has_ended(now) => Err(CurveError::SaleEnded),
             CurveStatus::Trading => Ok(()),
             CurveStatus::Complete => Err(CurveError::CurveComplete),
             CurveStatus::Graduated | CurveStatus::Refunding => Err(CurveError::CurveNotTrading),
         }
+    }
+
+    /// Whether the sale's time is over; the deadline itself is after the end.
+    pub fn has_ended(&self, now: i64) -> bool {
+        self.deadline != 0 && now >= self.deadline
     }
 
     /// Books a buy; the last unit completes the curve at `now`.
@@ -90,9 +97,18 @@ impl Ledger {
     pub fn invariant(&self, lamports: u64) -> Checked<()> {
         let owed = self.quote_reserve.safe_add(self.protocol_fees)?.safe_add(self.creator_fees)?;
         let all_sold = self.sold == self.sale_supply;
-        let sound = self.sold <= self.sale_supply
-            && (self.status == CurveStatus::Trading) != all_sold
-            && (self.quote_reserve == self.raise_target || !all_sold)
+        let in_its_stage = match self.status {
+            CurveStatus::Trading => !all_sold,
+            CurveStatus::Complete | CurveStatus::Graduated => {
+                all_sold && self.quote_reserve == self.raise_target
+            }
+            // Every unit outside is worth something until the last one came back for the last lamport.
+            CurveStatus::Refunding => {
+                !all_sold && self.deadline != 0 && (self.sold == 0) == (self.quote_reserve == 0)
+            }
+        };
+        let sound = in_its_stage
+            && self.sold <= self.sale_supply
             && self.quote_reserve <= self.raise_target
             && lamports.saturating_sub(self.rent_reserve) >= owed;
         if sound {
@@ -220,6 +236,7 @@ impl Curve {
             rent_reserve: self.rent_reserve,
             opened_at: self.opened_at,
             completed_at: self.completed_at,
+            deadline: self.deadline,
         }
     }
 

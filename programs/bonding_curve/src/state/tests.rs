@@ -64,6 +64,7 @@ fn curve() -> Curve {
         rent_reserve: 108,
         opened_at: 109,
         completed_at: 110,
+        deadline: 111,
         reserved: [7; 128],
         segments: vec![segment(1_000), segment(2_000)],
     }
@@ -73,11 +74,58 @@ fn curve() -> Curve {
 fn a_curve_lies_as_published() {
     let keys = (1..=5).fold(Layout::of::<Curve>().bytes(&[1, 254]), Layout::key);
     let rates = keys.bytes(&[9, 1]).u16(50).u16(30).u16(2_000);
-    let numbers = (101..=110).fold(rates, Layout::u64).bytes(&[7; 128]);
+    let numbers = (101..=111).fold(rates, Layout::u64).bytes(&[7; 128]);
     let segments = numbers.bytes(&2u32.to_le_bytes());
     let expected =
         [1_000, 1_001, 1_002, 2_000, 2_001, 2_002].into_iter().fold(segments, Layout::u64);
     assert_eq!(bytes_of(&curve()), expected.0);
+}
+
+#[test]
+fn each_stage_of_a_life_has_its_own_invariant() {
+    let trading = Ledger {
+        status: CurveStatus::Trading,
+        sale_supply: 10,
+        sold: 4,
+        quote_reserve: 40,
+        raise_target: 100,
+        ..curve().ledger()
+    };
+    let lamports = 108 + 40 + 106 + 107;
+    let refunding = Ledger { status: CurveStatus::Refunding, ..trading };
+    let emptied = Ledger { sold: 0, quote_reserve: 0, ..refunding };
+    let complete =
+        Ledger { status: CurveStatus::Complete, sold: 10, quote_reserve: 100, ..trading };
+    for (sound, held) in
+        [(trading, lamports), (refunding, lamports), (emptied, lamports - 40), (complete, 421)]
+    {
+        assert_eq!(sound.invariant(held), Ok(()));
+        assert_eq!(sound.invariant(held - 1), Err(CurveError::InvariantViolated));
+    }
+    let unsound = [
+        Ledger { sold: 10, ..trading },
+        Ledger { sold: 11, ..trading },
+        Ledger { sold: 9, ..complete },
+        Ledger { quote_reserve: 99, ..complete },
+        Ledger { deadline: 0, ..refunding },
+        Ledger { sold: 0, ..refunding },
+        Ledger { quote_reserve: 0, ..refunding },
+        Ledger { sold: 10, ..refunding },
+        Ledger { quote_reserve: 101, ..refunding },
+    ];
+    for ledger in unsound {
+        assert_eq!(ledger.invariant(u64::MAX), Err(CurveError::InvariantViolated), "{ledger:?}");
+    }
+}
+
+#[test]
+fn trading_ends_at_the_deadline_itself() {
+    let open = Ledger { status: CurveStatus::Trading, ..curve().ledger() };
+    assert_eq!(open.require_trading(110), Ok(()));
+    assert_eq!(open.require_trading(111), Err(CurveError::SaleEnded));
+    assert_eq!(Ledger { deadline: 0, ..open }.require_trading(i64::MAX), Ok(()));
+    let over = Ledger { status: CurveStatus::Refunding, ..open };
+    assert_eq!(over.require_trading(110), Err(CurveError::CurveNotTrading));
 }
 
 #[test]

@@ -81,6 +81,7 @@ impl<'info> Launching<'_, 'info> {
             sale_supply: amounts.public,
             liquidity_supply: amounts.liquidity,
             source: args.source.clone(),
+            deadline: args.deadline,
         };
         self.record.sign(|seeds| {
             let context = CpiContext::new_with_signer(bonding_curve::ID, *accounts, seeds);

@@ -29,6 +29,8 @@ pub struct LaunchArgs {
     pub update_authority: UpdateAuthority,
     /// The curve, which sells the public allocation.
     pub source: CurveSource,
+    /// Unix seconds at which the sale fails, and buyers are refunded, unless everything is sold.
+    pub deadline: Option<i64>,
     /// Terms of the team's allocation, where it has one.
     pub team: Option<TeamVesting>,
 }

@@ -18,6 +18,7 @@ fn args() -> LaunchArgs {
         },
         update_authority: UpdateAuthority::Creator,
         source: inline(&[300_000, 400_000]),
+        deadline: None,
         team: Some(team()),
     }
 }
