@@ -54,6 +54,7 @@ class Place(NamedTuple):
     position: int
     finalized: bool
     compute_units: int | None
+    priority_fee: int | None  # lamports
     balances: Mapping[tuple[str, str], int]  # (owner, mint) -> base units after the transaction
 
 
@@ -172,6 +173,7 @@ class TradeRow(NamedTuple):
     virtual_base: int
     virtual_quote: int
     compute_units: int | None
+    priority_fee: int | None
     finalized: bool
 
 

@@ -165,6 +165,7 @@ class Market:
                 ],
                 "loadedAddresses": {"writable": [], "readonly": []},
                 "computeUnitsConsumed": 28_000,
+                "fee": 5_700,
             },
         }
 

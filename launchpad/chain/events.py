@@ -47,6 +47,7 @@ from launchpad.chain.event_types import (
     Traded,
     UpdateAuthorityChanged,
 )
+from launchpad.chain.transactions import LAMPORTS_PER_SIGNATURE
 
 __all__ = [
     "EVENT_TYPES",
@@ -139,6 +140,8 @@ class ChainTransaction:
     events: list[ChainEvent]
     balances: list[TokenBalance]
     compute_units: int
+    # Lamports paid beyond the base fee of the transaction's signatures; None where the node does not say.
+    priority_fee: int | None = None
 
 
 def discriminator(name: str) -> bytes:
@@ -183,7 +186,13 @@ def decode_transaction(answer: dict[str, Any]) -> ChainTransaction:
         events=[] if failed else list(_events(signature, meta.get("innerInstructions") or [], keys)),
         balances=[] if failed else _balances(meta, keys),
         compute_units=meta.get("computeUnitsConsumed") or 0,
+        priority_fee=_priority_fee(meta, len(transaction["signatures"])),
     )
+
+
+def _priority_fee(meta: dict[str, Any], signatures: int) -> int | None:
+    fee = meta.get("fee")
+    return None if fee is None else max(fee - signatures * LAMPORTS_PER_SIGNATURE, 0)
 
 
 def decode_event(program: ProgramName, data: bytes) -> tuple[str, Event] | None:

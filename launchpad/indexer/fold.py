@@ -119,6 +119,7 @@ async def rebuild(connection: asyncpg.Connection, mints: Sequence[str]) -> None:
                     *(row["signature"], row["instruction"], row["inner"], row["slot"], row["position"]),
                     finalized=row["finalized"],
                     compute_units=None,
+                    priority_fee=None,
                     balances={},
                 )
                 handle(batch, event, place)
@@ -182,6 +183,7 @@ def _place(one: Located, finalized_slot: int) -> Place:
         *(*one.key, tx.slot, one.position),
         finalized=tx.slot <= finalized_slot,
         compute_units=tx.compute_units,
+        priority_fee=tx.priority_fee,
         balances=balances,
     )
 

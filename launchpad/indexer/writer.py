@@ -68,6 +68,7 @@ _TYPES = {
     "position": "int8", "slot": "int8", "first_position": "int8", "last_position": "int8", "start": "int8",
     "creation_fee": "int8", "quote_amount": "int8", "protocol_fee": "int8", "creator_fee": "int8",
     "referrer_fee": "int8", "quote_reserve": "int8", "raise_target": "int8", "compute_units": "int8",
+    "priority_fee": "int8",
     "protocol_fees": "int8", "creator_fees": "int8", "trade_count": "int8", "volume_quote": "int8",
     "period_seconds": "int8", "quote_spent": "int8", "quote_received": "int8",
     "block_time": "timestamptz", "launched_at": "timestamptz", "opened_at": "timestamptz",

@@ -40,6 +40,8 @@ class Trade(Table):
     virtual_base: Mapped[Decimal] = mapped_column(Base_u64)
     virtual_quote: Mapped[Decimal] = mapped_column(Base_u64)
     compute_units: Mapped[int | None] = mapped_column(Lamports)
+    # What the whole transaction paid beyond 5 000 lamports a signature.
+    priority_fee: Mapped[int | None] = mapped_column(Lamports)
     finalized: Mapped[bool] = mapped_column(server_default=text("false"))
 
     __table_args__ = (

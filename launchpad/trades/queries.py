@@ -21,7 +21,7 @@ _VIEW = """t.signature, t.instruction, t.inner, t.mint, t.side, t.trader, t.base
     * (t.protocol_fee + t.creator_fee + t.referrer_fee))::text AS total,
   trim_scale(t.price)::text AS price,
   trim_scale(t.price * 10::numeric ^ k.decimals * 0.000000001)::text AS price_sol,
-  t.slot, t.traded_at, t.finalized"""
+  t.compute_units, t.priority_fee::text AS priority_fee, t.slot, t.traded_at, t.finalized"""
 _FROM = "FROM trades t JOIN tokens k ON k.mint = t.mint"
 
 

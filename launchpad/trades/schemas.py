@@ -33,6 +33,10 @@ class TradeView(BaseModel):
     total: Amount = Field(description="Lamports that the buyer paid or the seller got, fees settled.")
     price: DecimalText
     price_sol: DecimalText
+    compute_units: int | None = Field(description="What the whole transaction used; null where it is not known.")
+    priority_fee: Amount | None = Field(
+        description="Lamports that the transaction paid beyond the base fee of its signatures; null where not known."
+    )
     slot: int
     traded_at: datetime
     finalized: bool

@@ -68,6 +68,7 @@ def _row(trade: Traded, place: Place) -> TradeRow:
         virtual_base=trade.virtual_base,
         virtual_quote=trade.virtual_quote,
         compute_units=place.compute_units,
+        priority_fee=place.priority_fee,
         finalized=place.finalized,
     )
 

@@ -213,6 +213,8 @@ async def test_numbers_that_the_database_writes_read_like_those_that_python_writ
         price = Decimal(trade["price"])
         assert trade["price"] == decimal_text(price)
         assert trade["price_sol"] == decimal_text(price_in_sol(price, decimals))
+        assert trade["compute_units"] > 0
+        assert trade["priority_fee"].isdigit()
     charted = await market.get(f"/api/v1/tokens/{market.mint}/chart", interval="1m")
     assert charted["data"][-1]["close"] == trades[0]["price_sol"]
 

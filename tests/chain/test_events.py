@@ -154,6 +154,17 @@ def test_events_come_in_order_with_their_place():
     assert (found.slot, found.block_time, found.compute_units, found.index) == (9, 10, 11, None)
 
 
+@pytest.mark.parametrize(("fee", "priority"), [(5_000, 0), (5_123, 123), (0, 0), (None, None)])
+def test_what_is_paid_beyond_the_signatures_is_the_priority_fee(fee, priority):
+    assert decode_transaction(answer(completed(), fee=fee)).priority_fee == priority
+
+
+def test_every_signature_has_a_base_fee():
+    two = answer(completed(), fee=10_007)
+    two["transaction"]["signatures"] = ["sig", "other"]
+    assert decode_transaction(two).priority_fee == 7
+
+
 def test_loaded_addresses_count_as_keys():
     loaded = {"writable": [str(Pubkey(bytes([9] * 32)))], "readonly": []}
     assert len(decode_transaction(answer(completed(), loaded=loaded)).events) == 2

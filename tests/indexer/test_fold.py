@@ -26,6 +26,7 @@ async def test_every_trade_becomes_one_row_with_its_price(store, rows, history):
     assert len(stored) == len(trades_of(history)) == 200
     for row in stored:
         assert row["price"] == ratio(row["virtual_quote"], row["virtual_base"])
+        assert (row["compute_units"], row["priority_fee"]) == (28_000, 700)
 
 
 async def test_a_curve_stands_where_its_last_trade_left_it(store, rows, history, market):
