@@ -8,7 +8,7 @@ from pydantic import AfterValidator
 from api.deps import ServicesDep
 from api.errors import documented
 from launchpad.schemas import ADDRESS_PATTERN, require_address
-from launchpad.verification import service
+from launchpad.verification import reading
 from launchpad.verification.schemas import Report, VerificationStatus, VerifyRequest
 from launchpad.verification.service import Verifier
 
@@ -32,4 +32,4 @@ async def verify_contract(body: VerifyRequest, services: ServicesDep) -> Report:
 async def verification_status(address: AddressPath, services: ServicesDep) -> VerificationStatus:
     """The newest report about a mint or a program, and whether it may carry the badge; `unchecked` without one."""
     async with services.database.read() as session:
-        return await service.status(session, address)
+        return await reading.status(session, address)

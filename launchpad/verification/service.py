@@ -8,8 +8,6 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from launchpad.chain.addresses import PROGRAMS, TOKEN_PROGRAMS
 from launchpad.chain.deployments import fetch_deployment
 from launchpad.chain.inspecting import fetch_token
@@ -22,7 +20,8 @@ from launchpad.tokens.catalog import explorer_links
 from launchpad.verification import queries
 from launchpad.verification.powers import powers
 from launchpad.verification.programs import program_findings
-from launchpad.verification.schemas import Finding, Kind, Report, VerificationStatus
+from launchpad.verification.reading import status
+from launchpad.verification.schemas import Finding, Kind, Report
 from launchpad.verification.standing import standing
 from launchpad.verification.texts import address_of_document, shown_name, texts
 from launchpad.verification.wording import verdict, worst_first
@@ -130,18 +129,3 @@ class Verifier:
             checked_at=datetime.now(UTC),
             links=explorer_links(self.settings, mint=address),
         )
-
-
-async def status(session: AsyncSession, address: str) -> VerificationStatus:
-    """How an address stood when it was last verified."""
-    row = await queries.find(session, address)
-    if row is None:
-        return VerificationStatus(address=address, status="unchecked", badge=False)
-    report = Report.model_validate(row.report)
-    return VerificationStatus(
-        address=address,
-        status=report.verdict,
-        badge=report.verdict == "good",
-        checked_at=report.checked_at,
-        report=report,
-    )

@@ -1,4 +1,4 @@
-"""Periodic jobs: metadata documents, reconciliation with the chain, sent transactions, retention."""
+"""Periodic jobs: metadata documents, reconciliation with the chain, sent transactions, verification, retention."""
 
 from launchpad.config import Settings
 from launchpad.worker.scheduler import Job, run_jobs
@@ -9,12 +9,14 @@ async def run(settings: Settings) -> None:
     # Only this process needs the chain client, which is slow to import.
     from launchpad.chain.rpc import RpcPool  # noqa: PLC0415
     from launchpad.db import Database  # noqa: PLC0415
+    from launchpad.verification.service import Verifier  # noqa: PLC0415
     from launchpad.worker import retention  # noqa: PLC0415
     from launchpad.worker.documents import DocumentClient  # noqa: PLC0415
     from launchpad.worker.foreign import ForeignMintJob  # noqa: PLC0415
     from launchpad.worker.metadata import MetadataJob  # noqa: PLC0415
     from launchpad.worker.reconcile import ReconcileJob  # noqa: PLC0415
     from launchpad.worker.transactions import SettleJob  # noqa: PLC0415
+    from launchpad.worker.verification import VerifyJob  # noqa: PLC0415
 
     database, documents = Database.from_settings(settings), DocumentClient()
     try:
@@ -22,6 +24,7 @@ async def run(settings: Settings) -> None:
             jobs = (
                 Job("metadata", 1.0, MetadataJob(settings, database, documents).run),
                 Job("foreign-mints", 5.0, ForeignMintJob(database, rpc).run),
+                Job("verification", 5.0, VerifyJob(Verifier(settings, database, rpc, documents)).run),
                 Job("transactions", 2.0, SettleJob(database, rpc).run),
                 Job("reconcile", 300.0, ReconcileJob(settings, database, rpc).run),
                 Job("forget-told", 600.0, lambda: retention.forget_told(database)),

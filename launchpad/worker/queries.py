@@ -160,3 +160,16 @@ async def delete_settled_transactions(session: AsyncSession, age: timedelta) -> 
 def _rows_of(result: Result[Any]) -> int:
     """How many rows a DELETE removed."""
     return result.rowcount if isinstance(result, CursorResult) else 0
+
+
+async def unverified_tokens(session: AsyncSession, but: Sequence[str], limit: int) -> Sequence[str]:
+    """Mints that were launched in the last day and never verified, newest first, without those in `but`."""
+    found = await session.scalars(
+        text(
+            "SELECT t.mint FROM tokens t WHERE t.launched_at > now() - interval '1 day' AND t.mint <> ALL(:but) "
+            "AND NOT EXISTS (SELECT FROM verifications v WHERE v.address = t.mint) "
+            "ORDER BY t.launched_at DESC LIMIT :limit"
+        ),
+        {"but": list(but), "limit": limit},
+    )
+    return found.all()

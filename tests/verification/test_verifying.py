@@ -11,7 +11,7 @@ from launchpad.chain.deployments import NoProgramError
 from launchpad.client import FirstBuy, Lock, TeamVesting, sol
 from launchpad.media import queries as media
 from launchpad.media.links import cid_of
-from launchpad.verification import service
+from launchpad.verification import reading, service
 from launchpad.verification.service import NothingThereError, NotVerifiableError
 from tests.chain.mints import bad_mint, plain_mint
 from tests.verification.conftest import codes
@@ -126,11 +126,11 @@ async def test_what_cannot_be_verified_is_refused(verifier, pad):
 async def test_a_report_is_kept_and_given_again(verifier, wallet, monkeypatch):
     mint = await plain_mint(wallet)
     async with verifier.database.read() as session:
-        assert (await service.status(session, mint)).status == "unchecked"
+        assert (await reading.status(session, mint)).status == "unchecked"
     first = await verifier.verify(mint)
     assert (await verifier.verify(mint)).checked_at == first.checked_at
     async with verifier.database.read() as session:
-        kept = await service.status(session, mint)
+        kept = await reading.status(session, mint)
     assert (kept.report, kept.status, kept.badge) == (first, "danger", False)
     monkeypatch.setattr(service, "_FRESH", service.timedelta(0))
     assert (await verifier.verify(mint)).checked_at > first.checked_at

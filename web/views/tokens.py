@@ -20,6 +20,7 @@ from launchpad.rooms.schemas import HistoryPage, HistoryRequest, MessageView
 from launchpad.tokens import catalog
 from launchpad.tokens.schemas import TokenDetails
 from launchpad.trades import history
+from launchpad.verification import reading as verification
 from web import facts
 from web.rendering import page
 
@@ -38,7 +39,7 @@ class RoomLine:
 
 
 async def show(request: Request) -> Response:
-    """`/token/{mint}`; with `part=holders` or `part=trades` only that part, for scripts."""
+    """`/token/{mint}`; with `part=holders`, `trades` or `verification` only that part, for scripts."""
     mint = request.path_params["mint"]
     if not is_address(mint):
         raise HTTPException(404)
@@ -49,6 +50,8 @@ async def show(request: Request) -> Response:
         head = await outbox.head(session, f"token:{mint}")
         if part == "trades":
             return await _more_trades(request, look, mint)
+        if part == "verification":
+            return page(request, "parts/verification.html", verification=await verification.status(session, mint))
         token = await catalog.token_details(look, state.settings, mint)
         if part == "holders":
             return page(request, "parts/holders.html", token=token)
@@ -78,6 +81,7 @@ async def _context(session: AsyncSession, look: Look, settings: Settings, token:
         "lines": _lines(room, trades.data),
         "marks": facts.marks(token),
         "locked": facts.locked(token),
+        "verification": await verification.status(session, mint),
         "links": catalog.explorer_links(settings, mint=mint),
     }
 

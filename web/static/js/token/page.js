@@ -11,6 +11,7 @@ import { roomTrade, startRoom } from "./room.js";
 import { apply, marketCap, progressBps, reset, token } from "./state.js";
 import { choose, closeSheet, curveMoved, openSheet, startTrade, tradeHappened } from "./trade.js";
 import { addTrade, dropTrade, isShown } from "./trades.js";
+import { startVerification } from "./verification.js";
 
 /** @param {import("../live.js").Envelope} event */
 function take({ type, data }) {
@@ -145,6 +146,7 @@ startTabs();
 startSheet();
 startTrade();
 startRoom();
+startVerification();
 pageOlder("#trades", "#more-trades");
 follow(`token:${token.mint}`, { after: token.head, onEvent: take });
 void startChart();
