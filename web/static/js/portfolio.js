@@ -1,6 +1,7 @@
 /** A wallet's page: the balance on chain, claims, and older trades. */
 
 import { part, post } from "./api.js";
+import { startDevices } from "./devices.js";
 import { amount, maybe, one, rendered, toast } from "./dom.js";
 import * as format from "./format.js";
 import { pageOlder } from "./older.js";
@@ -96,6 +97,7 @@ if (page) {
     if (button) void claim(button);
   });
   setInterval(() => void refreshUnlocks(), UNLOCKS_MS);
+  startDevices();
 } else {
   startGuest();
 }

@@ -173,7 +173,12 @@ function openAccount() {
   document.addEventListener("balance-changed", refresh);
   const box = open(
     wallet?.practice ? "Practice wallet" : "Your wallet",
-    h("div", {}, copied(address, "address", "quiet"), balance),
+    h(
+      "div",
+      {},
+      copied(address, "address", "quiet"),
+      h("div", { class: "row wrap balance-row" }, balance, hasFaucet ? faucetButton("primary", (error) => problem(null, note, error.message)) : ""),
+    ),
     wallet?.practice
       ? h(
           "p",
@@ -189,8 +194,8 @@ function openAccount() {
       { class: "dialog-foot" },
       h("button", { class: "button ghost", type: "button", click: leave }, "Disconnect"),
       session.signedInAs() ? "" : h("button", { class: "button", type: "button", click: () => void signIn() }, "Sign in"),
+      session.signedInAs() ? h("a", { class: "button", href: "/portfolio#devices", click: () => box.close() }, "Devices") : "",
       h("a", { class: "button", href: "/portfolio" }, "Portfolio"),
-      hasFaucet ? faucetButton("primary", (error) => problem(null, note, error.message)) : "",
     ),
   );
   box.addEventListener("close", () => document.removeEventListener("balance-changed", refresh));
