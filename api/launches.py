@@ -21,5 +21,5 @@ async def build_launch(body: LaunchRequest, services: ServicesDep) -> BuiltLaunc
 
 @router.post("/curve-preview", summary="What a curve would be", responses=documented())
 async def preview_curve(body: CurvePreviewRequest, services: ServicesDep) -> CurvePreview:
-    """Prices along the curve, the raise, and what a first buy would get, before anything is signed."""
-    return await launching.preview_curve(services.chain, body)
+    """Prices along the curve, the raise, what it means for buyers, and the whole cost, before anything is signed."""
+    return await launching.preview_curve(services.chain, services.settings, body)

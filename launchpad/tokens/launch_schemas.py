@@ -4,10 +4,14 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
 
+from launchpad.chain.shapes import LOG_STEEPNESS, WANTED_BPS
 from launchpad.schemas import Address, AddressIn, Amount, AmountIn, Bps, DecimalText, Mint, MintIn, Request
 
 Share = Annotated[int, Field(ge=0, le=10_000)]
 Seconds = Annotated[int, Field(ge=0, le=10 * 366 * 86_400)]
+DecimalIn = Annotated[
+    str, StringConstraints(pattern=r"^[0-9]{1,20}(\.[0-9]{1,30})?$"), Field(examples=["28", "0.000000028"])
+]
 HexHash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -29,10 +33,35 @@ class SegmentIn(Request):
     base_for_sale: AmountIn
 
 
-class CurveIn(Request):
-    """The shape of the curve: the classic preset, or segments that sell exactly the public share."""
+class PointIn(Request):
+    """A point that a curve passes."""
 
-    preset: Literal["classic", "custom"] = "classic"
+    sold_bps: Share = Field(description="Basis points of the sale.")
+    market_cap: DecimalIn = Field(description="Of the whole supply, in SOL or in USD.")
+
+
+CurveKind = Literal["classic", "reserve_squared", "linear", "exponential", "logarithmic", "fixed", "points", "segments"]
+
+
+class CurveIn(Request):
+    """The shape of the curve, in a creator's words. It sells exactly the public share of the supply.
+
+    A shape takes any two of start, end, multiple and raise, and the others follow; the fixed
+    price takes one; the classic shape (also called reserve_squared) none, one or two. `points`
+    are joined by straight lines. `segments` are taken as they are.
+    """
+
+    kind: CurveKind = "classic"
+    start_market_cap: DecimalIn | None = Field(None, description="Of the whole supply at the first price.")
+    end_market_cap: DecimalIn | None = Field(None, description="Of the whole supply when everything is sold.")
+    start_price: DecimalIn | None = Field(None, description="Of one whole token.")
+    end_price: DecimalIn | None = Field(None, description="Of one whole token.")
+    multiple: DecimalIn | None = Field(None, description="End price by start price.")
+    raise_amount: DecimalIn | None = Field(None, description="What the curve holds when everything is sold.")
+    sol_price_usd: DecimalIn | None = Field(None, description="USD for one SOL. With it, the amounts here are in USD.")
+    steepness: Annotated[int, Field(ge=1, le=10_000)] = LOG_STEEPNESS
+    max_error_bps: Annotated[int, Field(ge=1, le=1_000, description="The price error to aim at.")] = WANTED_BPS
+    points: Annotated[tuple[PointIn, ...], Field(max_length=33)] = ()
     segments: Annotated[tuple[SegmentIn, ...], Field(max_length=32)] = ()
 
 
@@ -116,13 +145,49 @@ class CurvePoint(BaseModel):
 
 
 class CurvePreviewRequest(Request):
-    """What a curve is worked out from."""
+    """What a curve and the cost of its launch are worked out from."""
 
     decimals: Annotated[int, Field(ge=0, le=9)] = 9
     supply: AmountIn
     allocations: AllocationsIn = AllocationsIn()
     curve: CurveIn = CurveIn()
     first_buy: AmountIn | None = Field(None, description="Lamports, fees included.")
+    first_buy_locked: bool = True
+    creator: AddressIn | None = None
+    ecosystem_owner: AddressIn | None = Field(None, description="The creator unless it is given.")
+    treasury_owner: AddressIn | None = Field(None, description="The creator unless it is given.")
+    name: Annotated[str, Field(max_length=64)] = ""
+    symbol: Annotated[str, Field(max_length=64)] = ""
+    uri: Annotated[str, Field(max_length=400)] = Field(
+        "", description="Of the metadata document; as long as ours are unless it is given."
+    )
+
+
+class Buyer(BaseModel):
+    """What a curve means for somebody who buys at one place of it."""
+
+    sold_bps: Bps = Field(description="How much of the sale is sold before.")
+    price_sol: DecimalText
+    market_cap_sol: DecimalText
+    tokens_for_one_sol: Amount = Field(description="Base units for one SOL, fees included.")
+    multiple_at_end: DecimalText = Field(description="The price when all is sold by the price here.")
+
+
+class Buyers(BaseModel):
+    """The first, the median and the last buyer, and the same in words."""
+
+    first: Buyer
+    median: Buyer
+    last: Buyer
+    words: list[str]
+
+
+class SegmentOut(BaseModel):
+    """One piece of a curve as the program runs it."""
+
+    base_reserve: Amount
+    quote_reserve: Amount
+    base_for_sale: Amount
 
 
 class CurvePreview(BaseModel):
@@ -135,8 +200,15 @@ class CurvePreview(BaseModel):
     end_price_sol: DecimalText
     start_market_cap_sol: DecimalText
     end_market_cap_sol: DecimalText
+    multiple: DecimalText = Field(description="End price by start price.")
+    error_bps: DecimalText | None = Field(
+        description="The most that any price differs from the shape, in basis points; null for segments of your own."
+    )
+    segments: list[SegmentOut]
+    buyers: Buyers
     creation_fee: Amount
     first_buy: FirstBuyQuote | None
+    cost: LaunchCost
     points: list[CurvePoint]
 
 

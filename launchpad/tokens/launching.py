@@ -1,19 +1,20 @@
 """Launches: checked, previewed, and built as transactions for the creator to sign."""
 
 import hashlib
+from dataclasses import replace
+from decimal import Decimal
 
 from launchpad.chain import keys, pda
 from launchpad.chain.client import BuiltTransaction, ChainClient
-from launchpad.chain.curve_math import Segment
 from launchpad.chain.event_types import Allocations
 from launchpad.chain.launching import FirstBuy, InvalidLaunchError, LaunchParams, Lock, Mintable, TeamVesting
 from launchpad.config import Settings
 from launchpad.db import Database
 from launchpad.errors import ConflictError
 from launchpad.media import queries as media_queries
-from launchpad.media.links import cid_in, digest_of
+from launchpad.media.links import cid_in, cid_of, digest_of
 from launchpad.media.texts import NAME_BYTES, SYMBOL_BYTES, short_text
-from launchpad.tokens import previewing
+from launchpad.tokens import previewing, shaping
 from launchpad.tokens.catalog import explorer_links
 from launchpad.tokens.launch_schemas import (
     AllocationsIn,
@@ -27,6 +28,7 @@ from launchpad.tokens.launch_schemas import (
     TeamIn,
 )
 
+_USUAL_NAME, _USUAL_SYMBOL = 12, 5
 _SCHEMES = ("https://", "ipfs://", "ar://", "http://")
 
 
@@ -39,13 +41,13 @@ class MintTakenError(ConflictError):
 async def build_launch(database: Database, chain: ChainClient, settings: Settings, asked: LaunchRequest) -> BuiltLaunch:
     """The launch as a transaction that lacks only the creator's signature (and the mint's, if the caller brought one).
 
-    Raises InvalidLaunchError, InvalidSegmentsError and MetadataRefusedError, each
+    Raises InvalidLaunchError, InvalidShapeError and MetadataRefusedError, each
     naming its field, MintTakenError, and what a simulation says, such as InsufficientFundsError.
     """
-    params = (await _params(database, settings, asked)).checked()
+    params, error = _shaped(await _params(database, settings, asked), asked.curve)
     if asked.mint and await chain.rpc.get_account(asked.mint) is not None:
         raise MintTakenError("This mint exists already: bring a new key, or let the server make one.", field="mint")
-    preview = await previewing.preview(chain, params, params.first_buy.quote_in if params.first_buy else None)
+    preview = await previewing.preview(chain, params, error)
     mint, transactions = await chain.build_launch(params)
     built = transactions[-1]
     return BuiltLaunch(
@@ -66,24 +68,40 @@ async def build_launch(database: Database, chain: ChainClient, settings: Setting
     )
 
 
-async def preview_curve(chain: ChainClient, asked: CurvePreviewRequest) -> CurvePreview:
-    """What a curve would be; raises InvalidLaunchError and InvalidSegmentsError."""
-    shares = allocations(asked.allocations)
-    # Who gets the other buckets, and what the token is called, makes no difference to its curve.
+async def preview_curve(chain: ChainClient, settings: Settings, asked: CurvePreviewRequest) -> CurvePreview:
+    """What a curve would be and its launch would cost; raises InvalidLaunchError and InvalidShapeError."""
+    shares, creator = allocations(asked.allocations), asked.creator or ""
+    lock = Lock(0, 1) if asked.first_buy_locked else None
+    # What is not said yet is as long as it usually is, and belongs to the creator.
     params = LaunchParams(
-        creator="",
-        name="-",
-        symbol="-",
-        uri="-",
+        creator=creator,
+        name=asked.name or "-" * _USUAL_NAME,
+        symbol=asked.symbol or "-" * _USUAL_SYMBOL,
+        uri=asked.uri or _usual_uri(settings),
         supply=int(asked.supply),
         decimals=asked.decimals,
         allocations=shares,
-        segments=segments(asked.curve),
-        team=TeamVesting("", 0, 1) if shares.team_bps else None,
-        ecosystem_owner="" if shares.ecosystem_bps else None,
-        treasury_owner="" if shares.treasury_bps else None,
+        team=TeamVesting(creator, 0, 1) if shares.team_bps else None,
+        ecosystem_owner=(asked.ecosystem_owner or creator) if shares.ecosystem_bps else None,
+        treasury_owner=(asked.treasury_owner or creator) if shares.treasury_bps else None,
+        first_buy=FirstBuy(int(asked.first_buy), lock=lock) if asked.first_buy else None,
     )
-    return await previewing.preview(chain, params.checked(), int(asked.first_buy) if asked.first_buy else None)
+    shaped, error = _shaped(params, asked.curve)
+    return await previewing.preview(chain, shaped, error)
+
+
+def _shaped(params: LaunchParams, curve: CurveIn) -> tuple[LaunchParams, Decimal | None]:
+    """Checked params with the segments of a curve, and their price error in basis points."""
+    # The curve sells a share of the supply, so everything else has to be sound before it.
+    sound = params.checked()
+    pieces, error = shaping.segments(curve, sound)
+    return replace(sound, segments=pieces).checked(), error
+
+
+def _usual_uri(settings: Settings) -> str:
+    """An address as long as those that metadata gets when it is stored here."""
+    cid = cid_of(b"")
+    return f"ipfs://{cid}" if settings.pinata_jwt or settings.is_local else f"{settings.origin}/ipfs/{cid}"
 
 
 async def _params(database: Database, settings: Settings, asked: LaunchRequest) -> LaunchParams:
@@ -99,7 +117,6 @@ async def _params(database: Database, settings: Settings, asked: LaunchRequest) 
         supply_mode=_supply_mode(asked),
         allocations=allocations(asked.allocations),
         update_authority=asked.update_authority,
-        segments=segments(asked.curve),
         team=_team(asked.team) if asked.team else None,
         ecosystem_owner=asked.ecosystem_owner,
         treasury_owner=asked.treasury_owner,
@@ -152,19 +169,6 @@ def allocations(shares: AllocationsIn) -> Allocations:
     """The shares for the program."""
     return Allocations(
         shares.public_bps, shares.liquidity_bps, shares.team_bps, shares.ecosystem_bps, shares.treasury_bps
-    )
-
-
-def segments(curve: CurveIn) -> tuple[Segment, ...] | None:
-    """The segments of a custom curve, None for the classic preset; raises InvalidLaunchError."""
-    if curve.preset == "classic":
-        if curve.segments:
-            raise InvalidLaunchError("The classic curve brings its own segments.", field="curve.segments")
-        return None
-    if not curve.segments:
-        raise InvalidLaunchError("A custom curve needs at least one segment.", field="curve.segments")
-    return tuple(
-        Segment(int(piece.base_reserve), int(piece.quote_reserve), int(piece.base_for_sale)) for piece in curve.segments
     )
 
 

@@ -1,19 +1,30 @@
 """What a curve would be, and what a transaction would take, before anything is signed."""
 
+import asyncio
+from decimal import Decimal
 from fractions import Fraction
 
-from launchpad.amounts import fraction_text
+from launchpad.amounts import decimal_text, fraction_text
 from launchpad.chain import curve_math
 from launchpad.chain.accounts import CurveConfig
 from launchpad.chain.client import ChainClient
 from launchpad.chain.curve_math import Fees, Segment
+from launchpad.chain.deposits import launch_spaces
 from launchpad.chain.launching import LaunchParams
+from launchpad.chain.transactions import LAMPORTS_PER_SIGNATURE, priority_fee, usual_price
 from launchpad.errors import UnavailableError
-from launchpad.tokens.launch_schemas import CurvePoint, CurvePreview, FirstBuyQuote
+from launchpad.tokens.buyers import Offer, buyers
+from launchpad.tokens.launch_schemas import CurvePoint, CurvePreview, FirstBuyQuote, LaunchCost, SegmentOut
 
 _POINTS = 64
 _BPS = 10_000
 _LAMPORTS_PER_SOL = 10**9
+# What every account takes besides its data.
+_ACCOUNT_BYTES = 128
+# The creator's and the mint's.
+_SIGNATURES = 2
+# Compute units that a launch with everything asks for.
+_USUAL_UNITS = 300_000
 
 
 class NotSetUpError(UnavailableError):
@@ -22,11 +33,13 @@ class NotSetUpError(UnavailableError):
     code = "PROGRAMS_NOT_SET_UP"
 
 
-async def preview(chain: ChainClient, params: LaunchParams, first_buy: int | None) -> CurvePreview:
-    """The curve of checked `params`, and what `first_buy` lamports would get as its first trade."""
+async def preview(chain: ChainClient, params: LaunchParams, error_bps: Decimal | None) -> CurvePreview:
+    """The curve of `params` that were checked, its first buy, what it means for buyers, and what its launch costs."""
     pieces = tuple(params.segments or ())
     sale = curve_math.sale_supply(pieces)
     config, creation_fee = await _configs(chain)
+    fees = Fees(config.protocol_fee_bps, config.creator_fee_bps)
+    first_buy = _first_buy(pieces, params, fees)
     start, end = curve_math.price(pieces, 0), curve_math.price(pieces, sale)
     return CurvePreview(
         sale_supply=str(sale),
@@ -36,10 +49,41 @@ async def preview(chain: ChainClient, params: LaunchParams, first_buy: int | Non
         end_price_sol=_sol(end, params.decimals),
         start_market_cap_sol=fraction_text(start * params.supply / _LAMPORTS_PER_SOL),
         end_market_cap_sol=fraction_text(end * params.supply / _LAMPORTS_PER_SOL),
+        multiple=fraction_text(end / start),
+        error_bps=None if error_bps is None else decimal_text(error_bps),
+        segments=[_segment(piece) for piece in pieces],
+        buyers=buyers(Offer(pieces, params.supply, params.decimals, fees)),
         creation_fee=str(creation_fee),
-        first_buy=_first_buy(pieces, params.supply, first_buy, config) if first_buy is not None else None,
+        first_buy=first_buy,
+        cost=await _cost(chain, params, creation_fee, first_buy),
         points=[_point(pieces, sale * place // _POINTS, params.decimals) for place in range(_POINTS + 1)],
     )
+
+
+async def _cost(
+    chain: ChainClient, params: LaunchParams, creation_fee: int, first_buy: FirstBuyQuote | None
+) -> LaunchCost:
+    """What the launch will take: rents by the sizes of its accounts, the priority fee by what others pay now."""
+    empty, priority = await asyncio.gather(chain.rpc.get_rent(0), _priority_fee(chain))
+    # Rent is a price per byte, and an empty account counts as so many.
+    deposits = sum(empty * (_ACCOUNT_BYTES + space) // _ACCOUNT_BYTES for space in launch_spaces(params))
+    buy, network = int(first_buy.amount_in) if first_buy else 0, _SIGNATURES * LAMPORTS_PER_SIGNATURE
+    return LaunchCost(
+        creation_fee=str(creation_fee),
+        first_buy=str(buy),
+        network=str(network),
+        priority=str(priority),
+        deposits=str(deposits),
+        total=str(creation_fee + buy + network + priority + deposits),
+    )
+
+
+async def _priority_fee(chain: ChainClient) -> int:
+    """Lamports that a launch of the usual size bids now."""
+    price = chain.settings.priority_fee_microlamports
+    if price < 0:
+        price = usual_price(await chain.rpc.get_recent_prioritization_fees([]))
+    return priority_fee(_USUAL_UNITS, price)
 
 
 async def _configs(chain: ChainClient) -> tuple[CurveConfig, int]:
@@ -49,15 +93,24 @@ async def _configs(chain: ChainClient) -> tuple[CurveConfig, int]:
     return configs.curve, configs.launcher.creation_fee
 
 
-def _first_buy(pieces: tuple[Segment, ...], supply: int, lamports: int, config: CurveConfig) -> FirstBuyQuote:
-    fees = Fees(config.protocol_fee_bps, config.creator_fee_bps)
-    trade = curve_math.quote_buy_exact_in(pieces, 0, lamports, fees)
+def _first_buy(pieces: tuple[Segment, ...], params: LaunchParams, fees: Fees) -> FirstBuyQuote | None:
+    if params.first_buy is None:
+        return None
+    trade = curve_math.quote_buy_exact_in(pieces, 0, params.first_buy.quote_in, fees)
     return FirstBuyQuote(
         amount_in=str(trade.total),
         amount_out=str(trade.base_amount),
-        share_bps=trade.base_amount * _BPS // supply,
+        share_bps=trade.base_amount * _BPS // params.supply,
         protocol_fee=str(trade.protocol_fee),
         creator_fee=str(trade.creator_fee),
+    )
+
+
+def _segment(piece: Segment) -> SegmentOut:
+    return SegmentOut(
+        base_reserve=str(piece.base_reserve),
+        quote_reserve=str(piece.quote_reserve),
+        base_for_sale=str(piece.base_for_sale),
     )
 
 

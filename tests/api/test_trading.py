@@ -311,7 +311,20 @@ async def test_a_caller_may_bring_his_own_mint_key(api, make_wallet):
         ({"allocations": {"public_bps": 6931, "liquidity_bps": 2069, "team_bps": 1000}}, "team"),
         ({"supply_mode": "mintable"}, "mint_cap"),
         ({"mint_cap": "5"}, "mint_cap"),
-        ({"curve": {"preset": "custom"}}, "curve.segments"),
+        ({"curve": {"kind": "segments"}}, "curve.segments"),
+        ({"curve": {"kind": "points"}}, "curve.points"),
+        ({"curve": {"kind": "linear"}}, "curve.start_market_cap"),
+        ({"curve": {"kind": "linear", "start_market_cap": "1", "end_market_cap": "x"}}, "curve.end_market_cap"),
+        ({"curve": {"kind": "linear", "start_market_cap": "9", "end_market_cap": "2"}}, "curve.end_market_cap"),
+        (
+            {"curve": {"kind": "linear", "start_market_cap": "9", "end_market_cap": "99", "raise_amount": "3"}},
+            "curve.raise_amount",
+        ),
+        ({"curve": {"kind": "fixed", "raise_amount": "85"}}, "decimals"),
+        (
+            {"curve": {"kind": "points", "multiple": "3", "points": [{"sold_bps": 0, "market_cap": "1"}]}},
+            "curve.multiple",
+        ),
         (
             {"curve": {"segments": [{"base_reserve": "2", "quote_reserve": "2", "base_for_sale": "1"}]}},
             "curve.segments",
@@ -319,7 +332,7 @@ async def test_a_caller_may_bring_his_own_mint_key(api, make_wallet):
         (
             {
                 "curve": {
-                    "preset": "custom",
+                    "kind": "segments",
                     "segments": [{"base_reserve": "2", "quote_reserve": "2", "base_for_sale": "1"}],
                 }
             },
@@ -347,14 +360,3 @@ async def test_a_bad_launch_names_the_field(api, change, field):
 async def test_a_creator_without_money_is_told_so(api):
     body = {"creator": NOWHERE, "name": "Example", "symbol": "EXM", "uri": "https://a.example/x.json"}
     await _refused(api, "/api/launchpad/deploy-token", body | {"supply": str(10**18)}, "INSUFFICIENT_FUNDS")
-
-
-async def test_a_curve_can_be_looked_at_before_it_exists(api):
-    asked = {"supply": str(10**18), "first_buy": str(10**9), "allocations": {"public_bps": 8000, "liquidity_bps": 2000}}
-    preview = (await api.post("/api/launchpad/curve-preview", json=asked)).json()
-    assert preview["sale_supply"] == str(8 * 10**17)
-    assert preview["points"][0]["sold"] == "0"
-    assert preview["points"][-1]["raised"] == preview["raise_target"]
-    assert int(preview["first_buy"]["amount_out"]) > 0
-    teams = asked | {"allocations": {"public_bps": 7000, "liquidity_bps": 2000, "team_bps": 500, "treasury_bps": 500}}
-    assert (await api.post("/api/launchpad/curve-preview", json=teams)).status_code == 200

@@ -96,6 +96,7 @@ class Person:
         await page.fill("#f-symbol", symbol)
         await page.set_input_files("#f-image", {"name": "p.png", "mimeType": "image/png", "buffer": picture()})
         if first_buy:
+            await page.get_by_text("More options").click()
             await page.get_by_text("First buy").first.click()
             await page.fill("#f-first_buy", first_buy)
         await page.click("#launch-submit")

@@ -4,7 +4,7 @@ import re
 
 from playwright.async_api import expect
 
-from tests.web.people import SETTLED, TestWallet, picture
+from tests.web.people import SETTLED, TestWallet
 
 
 async def test_a_refused_signature_is_cancelled_and_nothing_is_sent(meet, token, cluster, airdrop):
@@ -241,46 +241,3 @@ async def test_the_wallet_is_remembered_and_can_be_let_go(meet):
     await expect(page.locator("#wallet-button")).to_have_text("Connect")
     await page.reload()
     await expect(page.locator("#wallet-button")).to_have_text("Connect")
-
-
-async def test_a_launch_says_at_the_field_what_is_missing_and_keeps_what_was_typed(meet):
-    person = await meet()
-    page = await person.open("/launch")
-    await person.connect()
-    await page.fill("#f-name", "Halcyon")
-    await page.click("#launch-submit")
-    await expect(page.locator("#e-symbol")).to_contain_text("Give the token a ticker")
-    await page.fill("#f-symbol", "HALC")
-    await page.click("#launch-submit")
-    await expect(page.locator("#e-image")).to_contain_text("Choose a picture")
-    await page.get_by_text("Allocations").click()
-    await page.fill("#f-team_bps", "30")
-    await expect(page.locator("#e-allocations")).to_contain_text("have to come to 100%")
-    await page.get_by_role("button", name="With a team, 10%").click()
-    await expect(page.locator("#e-allocations")).to_be_hidden()
-    await expect(page.locator("#f-team_beneficiary")).to_be_visible()
-    await page.reload()
-    await expect(page.locator("#f-name")).to_have_value("Halcyon")
-    await expect(page.locator("#f-team_bps")).to_have_value("10")
-
-
-async def test_a_custom_curve_is_drawn_and_launched(meet):
-    person = await meet()
-    page = await person.open("/launch")
-    await person.connect()
-    await person.fund()
-    await page.get_by_text("Curve", exact=True).first.click()
-    await page.get_by_text("Your own:").click()
-    await page.locator('[data-piece="cap"]').nth(1).fill("300")
-    await expect(page.locator("#fact-end-cap")).to_contain_text("300")
-    await page.locator('[data-piece="cap"]').nth(0).fill("10")
-    await expect(page.locator("#e-curve")).to_contain_text("higher market cap")
-    await page.locator('[data-piece="cap"]').nth(0).fill("90")
-    await expect(page.locator("#e-curve")).to_be_hidden()
-    await page.fill("#f-name", "Own Curve")
-    await page.fill("#f-symbol", "OWN")
-
-    await page.set_input_files("#f-image", {"name": "p.png", "mimeType": "image/png", "buffer": picture()})
-    await page.click("#launch-submit")
-    await page.wait_for_url("**/token/*", timeout=60_000)
-    await expect(page.locator("h1")).to_have_text("Own Curve")

@@ -27,6 +27,32 @@ BUCKETS = (
 )
 
 
+@dataclass(frozen=True)
+class Choice:
+    """A shape of the price, or a preset of one."""
+
+    key: str
+    title: str
+    hint: str
+
+
+SHAPES = (
+    Choice("classic", "Classic", "Rises slowly at first and fast at the end, like a pool of tokens and SOL."),
+    Choice("linear", "Straight line", "Rises by the same amount with every token sold."),
+    Choice("exponential", "Exponential", "Rises by the same percentage with every token sold."),
+    Choice("logarithmic", "Logarithmic", "Rises fast at first and ever more slowly."),
+    Choice("fixed", "One price", "Everybody pays the same. Needs at most 8 decimals."),
+    Choice("points", "Your own", "Straight lines through the points that you set."),
+)
+CURVES = (
+    Choice("classic", "Classic", "What most know: raises 85 SOL, ends at 14.7 times the first price"),
+    Choice("gentle", "Gentle", "A straight line to 3 times the first price"),
+    Choice("growing", "Growing", "The same percentage all the way, to 10 times"),
+    Choice("early", "Early rise", "Fast at first, then flatter, to 5 times"),
+    Choice("same", "Same for all", "One price from the first to the last token"),
+)
+
+
 async def show(request: Request) -> Response:
     """`/launch`."""
-    return page(request, "launch.html", buckets=BUCKETS)
+    return page(request, "launch.html", buckets=BUCKETS, shapes=SHAPES, curves=CURVES)

@@ -5,7 +5,7 @@
 import { isAddress } from "../base58.js";
 import { all, maybe, one, problem } from "../dom.js";
 import * as format from "../format.js";
-import { CurveError, segments } from "./curve.js";
+import { TermError, curve, fieldOf } from "./shape.js";
 
 const STORE = "launchpad.launch-draft";
 const U64_MAX = (1n << 64n) - 1n;
@@ -24,8 +24,12 @@ const FIELDS = /** @type {Record<string, string>} */ ({
   "team.duration_seconds": "team_duration",
   team: "team_beneficiary",
   update_authority: "governance",
-  segments: "curve",
+  points: "curve",
+  "curve.points": "curve",
 });
+
+/** What a preview does not look at. */
+const OWN = new Set(["name", "symbol", "image", "description", "website", "twitter", "telegram", "discord", "governance", "mint_authority", "mint_cap"]);
 
 /** Something typed that cannot be used; stands at its field. */
 export class FieldError extends Error {
@@ -71,8 +75,7 @@ export function economy() {
   const supply = number("supply", 0, "Write a whole number of tokens.") * 10n ** BigInt(decimals);
   if (supply === 0n) throw new FieldError("supply", "There has to be at least one token.");
   if (supply > U64_MAX) throw new FieldError("supply", "With this many decimals that is more than the chain can count. Use fewer of either.");
-  const shares = allocations();
-  return { decimals, supply: String(supply), allocations: shares, curve: curve(supply, shares.public_bps) };
+  return { decimals, supply: String(supply), allocations: allocations(), curve: shape() };
 }
 
 /** @returns {Record<`${(typeof BUCKETS)[number]}_bps`, number>} */
@@ -90,28 +93,14 @@ export function allocations() {
   return /** @type {any} */ (Object.fromEntries(Object.entries(shares).map(([key, part]) => [key, Number(part)])));
 }
 
-/** @param {bigint} supply @param {number} publicBps */
-function curve(supply, publicBps) {
-  if (choice("curve") !== "custom") return { preset: "classic" };
-  const start = number("start_price", SOL, "Write how many SOL the whole supply is worth at first.");
-  if (start === 0n) throw new FieldError("start_price", "The first price has to be more than nothing.");
-  const pieces = all("#pieces tr").map((row, place) => ({
-    shareBps: pieceValue(row, "share", 2, place),
-    endCap: pieceValue(row, "cap", SOL, place),
-  }));
+/** The curve in the API's words, with the message at its field where one cannot be read. */
+function shape() {
   try {
-    return { preset: "custom", segments: segments((supply * BigInt(publicBps)) / 10_000n, supply, start, pieces) };
+    return curve();
   } catch (error) {
-    if (error instanceof CurveError) throw new FieldError("curve", error.message);
+    if (error instanceof TermError) throw new FieldError(error.field, error.message);
     throw error;
   }
-}
-
-/** @param {HTMLElement} row @param {string} name @param {number} decimals @param {number} place */
-function pieceValue(row, name, decimals, place) {
-  const found = format.typed(/** @type {HTMLInputElement} */ (one(`[data-piece="${name}"]`, row)).value, decimals);
-  if (found === null || found === 0n) throw new FieldError("curve", `Piece ${place + 1} needs a number in both places.`);
-  return found;
 }
 
 /** Lamports of the first buy, or null for none. */
@@ -160,6 +149,20 @@ export function launchRequest(creator) {
   };
 }
 
+/** What a preview is worked out from: as much of the launch as can be read already. @param {string | null} creator */
+export function previewRequest(creator) {
+  const owners = ["ecosystem_owner", "treasury_owner"].map((name) => [name, isAddress(value(name)) ? value(name) : null]);
+  return {
+    ...economy(),
+    ...Object.fromEntries(owners),
+    creator,
+    first_buy: firstBuy(),
+    first_buy_locked: ticked("lock"),
+    name: value("name").slice(0, 32),
+    symbol: value("symbol").slice(0, 10),
+  };
+}
+
 /** @param {string} creator */
 function teamVesting(creator) {
   const cliff = days("team_cliff");
@@ -195,24 +198,35 @@ function governance() {
   return account;
 }
 
-/** Put a message at its field and open what hides it; false where no field has that name. @param {string} field @param {string} message */
-export function complainAt(field, message) {
-  const known = FIELDS[field] ?? FIELDS[field.split(".")[0]] ?? field.split(".").pop() ?? field;
+/**
+ * Put a message at its field; false where no field has that name. Unless one is still typing,
+ * what hides the field is opened and it gets the focus.
+ * @param {string} field @param {string} message @param {boolean} [typing]
+ */
+export function complainAt(field, message, typing = false) {
+  const known = fieldOf(FIELDS[field] ?? FIELDS[field.split(".")[0]] ?? field.split(".").pop() ?? field);
   const place = maybe(`#e-${CSS.escape(known)}`);
   if (!place) return false;
   const input = maybe(`#f-${CSS.escape(known)}`);
   problem(input, place, message);
-  place.closest("details")?.setAttribute("open", "");
+  if (typing) return true;
+  for (let fold = place.closest("details"); fold; fold = fold.parentElement?.closest("details") ?? null) fold.open = true;
   (input ?? place).scrollIntoView({ block: "center" });
   input?.focus({ preventScroll: true });
   return true;
 }
 
-/** Take every message away. */
-export function clearProblems() {
+/** Take every message away; those of what a preview does not look at only where `everything` is meant. @param {boolean} [everything] */
+export function clearProblems(everything = true) {
   for (const place of all(".launch-form .problem")) {
-    if (place.id.startsWith("e-")) problem(maybe(`#f-${CSS.escape(place.id.slice(2))}`), place, "");
+    if (place.id.startsWith("e-") && (everything || !OWN.has(place.id.slice(2)))) clearProblem(place.id.slice(2));
   }
+}
+
+/** Take the message of one field away. @param {string} name */
+export function clearProblem(name) {
+  const place = maybe(`#e-${CSS.escape(name)}`);
+  if (place) problem(maybe(`#f-${CSS.escape(name)}`), place, "");
 }
 
 /** Keep what was typed, for a reload. */

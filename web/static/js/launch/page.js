@@ -1,13 +1,14 @@
 /** The launch page: checks as one types, shows what the token will be, launches it. */
 
 import { ApiError, api, post } from "../api.js";
-import { all, amount, h, icon, one, price, problem, replace, settled, sol, svg } from "../dom.js";
+import { all, h, icon, one, problem, settled, svg } from "../dom.js";
 import * as format from "../format.js";
 import { run, watchTransactions } from "../transactions.js";
 import { openChoice } from "../wallet/dialog.js";
 import * as session from "../wallet/session.js";
-import { draw } from "./curve.js";
 import * as form from "./form.js";
+import { showCost, showPreview, showProblem } from "./preview.js";
+import { shapeName, showShape, startShape } from "./shape.js";
 
 const MAX_PICTURE_BYTES = 5 * 1024 * 1024;
 const PRESETS = /** @type {Record<string, string[]>} */ ({
@@ -21,8 +22,8 @@ const STEPS = ["Store picture and description", "Build the transaction", "Sign i
 let picture = null;
 /** What was stored already, so that a second try does not upload again. @type {{key: string, answer: any} | null} */
 let stored = null;
-/** @type {any} the newest preview of the curve */
-let preview = null;
+/** How often was asked for a preview: only the newest answer is shown. */
+let asked = 0;
 let working = false;
 
 const element = /** @type {HTMLFormElement} */ (one("#launch-form"));
@@ -86,24 +87,27 @@ function showParts() {
   const share = (/** @type {string} */ name) => (format.typed(form.value(`${name}_bps`), 2) ?? 0n) > 0n;
   on("#mintable-fields", form.choice("supply_mode") === "mintable");
   on("#governance-fields", form.choice("update_authority") === "governance");
-  on("#custom-fields", form.choice("curve") === "custom");
   on("#team-fields", share("team"));
   on("#ecosystem-fields", share("ecosystem"));
   on("#treasury-fields", share("treasury"));
   on("#lock-fields", form.ticked("lock"));
+  showShape();
 }
 
 function summaries() {
   const say = (/** @type {string} */ name, /** @type {string} */ text) => (one(`[data-summary="${name}"]`).textContent = text);
   const links = ["website", "twitter", "telegram", "discord"].filter((name) => form.value(name)).length;
-  say("links", links ? `${links} given` : "None");
+  say("links", [form.value("description") ? "Described" : "", links ? `${links} given` : ""].filter(Boolean).join(", ") || "None");
   const supply = format.typed(form.value("supply"), 0);
   const mode = { fixed: "fixed", burnable: "fixed, burnable", mintable: "mintable" }[form.choice("supply_mode")];
-  say("supply", supply === null ? "" : `${format.amount(String(supply))}, ${mode}`);
+  const amount = supply === null ? "" : `${format.amount(String(supply))}, ${mode}`;
+  say("supply", amount);
   const buckets = form.BUCKETS.map((bucket) => [bucket, format.typed(form.value(`${bucket}_bps`), 2) ?? 0n]);
   say("allocations", buckets.filter(([, bps]) => bps).map(([bucket, bps]) => `${format.share(Number(bps))} ${bucket}`).join(", "));
-  say("curve", form.choice("curve") === "custom" ? `Your own, ${all("#pieces tr").length} pieces` : "Classic");
-  say("first_buy", form.value("first_buy") ? `${form.value("first_buy")} SOL${form.ticked("lock") ? ", locked" : ""}` : "None");
+  const buy = form.value("first_buy") ? `${form.value("first_buy")} SOL${form.ticked("lock") ? ", locked" : ""}` : "";
+  say("curve", shapeName());
+  say("first_buy", buy || "None");
+  say("more", `${shapeName()} curve, ${amount || "supply"}${buy ? `, first buy of ${buy}` : ""}`);
   showSplit(/** @type {[string, bigint][]} */ (buckets));
 }
 
@@ -126,44 +130,24 @@ function finalFacts() {
   one("#final-facts").replaceChildren(...facts.map((fact) => h("li", {}, fact)));
 }
 
-/** Ask the server what the curve comes to. */
-const work = settled(250, async () => {
+/** Ask the server what the launch comes to. */
+const work = settled(150, async () => {
+  asked += 1;
+  const number = asked;
   try {
-    const request = { ...form.economy(), first_buy: form.firstBuy() };
-    preview = await post("/api/launchpad/curve-preview", request);
-    form.clearProblems();
-    showPreview();
+    const preview = await post("/api/launchpad/curve-preview", form.previewRequest(session.address()));
+    if (number !== asked) return;
+    form.clearProblems(false);
+    showProblem("");
+    showPreview(preview, { symbol: form.value("symbol"), decimals: Number(form.value("decimals")) });
   } catch (error) {
-    if (error instanceof form.FieldError) form.complainAt(error.field, error.message);
-    else if (error instanceof ApiError && error.field) form.complainAt(error.field, error.message);
+    if (number !== asked) return;
+    if (!(error instanceof form.FieldError || error instanceof ApiError)) throw error;
+    form.clearProblems(false);
+    if (error.field) form.complainAt(error.field, error.message, true);
+    showProblem(error.message);
   }
 });
-
-function showPreview() {
-  draw(one("#curve-picture"), preview.points, preview.sale_supply);
-  one("#curve-picture").setAttribute(
-    "aria-label",
-    `Price from ${format.price(preview.start_price_sol)} to ${format.price(preview.end_price_sol)} SOL along the curve`,
-  );
-  one("#fact-start").replaceChildren(price(preview.start_price_sol), " SOL");
-  one("#fact-end").replaceChildren(price(preview.end_price_sol), " SOL");
-  one("#fact-start-cap").replaceChildren(amount(preview.start_market_cap_sol, "SOL"));
-  one("#fact-end-cap").replaceChildren(amount(preview.end_market_cap_sol, "SOL"));
-  one("#fact-raise").replaceChildren(sol(preview.raise_target));
-  one("#preview-cap").replaceChildren("starts at ", amount(preview.start_market_cap_sol, "SOL"));
-  const { first_buy: buy, creation_fee: fee } = preview;
-  one("#first-buy-gets").textContent = buy ? `About ${format.amount(format.units(buy.amount_out, Number(form.value("decimals"))))} ${form.value("symbol") || "tokens"}, ${format.share(buy.share_bps)} of the supply.` : "";
-  showCost({ creation_fee: fee, first_buy: buy?.amount_in ?? "0" });
-}
-
-/** @param {{creation_fee: string, first_buy: string, network?: string, priority?: string, deposits?: string, total?: string}} cost */
-function showCost({ creation_fee: fee, first_buy: buy, network, priority, deposits, total }) {
-  one("#cost-fee").replaceChildren(sol(fee));
-  one("#cost-buy").replaceChildren(buy === "0" ? "None" : sol(buy));
-  const rest = deposits === undefined ? null : BigInt(deposits) + BigInt(network ?? 0) + BigInt(priority ?? 0);
-  replace(one("#cost-network"), rest === null ? "known before you sign" : sol(rest));
-  replace(one("#cost-total"), total === undefined ? h("span", {}, sol(BigInt(fee) + BigInt(buy)), " and deposits") : sol(total));
-}
 
 function changed() {
   showParts();
@@ -180,24 +164,6 @@ function button() {
   const name = form.value("symbol");
   submit.textContent = session.address() ? `Launch ${name || "the token"}` : "Connect a wallet to launch";
   submit.disabled = working;
-}
-
-/** @param {string} [share] @param {string} [cap] */
-function addPiece(share = "", cap = "") {
-  const row = h(
-    "tr",
-    {},
-    h("td", { class: "num" }),
-    h("td", {}, h("input", { class: "input num", "data-piece": "share", inputmode: "decimal", value: share, "aria-label": "Share of the sale, per cent" })),
-    h("td", {}, h("input", { class: "input num", "data-piece": "cap", inputmode: "decimal", value: cap, "aria-label": "Market cap at its end, SOL" })),
-    h("td", {}, h("button", { class: "icon-button", type: "button", "aria-label": "Remove this piece", click: () => { row.remove(); numberPieces(); changed(); } }, icon("close"))),
-  );
-  one("#pieces").append(row);
-  numberPieces();
-}
-
-function numberPieces() {
-  for (const [place, row] of all("#pieces tr").entries()) row.children[0].textContent = String(place + 1);
 }
 
 /** @param {number} now how many steps are done; -1 hides them */
@@ -305,20 +271,16 @@ function complain(message) {
   place.replaceChildren(h("strong", {}, "It was not launched"), message, h("span", { class: "soft" }, "What you typed is kept."));
 }
 
+startShape(changed);
 form.restoreDraft();
-if (!all("#pieces tr").length) {
-  addPiece("50", "60");
-  addPiece("50", "410");
-}
 startPicture();
-element.addEventListener("input", changed);
+element.addEventListener("input", (event) => {
+  form.clearProblem(/** @type {HTMLInputElement} */ (event.target).name);
+  changed();
+});
 element.addEventListener("submit", (event) => {
   event.preventDefault();
   void launch();
-});
-one("#add-piece").addEventListener("click", () => {
-  addPiece();
-  changed();
 });
 for (const preset of all("[data-preset]")) {
   preset.addEventListener("click", () => {
@@ -328,5 +290,8 @@ for (const preset of all("[data-preset]")) {
   });
 }
 watchTransactions((entry) => working && entry.state === "sent" && steps(3));
-session.watch(button);
+session.watch(() => {
+  button();
+  work();
+});
 changed();

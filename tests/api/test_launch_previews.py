@@ -1,0 +1,97 @@
+"""A launch before it is signed: its curve, what it means for buyers, and what it costs."""
+
+import pytest
+
+from launchpad.chain import keys
+from launchpad.chain.shapes import INLINE_SEGMENTS
+
+
+async def _preview(api, **asked):
+    answer = await api.post("/api/launchpad/curve-preview", json={"supply": str(10**18)} | asked)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def test_a_curve_can_be_looked_at_before_it_exists(api):
+    shares = {"public_bps": 8000, "liquidity_bps": 2000}
+    preview = await _preview(api, first_buy=str(10**9), allocations=shares)
+    assert preview["sale_supply"] == str(8 * 10**17)
+    assert preview["points"][0]["sold"] == "0"
+    assert preview["points"][-1]["raised"] == preview["raise_target"]
+    assert preview["first_buy"]["amount_out"] == preview["buyers"]["first"]["tokens_for_one_sol"]
+    await _preview(api, allocations={"public_bps": 7000, "liquidity_bps": 2000, "team_bps": 500, "treasury_bps": 500})
+
+
+@pytest.mark.parametrize("kind", ["classic", "reserve_squared", "linear", "exponential", "logarithmic"])
+async def test_a_shape_keeps_its_raise_and_states_its_error(api, kind):
+    preview = await _preview(api, curve={"kind": kind, "raise_amount": "85", "multiple": "10"})
+    assert preview["raise_target"] == str(85 * 10**9)
+    assert len(preview["segments"]) <= INLINE_SEGMENTS
+    assert float(preview["error_bps"]) < 200
+    assert abs(float(preview["multiple"]) - 10) < 0.2
+
+
+async def test_first_median_and_last_buyer_are_told_what_they_get(api):
+    buyers = (await _preview(api))["buyers"]
+    first, median, last = buyers["first"], buyers["median"], buyers["last"]
+    assert (first["sold_bps"], median["sold_bps"], last["sold_bps"]) == (0, 5_000, 10_000)
+    got = [int(buyer["tokens_for_one_sol"]) for buyer in (first, median, last)]
+    assert got == sorted(got, reverse=True)
+    assert got[0] // 10**15 == 34
+    assert last["multiple_at_end"] == "1"
+    assert float(first["multiple_at_end"]) == pytest.approx(14.69, abs=0.01)
+    words = buyers["words"]
+    assert words[0].startswith("The first buyer pays at a market cap of 27.95 SOL: 1 SOL gets 34.3")
+    assert "14.7 times" in words[0]
+    assert words[2].startswith("The last buyer pays at a market cap of 410.8 SOL: 1 SOL gets 2.4")
+
+
+async def test_a_sale_smaller_than_one_sol_goes_to_one_buyer(api):
+    preview = await _preview(api, curve={"kind": "linear", "raise_amount": "0.5", "multiple": "2"})
+    assert {preview["buyers"][one]["tokens_for_one_sol"] for one in ("first", "last")} == {preview["sale_supply"]}
+
+
+async def test_a_token_dearer_than_one_sol_is_not_promised_for_one(api):
+    curve = {"kind": "linear", "raise_amount": "8500", "multiple": "2"}
+    preview = await _preview(api, supply="1000", decimals=0, curve=curve)
+    assert preview["buyers"]["first"]["tokens_for_one_sol"] == "0"
+
+
+async def test_dollars_are_turned_into_sol_by_the_price_that_is_named(api):
+    curve = {"kind": "linear", "start_market_cap": "5600", "end_market_cap": "28000", "sol_price_usd": "200"}
+    assert abs(float((await _preview(api, curve=curve))["start_market_cap_sol"]) - 28) < 0.3
+
+
+async def test_a_curve_may_be_drawn_by_points(api):
+    points = [(0, "28"), (5_000, "40"), (10_000, "80")]
+    curve = {"kind": "points", "points": [{"sold_bps": sold, "market_cap": cap} for sold, cap in points]}
+    preview = await _preview(api, curve=curve)
+    assert abs(float(preview["buyers"]["median"]["market_cap_sol"]) - 40) < 0.3
+
+
+async def test_segments_of_ones_own_follow_no_shape(api):
+    segment = {"base_reserve": str(10**18), "quote_reserve": str(30 * 10**9), "base_for_sale": str(7931 * 10**14)}
+    preview = await _preview(api, curve={"kind": "segments", "segments": [segment]})
+    assert preview["segments"] == [segment]
+    assert preview["error_bps"] is None
+
+
+def _everything(friend):
+    shares = {"public_bps": 6000, "liquidity_bps": 2000, "team_bps": 1000, "ecosystem_bps": 500, "treasury_bps": 500}
+    team = {"beneficiary": friend, "duration_seconds": 86_400}
+    return {"allocations": shares, "ecosystem_owner": friend, "treasury_owner": friend, "team": team}
+
+
+@pytest.mark.parametrize("full", [False, True])
+@pytest.mark.parametrize("locked", [None, False, True])
+async def test_the_preview_knows_the_whole_cost_of_a_launch(api, make_wallet, full, locked):
+    creator, friend = await make_wallet(), keys.address_of(keys.generate())
+    more = _everything(friend) if full else {"curve": {"kind": "exponential", "raise_amount": "85", "multiple": "3"}}
+    lock = {"duration_seconds": 86_400} if locked else None
+    buy = {} if locked is None else {"first_buy": {"amount": str(10**9), "lock": lock}}
+    body = {"name": "Known", "symbol": "KNOWN", "uri": "https://a.example/k.json", **more}
+    built = await creator.launch(**body, **buy)
+    asked = {name: body[name] for name in body if name != "team"} | {"creator": creator.address}
+    if locked is not None:
+        asked |= {"first_buy": str(10**9), "first_buy_locked": locked}
+    assert (await _preview(api, **asked))["cost"] == built["cost"]
