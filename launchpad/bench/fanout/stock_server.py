@@ -2,11 +2,10 @@
 
 import asyncio
 import sys
+from time import monotonic_ns
 
 import socketio
 import uvicorn
-
-PAD = "x" * 300
 
 
 async def main() -> None:
@@ -26,9 +25,11 @@ async def main() -> None:
 async def _broadcast(sio: socketio.AsyncServer, server: uvicorn.Server) -> None:
     seq = 0
     while line := await asyncio.to_thread(sys.stdin.readline):
-        for _ in range(int(line)):
+        count, size = map(int, line.split())
+        for _ in range(count):
             seq += 1
-            await sio.emit("live", {"v": 1, "type": "trade", "channel": "market", "seq": seq, "data": PAD})
+            data = {"at": monotonic_ns(), "pad": "x" * size}
+            await sio.emit("live", {"v": 1, "type": "trade", "channel": "market", "seq": seq, "data": data})
     server.should_exit = True
 
 

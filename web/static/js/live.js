@@ -140,6 +140,8 @@ socket.on("live", (/** @type {Envelope} */ event) => {
   else if (event.seq > channel.seq + 1) void enter(event.channel);
   else hand(channel, event);
 });
+// We read too slowly for a while and were left out of this channel.
+socket.on("resync", (/** @type {{channel: string}} */ { channel }) => void enter(channel));
 socket.on("connect", () => {
   announce();
   for (const name of channels.keys()) void enter(name);

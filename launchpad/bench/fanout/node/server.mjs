@@ -5,13 +5,15 @@ import { Server } from "socket.io";
 
 const http = createServer();
 const io = new Server(http, { transports: ["websocket"] });
-const pad = "x".repeat(300);
 let seq = 0;
 
 createInterface({ input: process.stdin }).on("line", (line) => {
-  for (let left = Number(line); left > 0; left -= 1) {
+  const [count, size] = line.split(" ").map(Number);
+  const pad = "x".repeat(size);
+  for (let left = count; left > 0; left -= 1) {
     seq += 1;
-    io.emit("live", { v: 1, type: "trade", channel: "market", seq, data: pad });
+    const at = Number(process.hrtime.bigint());
+    io.emit("live", { v: 1, type: "trade", channel: "market", seq, data: { at, pad } });
   }
 });
 http.listen(0, "127.0.0.1", () => console.log(http.address().port));
