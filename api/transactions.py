@@ -9,7 +9,7 @@ from api import metrics
 from api.deps import ServicesDep
 from api.errors import documented
 from launchpad.errors import LaunchpadError
-from launchpad.schemas import require_signature
+from launchpad.schemas import SIGNATURE_PATTERN, require_signature
 from launchpad.transactions import service
 from launchpad.transactions.schemas import SubmitRequest, TransactionView
 
@@ -35,7 +35,7 @@ async def submit(body: SubmitRequest, services: ServicesDep) -> TransactionView:
 async def read_transaction(
     signature: Annotated[
         str,
-        Path(pattern=r"^[1-9A-HJ-NP-Za-km-z]{64,88}$", description="The transaction's first signature."),
+        Path(pattern=SIGNATURE_PATTERN, description="The transaction's first signature."),
         AfterValidator(require_signature),
     ],
     response: Response,

@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 
 from launchpad.errors import InvalidInputError
+from launchpad.schemas import ADDRESS_FORM
 
 MAX_CHANNELS = 50
-_CHANNEL = re.compile(r"^(?:market|(?:token|room):[1-9A-HJ-NP-Za-km-z]{32,44})$")
+_CHANNEL = re.compile(f"market|(?:token|room):{ADDRESS_FORM}")
 _MOST = 2**63 - 1
 
 
@@ -31,7 +32,7 @@ def parse_subscription(channels: str, after: str | None) -> Subscription:
     asked for are ignored, so that a reader may drop a channel when it reconnects.
     """
     names = tuple(dict.fromkeys(part.strip() for part in channels.split(",") if part.strip()))
-    unknown = next((name for name in names if not _CHANNEL.match(name)), None)
+    unknown = next((name for name in names if not _CHANNEL.fullmatch(name)), None)
     if unknown is not None:
         message = f"There is no channel called {unknown[:64]}: use market, token:<mint> or room:<mint>."
         raise InvalidChannelError(message, field="channels")

@@ -39,11 +39,6 @@ def instant(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def wire_time(time: datetime) -> str:
-    """A time as live events carry it."""
-    return time.isoformat().replace("+00:00", "Z")
-
-
 class Place(NamedTuple):
     """Where and when an event happened, and what its transaction left behind."""
 

@@ -7,7 +7,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from launchpad.chain.keys import is_address, is_signature
 
 U64_MAX = 2**64 - 1
-ADDRESS_PATTERN = r"^[1-9A-HJ-NP-Za-km-z]{32,44}$"
+# The letters of base58, and what addresses and signatures look like in it.
+BASE58 = "[1-9A-HJ-NP-Za-km-z]"
+ADDRESS_FORM = f"{BASE58}{{32,44}}"
+ADDRESS_PATTERN = f"^{ADDRESS_FORM}$"
+SIGNATURE_PATTERN = f"^{BASE58}{{64,88}}$"
 
 
 MAX_SEARCH = 64

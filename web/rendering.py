@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from launchpad.config import Settings
+from launchpad.moments import iso
 from launchpad.tokens import catalog
 from web import assets, drawings, formats
 
@@ -115,7 +116,7 @@ def ago(value: datetime | None, now: datetime, tail: str = "") -> Markup:
     """A time that scripts keep fresh, with the moment in its title; `tail` follows it until it becomes a date."""
     if value is None:
         return Markup("{}").format(formats.NOTHING)
-    stamp = value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    stamp = iso(value)
     kept = Markup(' data-tail="{}"').format(tail) if tail else ""
     words = f"{formats.ago(value, now)} {tail}" if tail and now - value < _DAY else formats.ago(value, now)
     return Markup('<time datetime="{}" title="{}"{}>{}</time>').format(stamp, formats.moment(value), kept, words)
@@ -164,7 +165,7 @@ def _plain(value: object) -> object:
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json")
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        return iso(value)
     if isinstance(value, Decimal):
         return f"{value:f}"
     raise TypeError(f"{type(value).__name__} has no place in a page")

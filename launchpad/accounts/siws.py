@@ -5,12 +5,13 @@ building it again and comparing bytes: every field is compared, in order, and
 nothing can be added. Format: reference of the wallet standard's `solana:signIn`.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from secrets import token_hex
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from launchpad.config import Settings
+from launchpad.moments import iso
 
 CHALLENGE_TTL = timedelta(minutes=5)
 MAX_MESSAGE_BYTES = 4096
@@ -42,8 +43,8 @@ def new_input(settings: Settings, origin: str, request_id: str, now: datetime) -
         uri=origin,
         chain_id="mainnet" if settings.cluster == "mainnet-beta" else settings.cluster,
         nonce=token_hex(16),
-        issued_at=timestamp(now),
-        expiration_time=timestamp(now + CHALLENGE_TTL),
+        issued_at=iso(now),
+        expiration_time=iso(now + CHALLENGE_TTL),
         request_id=request_id,
     )
 
@@ -63,8 +64,3 @@ def message_text(challenge: SignInInput, address: str) -> str:
         fields += ["Resources:", *(f"- {resource}" for resource in challenge.resources)]
     heading = f"{challenge.domain} wants you to sign in with your Solana account:\n{address}"
     return "\n\n".join([heading, challenge.statement, "\n".join(fields)])
-
-
-def timestamp(moment: datetime) -> str:
-    """ISO 8601 in UTC with milliseconds and a Z, as wallets expect it."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -10,10 +10,12 @@ import binascii
 import hashlib
 import re
 
+from launchpad.schemas import BASE58
+
 # CIDv1 (1), raw codec (0x55), sha2-256 (0x12) of 32 bytes (0x20).
 _RAW_SHA256 = bytes((0x01, 0x55, 0x12, 0x20))
 _DIGEST_BYTES = 32
-_ANY_CID = re.compile(r"^(?:Qm[1-9A-HJ-NP-Za-km-z]{44}|b[a-z2-7]{50,70})$")
+_ANY_CID = re.compile(f"^(?:Qm{BASE58}{{44}}|b[a-z2-7]{{50,70}})$")
 
 
 def cid_of(body: bytes) -> str:

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -130,8 +129,3 @@ class HistoryPage(BaseModel):
     messages: list[MessageView]
     head: int
     more: bool
-
-
-def iso(instant: datetime) -> str:
-    """ISO 8601 in UTC with milliseconds and `Z`."""
-    return instant.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from launchpad import live
 from launchpad.ids import uuid7
+from launchpad.moments import iso
 from launchpad.rooms import queries
 from launchpad.rooms.errors import (
     DuplicateMessageError,
@@ -32,7 +33,6 @@ from launchpad.rooms.schemas import (
     PostMessage,
     ReactionView,
     ReactToMessage,
-    iso,
 )
 from launchpad.tables.rooms import Message, Room
 

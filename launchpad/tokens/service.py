@@ -20,7 +20,8 @@ from launchpad.chain.events import (
     Traded,
     UpdateAuthorityChanged,
 )
-from launchpad.folding import AllocationRow, Batch, CurveRow, Place, TokenRow, instant, price_of, wire_time
+from launchpad.folding import AllocationRow, Batch, CurveRow, Place, TokenRow, instant, price_of
+from launchpad.moments import iso
 
 BPS = 10_000
 
@@ -89,7 +90,7 @@ def record_curve_completed(batch: Batch, completed: CurveCompleted, place: Place
     event = live.CurveCompleted(
         mint=completed.mint,
         quote_reserve=str(completed.quote_reserve),
-        completed_at=wire_time(change.completed_at),
+        completed_at=iso(change.completed_at),
     )
     batch.tell(event, change.completed_at)
 
@@ -224,7 +225,7 @@ def _tell_launched(batch: Batch, token: TokenRow) -> None:
         supply=str(token.supply),
         raise_target=str(curve.raise_target),
         price=f"{curve.price:f}",
-        launched_at=wire_time(token.launched_at),
+        launched_at=iso(token.launched_at),
     )
     batch.tell(event, token.launched_at)
 

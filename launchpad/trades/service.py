@@ -5,8 +5,9 @@ from decimal import Decimal
 from launchpad import live
 from launchpad.chain import curve_math
 from launchpad.chain.events import FeesClaimed, Refunded, Traded
-from launchpad.folding import Batch, FeeRow, Place, TradeRow, instant, price_of, wire_time
+from launchpad.folding import Batch, FeeRow, Place, TradeRow, instant, price_of
 from launchpad.markets.service import add_to_candle
+from launchpad.moments import iso
 from launchpad.tokens.service import advance_curve, shrink_curve, zero_claimed_fees
 
 
@@ -122,5 +123,5 @@ def _live(trade: Traded, row: TradeRow, before: Decimal, place: Place) -> live.T
         sold=str(row.sold),
         quote_reserve=str(row.quote_reserve),
         trader_balance=None if balance is None else str(balance),
-        traded_at=wire_time(row.traded_at),
+        traded_at=iso(row.traded_at),
     )
