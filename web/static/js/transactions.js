@@ -57,7 +57,9 @@ export function onRetry(kind, retry) {
  * Build, sign, send and follow one transaction.
  * @param {{
  *   title: string, href?: string, again?: Record<string, unknown>,
- *   build: () => Promise<{transaction: string, last_valid_block_height?: number, title?: string, href?: string}>
+ *   build: () => Promise<{
+ *     transaction: string, last_valid_block_height?: number, executor?: string, title?: string, href?: string
+ *   }>
  * }} job `build` is asked for the unsigned transaction; its `title` and `href` may say what it came to
  * @returns {Promise<Entry>} when it is confirmed, failed or cancelled
  */
@@ -75,6 +77,7 @@ export async function run({ title, href, again, build }) {
     const answer = await post("/api/transactions", {
       transaction: toBase64(signed),
       last_valid_block_height: built.last_valid_block_height,
+      ...(built.executor ? { executor: built.executor } : {}),
     });
     update(entry, { signature: answer.signature });
   } catch (error) {

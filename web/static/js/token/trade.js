@@ -11,6 +11,7 @@ import * as format from "../format.js";
 import { onRetry, run } from "../transactions.js";
 import { openChoice } from "../wallet/dialog.js";
 import * as session from "../wallet/session.js";
+import { road, startExecutor } from "./executor.js";
 import * as funds from "./funds.js";
 import { slippageBps, startSlippage } from "./slippage.js";
 import { token, tokens } from "./state.js";
@@ -58,6 +59,7 @@ export function startTrade() {
     void go();
   });
   startSlippage(() => input().value && typed());
+  startExecutor(() => input().value && typed());
   session.watch(() => void refreshBalances());
   document.addEventListener("balance-changed", () => void refreshBalances());
   onRetry("trade", retry);
@@ -196,6 +198,7 @@ function wish(value) {
     amount: String(value),
     amount_is: isIn() ? "in" : "out",
     slippage_bps: slippageBps(),
+    ...road(),
     ...(session.address() ? { wallet: session.address() } : {}),
   };
 }
@@ -231,6 +234,7 @@ function show() {
   put("protocol", sol(BigInt(quote.fees.protocol) + BigInt(quote.fees.referrer)));
   put("creator", sol(quote.fees.creator));
   put("network", sol(BigInt(quote.fees.network) + BigInt(quote.fees.priority ?? 0)));
+  if (maybe('[data-quote="tip"]')) put("tip", sol(quote.fees.tip));
   one("#quote-rent").hidden = quote.fees.account_rent === "0";
   put("rent", sol(quote.fees.account_rent));
   one("#quote").removeAttribute("aria-busy");
@@ -345,7 +349,7 @@ async function build(request, shown) {
     quote = null;
     throw new Error("The price moved while you decided, so nothing was signed. Look at the new quote and try again.");
   }
-  return { ...built, title: titleOf(built.quote) };
+  return { ...built, executor: request.executor, title: titleOf(built.quote) };
 }
 
 /** @param {{mint: string, side: Side, unit: "SOL" | "token", text: string}} again */
