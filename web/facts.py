@@ -33,6 +33,31 @@ class Locked:
     next_release: datetime | None
 
 
+@dataclass(frozen=True)
+class Ending:
+    """How a sale ended: in a word, in a sentence, and whether its goal was reached."""
+
+    label: str
+    explains: str
+    reached: bool = True
+
+    @property
+    def tone(self) -> Literal["accent", "caution"]:
+        """The tone of its mark."""
+        return "accent" if self.reached else "caution"
+
+
+ENDINGS = {
+    "complete": Ending("Sold out", "The curve sold its last token, so it no longer trades."),
+    "graduated": Ending("Graduated", "The curve sold out and its liquidity moved to a pool."),
+    "refunding": Ending(
+        "Refunding",
+        "The sale missed its goal by its deadline. Whoever returns their tokens gets back a share of the SOL raised.",
+        reached=False,
+    ),
+}
+
+
 def marks(token: TokenDetails) -> list[Mark]:
     """Authorities and locks of a token, what protects its holders first."""
     found = [*_ended(token), _mint_authority(token), _freeze_authority(), _metadata(token)]
@@ -52,11 +77,8 @@ def marks(token: TokenDetails) -> list[Mark]:
 
 
 def _ended(token: TokenDetails) -> list[Mark]:
-    if token.status == "trading":
-        return []
-    if token.status == "graduated":
-        return [Mark("ended", "Graduated", "accent", "check", "The curve sold out and its liquidity moved to a pool.")]
-    return [Mark("ended", "Sold out", "accent", "check", "The curve sold its last token: it trades no more.")]
+    ending = ENDINGS.get(token.status)
+    return [Mark("ended", ending.label, ending.tone, "check", ending.explains)] if ending else []
 
 
 def _mint_authority(token: TokenDetails) -> Mark:

@@ -17,6 +17,7 @@ from launchpad.config import Settings
 from launchpad.moments import iso
 from launchpad.tokens import catalog
 from web import assets, drawings, formats
+from web.facts import ENDINGS
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 THEMES = ("dark", "light")
@@ -56,7 +57,7 @@ def environment(settings: Settings) -> Environment:
         map_ids=lambda messages: [(message.id, message) for message in messages],
         explorer=lambda signature: catalog.explorer_links(settings, signature=signature)["explorer"],
     )
-    env.globals.update(static=assets.url, draw=drawings)
+    env.globals.update(static=assets.url, draw=drawings, endings=ENDINGS)
     return env
 
 

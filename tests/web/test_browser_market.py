@@ -163,5 +163,5 @@ async def test_the_last_buy_completes_the_curve_before_everyones_eyes(meet, aird
     await whale.page.click("#trade-submit")  # so large an impact is asked about twice
     for person in (whale, reader):
         await expect(person.page.locator("#trade")).to_contain_text("it no longer trades")
-        await expect(person.page.locator("#progress")).to_contain_text("Curve sold out")
+        await expect(person.page.locator("#progress")).to_contain_text("Sold out")
     await expect(reader.page.locator("#message")).to_have_value("half a thought")

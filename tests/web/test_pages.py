@@ -387,3 +387,13 @@ async def test_the_shell_is_kept_and_preloaded_whole(pages):
     html = (await pages.get("/launch")).text
     preloaded = set(re.findall(rf'modulepreload" href="{assets.url("")}([^"]+)"', html))
     assert needed <= preloaded
+
+
+async def test_a_sale_that_missed_its_goal_says_that_it_pays_back(pages, market):
+    await market.add("Late", "LATE", trades=4, status="refunding")
+    html = (await pages.get(f"/token/{market.tokens['LATE']}")).text
+    assert html.count("gets back a share") == 3  # the mark, the progress, the place of the trading panel
+    assert "sold out" not in html
+    assert "trade-form" not in html
+    assert "Refunding" in (await pages.get("/")).text
+    assert "Refunding" in (await pages.get("/projects?state=ended")).text
