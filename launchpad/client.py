@@ -28,6 +28,7 @@ from launchpad.chain.executors import ExecutorName
 from launchpad.chain.keys import Keypair
 from launchpad.chain.launching import CLASSIC_ALLOCATIONS, FirstBuy, LaunchParams, Lock, Mintable, TeamVesting
 from launchpad.chain.tokens import MintState
+from launchpad.config import split_list, websocket_of
 from launchpad.errors import ConfigError, InvalidInputError, UnavailableError
 
 __all__ = [
@@ -126,6 +127,8 @@ class LaunchpadClient:
     `priority_fee` is micro-lamports per compute unit, -1 asks the cluster. `report`
     hears one line per step of long work. `jito_url` is the block engine of executor jito,
     where the cluster has one, `jito_auth` an allowance there, `jito_max_tip` the largest tip.
+    `ws_url` is a WebSocket address, or several, to hear confirmations by, derived from `url`
+    where it is empty; while none answers, confirmations are asked for again and again.
     """
 
     url: str
@@ -135,12 +138,14 @@ class LaunchpadClient:
     jito_url: str = ""
     jito_auth: str = ""
     jito_max_tip: int = 10_000_000
+    ws_url: str = ""
     chain: ChainClient = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        urls = [part.strip() for part in self.url.split(",") if part.strip()]
+        urls = split_list(self.url)
+        sockets = split_list(self.ws_url) or [websocket_of(url) for url in urls]
         jito = (self.jito_url, self.jito_auth, self.jito_max_tip)
-        self.chain = ChainClient(_Endpoint(urls, [], self.priority_fee, *jito))
+        self.chain = ChainClient(_Endpoint(urls, sockets, self.priority_fee, *jito))
         if isinstance(self.keypair, Path | str):
             self.keypair = keys.load(Path(self.keypair))
 

@@ -138,12 +138,12 @@ class Settings(BaseSettings):
     @property
     def rpc_urls(self) -> list[str]:
         """JSON-RPC addresses, best first; where none is set, the cluster's public one or our own local one."""
-        return _split(self.rpc_url) or [_PUBLIC_RPC.get(self.cluster, f"http://127.0.0.1:{self.rpc_port}")]
+        return split_list(self.rpc_url) or [_PUBLIC_RPC.get(self.cluster, f"http://127.0.0.1:{self.rpc_port}")]
 
     @property
     def ws_urls(self) -> list[str]:
         """WebSocket addresses beside `rpc_urls`: as set, or derived the way web3.js does."""
-        return _split(self.rpc_ws_url) or [_websocket_of(url) for url in self.rpc_urls]
+        return split_list(self.rpc_ws_url) or [websocket_of(url) for url in self.rpc_urls]
 
     @property
     def jito_url(self) -> str:
@@ -154,7 +154,7 @@ class Settings(BaseSettings):
     @property
     def cors_origin_list(self) -> list[str]:
         """Origins besides our own whose pages may call the API."""
-        return [origin.rstrip("/") for origin in _split(self.cors_origins)]
+        return [origin.rstrip("/") for origin in split_list(self.cors_origins)]
 
     def require_database(self) -> str:
         """The database address, or a ConfigError that says how to get one."""
@@ -171,11 +171,12 @@ class Settings(BaseSettings):
         return self.redis_url
 
 
-def _split(value: str) -> list[str]:
+def split_list(value: str) -> list[str]:
+    """The parts of a comma-separated setting, without blanks."""
     return [part.strip() for part in value.split(",") if part.strip()]
 
 
-def _websocket_of(url: str) -> str:
+def websocket_of(url: str) -> str:
     """The WebSocket address of an RPC address: same host, port one above where one is named."""
     scheme, _, rest = url.partition("://")
     host, slash, path = rest.partition("/")

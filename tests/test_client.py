@@ -1,11 +1,12 @@
 """Launchpad as a library."""
 
+import asyncio
 import time
 from decimal import Decimal
 
 import pytest
 
-from launchpad.chain import keys
+from launchpad.chain import keys, sending
 from launchpad.chain.client import NoCurveError
 from launchpad.chain.curve_math import InsufficientSoldError
 from launchpad.chain.errors import ProgramFailedError
@@ -20,6 +21,7 @@ from launchpad.client import (
     whole,
 )
 from launchpad.errors import ConfigError
+from launchpad.processes import free_port
 from tests.chain.engines import Engine
 
 
@@ -28,6 +30,35 @@ async def pad(cluster):
     async with LaunchpadClient(cluster.rpc_url, keys.generate()) as client:
         await client.airdrop(sol(20))
         yield client
+
+
+async def test_confirmations_are_heard_where_the_cluster_tells_them(cluster, monkeypatch):
+    # Once connected it would not ask again within this test.
+    monkeypatch.setattr(sending, "_POLL_TOLD_SECONDS", 3600)
+    async with LaunchpadClient(cluster.rpc_url, keys.generate(), ws_url=cluster.ws_url) as client:
+        watcher = client.chain._sender._watcher
+        async with asyncio.timeout(60):
+            await client.airdrop(sol(2))
+            while not watcher.connected:
+                await asyncio.sleep(0.01)
+            launch = await client.launch("Heard", "HRD", "ipfs://heard", supply=units("1000000000", 9))
+            assert (await client.buy(launch.mint, quote_in=sol("0.1"))).base_amount > 0
+        assert watcher._signatures == {}
+
+
+async def test_where_no_socket_answers_confirmations_are_asked_for(cluster):
+    nobody = f"ws://127.0.0.1:{free_port()}"
+    async with LaunchpadClient(cluster.rpc_url, keys.generate(), ws_url=nobody) as client:
+        assert await client.airdrop(sol(1))
+        assert await client.balance() == sol(1)
+        assert not client.chain._sender._watcher.connected
+
+
+def test_sockets_are_beside_the_nodes_unless_they_are_named():
+    beside = LaunchpadClient("http://127.0.0.1:8899, https://node.example.com/KEY")
+    assert beside.chain._sender._watcher._urls == ["ws://127.0.0.1:8900", "wss://node.example.com/KEY"]
+    named = LaunchpadClient("http://127.0.0.1:8899", ws_url="ws://127.0.0.1:9000")
+    assert named.chain._sender._watcher._urls == ["ws://127.0.0.1:9000"]
 
 
 async def test_a_token_is_launched_bought_sold_and_its_fees_collected(pad, cluster):

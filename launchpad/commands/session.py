@@ -54,6 +54,7 @@ class Session:
                 jito_url=self.settings.jito_url,
                 jito_auth=self.settings.jito_auth_uuid,
                 jito_max_tip=self.settings.jito_max_tip_lamports,
+                ws_url="" if self.rpc else ",".join(self.settings.ws_urls),
             )
             async with client:
                 return await work(client)
