@@ -57,6 +57,12 @@ class Settings(BaseSettings):
     cluster: Cluster = Field("localnet", description="localnet, devnet, testnet or mainnet-beta.")
     rpc_url: str = Field("", description="JSON-RPC addresses, comma-separated, best first.")
     rpc_ws_url: str = Field("", description="WebSocket addresses; default: derived from RPC_URL.")
+    watched_tokens: int = Field(
+        100,
+        ge=0,
+        le=1000,
+        description="Tokens whose plain transfers are followed, a subscription each.",
+    )
     rpc_port: int = Field(8899, ge=0, le=65534, description="Embedded cluster; WebSocket one above.")
     engine: Literal["embedded", "validator"] = Field("embedded", description="What runs a local cluster.")
     test_validator: str = Field("", description="Path of solana-test-validator for ENGINE=validator.")

@@ -10,15 +10,10 @@ import itertools
 from collections.abc import Callable, Sequence
 
 import orjson
-import structlog
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import WebSocketException
+from websockets.asyncio.client import ClientConnection
 
-from launchpad.redaction import redact
+from launchpad.chain.sockets import SOCKET_LOST, keep_connected
 
-log = structlog.get_logger(__name__)
-
-_FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 30.0
 
 
@@ -49,7 +44,7 @@ class SignatureWatcher:
         if self._task is None and self._urls:
             self._task = asyncio.create_task(self._run(), name="signature-watcher")
         elif self._socket is not None:
-            with contextlib.suppress(WebSocketException, OSError):
+            with contextlib.suppress(*SOCKET_LOST):
                 await self._subscribe(self._socket, signature)
 
     def forget(self, signature: str) -> None:
@@ -64,26 +59,18 @@ class SignatureWatcher:
                 await self._task
 
     async def _run(self) -> None:
-        pause = _FIRST_PAUSE
-        for url in itertools.cycle(self._urls):
-            try:
-                async with connect(url, open_timeout=5, close_timeout=1) as socket:
-                    pause = _FIRST_PAUSE
-                    await self._listen(socket)
-            except (OSError, TimeoutError, WebSocketException) as error:
-                log.debug("chain.websocket_away", node=redact(url), error=redact(str(error)))
-            finally:
-                self._socket = None
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, _LONGEST_PAUSE)
+        await keep_connected(self._urls, self._listen, "chain", longest=_LONGEST_PAUSE)
 
     async def _listen(self, socket: ClientConnection) -> None:
         for signature in list(self._signatures):
             await self._subscribe(socket, signature)
         self._socket = socket
-        async for frame in socket:
-            if orjson.loads(frame).get("method") == "signatureNotification":
-                self._heard()
+        try:
+            async for frame in socket:
+                if orjson.loads(frame).get("method") == "signatureNotification":
+                    self._heard()
+        finally:
+            self._socket = None
 
     async def _subscribe(self, socket: ClientConnection, signature: str) -> None:
         request = {

@@ -1,17 +1,14 @@
 """Hearing of transactions as they are confirmed: logsSubscribe over WebSocket."""
 
-import itertools
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import orjson
 import structlog
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import WebSocketException
+from websockets.asyncio.client import ClientConnection
 
-from launchpad.backoff import Backoff
 from launchpad.chain.addresses import ProgramName
-from launchpad.redaction import redact
+from launchpad.chain.sockets import keep_connected
 
 log = structlog.get_logger(__name__)
 
@@ -45,19 +42,14 @@ class Listener:
 
     async def run(self) -> None:
         """Listen until cancelled, reconnecting with back-off and to the next address."""
-        backoff = Backoff(longest=10.0)
-        for url in itertools.cycle(self._urls):
-            try:
-                async with connect(url, max_size=2**24, open_timeout=5, close_timeout=1, ping_timeout=10) as socket:
-                    await self._subscribe(socket)
-                    backoff.worked()
-                    await self._hear(socket)
-            except (OSError, TimeoutError, WebSocketException) as error:
-                problem = redact(str(error))
-                log.warning("indexer.websocket_lost", node=redact(url), error=problem, retry_in=backoff.seconds)
-            finally:
-                self.connected = False
-            await backoff.wait()
+        await keep_connected(self._urls, self._listen, "indexer")
+
+    async def _listen(self, socket: ClientConnection) -> None:
+        try:
+            await self._subscribe(socket)
+            await self._hear(socket)
+        finally:
+            self.connected = False
 
     async def _subscribe(self, socket: ClientConnection) -> None:
         for number, address in enumerate(self._programs.values()):

@@ -30,9 +30,12 @@ async def fold_anew(connection: asyncpg.Connection, mint: str) -> None:
         await rebuild(connection, [mint])
 
 
-async def correct_balances(connection: asyncpg.Connection, rpc: RpcPool, mint: str) -> int:
-    """Set a token's balances to what the chain has; how many accounts differed."""
-    snapshot = await balances.read(rpc, mint)
+async def correct_balances(
+    connection: asyncpg.Connection, rpc: RpcPool, mint: str, accounts: Sequence[str] | None = None
+) -> int:
+    """Set a token's balances, or those of some accounts, to what the chain has; how many accounts differed."""
+    reading = balances.read(rpc, mint) if accounts is None else balances.read_some(rpc, mint, accounts)
+    snapshot = await reading
     async with connection.transaction():
         await queries.lock_writing(connection)
         return await balances.apply(connection, snapshot)

@@ -1,4 +1,4 @@
-"""Periodic jobs: metadata documents, reconciliation with the chain, sent transactions, verification, retention."""
+"""Periodic jobs: metadata documents, transfers, reconciliation, sent transactions, verification, retention."""
 
 from launchpad.config import Settings
 from launchpad.worker.scheduler import Job, run_jobs
@@ -16,16 +16,21 @@ async def run(settings: Settings) -> None:
     from launchpad.worker.metadata import MetadataJob  # noqa: PLC0415
     from launchpad.worker.reconcile import ReconcileJob  # noqa: PLC0415
     from launchpad.worker.transactions import SettleJob  # noqa: PLC0415
+    from launchpad.worker.transfers import TransferWatch  # noqa: PLC0415
     from launchpad.worker.verification import VerifyJob  # noqa: PLC0415
 
     database, documents = Database.from_settings(settings), DocumentClient()
     try:
         async with RpcPool(settings.rpc_urls) as rpc:
+            transfers = TransferWatch(settings, database, rpc)
             jobs = (
                 Job("metadata", 1.0, MetadataJob(settings, database, documents).run),
                 Job("foreign-mints", 5.0, ForeignMintJob(database, rpc).run),
                 Job("verification", 5.0, VerifyJob(Verifier(settings, database, rpc, documents)).run),
                 Job("transactions", 2.0, SettleJob(database, rpc).run),
+                Job("hear-transfers", 1.0, transfers.listen),
+                Job("choose-transfers", 5.0, transfers.choose),
+                Job("follow-transfers", 1.0, transfers.settle),
                 Job("reconcile", 300.0, ReconcileJob(settings, database, rpc).run),
                 Job("forget-told", 600.0, lambda: retention.forget_told(database)),
                 Job("forget-expired", 600.0, lambda: retention.forget_expired(database)),

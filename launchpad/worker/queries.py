@@ -122,6 +122,27 @@ async def recently_moved(session: AsyncSession, limit: int) -> list[str]:
     return list(found.scalars())
 
 
+async def moving_tokens(session: AsyncSession, limit: int) -> dict[str, str]:
+    """Tokens that were traded or launched last: mint to token program."""
+    found = await session.execute(
+        text(
+            "SELECT t.mint, t.token_program FROM curves c JOIN tokens t ON t.mint = c.mint "
+            "ORDER BY coalesce(c.last_trade_at, c.opened_at) DESC LIMIT :limit"
+        ),
+        {"limit": limit},
+    )
+    return {row.mint: row.token_program for row in found}
+
+
+async def stored_balances(session: AsyncSession, accounts: Sequence[str]) -> dict[str, tuple[str, int]]:
+    """What is stored of token accounts: account to owner and base units."""
+    statement = text("SELECT account, owner, amount FROM token_accounts WHERE account = ANY(:accounts)").bindparams(
+        bindparam("accounts", type_=ARRAY(String))
+    )
+    found = await session.execute(statement, {"accounts": list(accounts)})
+    return {row.account: (row.owner, int(row.amount)) for row in found}
+
+
 async def unknown_signatures(session: AsyncSession, signatures: Sequence[str]) -> list[str]:
     """Those of these transactions of which no event is stored, in the order given."""
     statement = text(
