@@ -141,8 +141,25 @@ async def test_on_a_phone_the_page_has_tabs_and_trades_in_a_sheet(meet, token):
     await expect(page.locator("#trade-amount")).to_be_in_viewport()
     await expect(page.locator("#trade-amount")).to_be_focused()
     await expect(page.locator("#amount-label")).to_have_text("You sell")
+    # What lies behind cannot be reached until the sheet is put away; then one is where one was.
+    await expect(page.locator(".token-head")).to_have_js_property("inert", True)
     await page.keyboard.press("Escape")
     await expect(page.locator("#trade")).not_to_be_in_viewport()
+    await expect(page.locator(".token-head")).to_have_js_property("inert", False)
+    await expect(page.locator('.trade-bar [data-trade="sell"]')).to_be_focused()
+
+
+async def test_the_first_tabs_lead_past_the_header_to_trading_and_the_room(meet, token):
+    person = await meet()
+    page = await opened(person, "token", token)
+    for name in ("content", "trading", "room"):
+        await page.keyboard.press("Tab")
+        await expect(page.locator(":focus")).to_contain_text(name)
+        await expect(page.locator(":focus")).to_be_in_viewport(ratio=1)
+    await page.keyboard.press("Shift+Tab")
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Tab")
+    await expect(page.locator(".side-choice.buy")).to_be_focused()
 
 
 async def test_keys_search_trade_and_list_themselves(meet, token):

@@ -1,15 +1,16 @@
 /** A token's page, alive: one event moves the header, the chart, the trades, the room and the quote. */
 
 import { part } from "../api.js";
-import { all, amount, change, h, maybe, one, price, rendered, replace, settled, sol } from "../dom.js";
+import { all, amount, change, maybe, one, price, rendered, replace, settled, sol } from "../dom.js";
 import * as format from "../format.js";
 import { shortcut } from "../keys.js";
 import { follow } from "../live.js";
 import { pageOlder } from "../older.js";
 import { chartTrade, reloadChart, startChart } from "./chart.js";
 import { roomTrade, startRoom } from "./room.js";
+import { closeSheet, openSheet, startSheet } from "./sheet.js";
 import { apply, marketCap, progressBps, reset, token } from "./state.js";
-import { choose, closeSheet, curveMoved, openSheet, startTrade, tradeHappened } from "./trade.js";
+import { choose, curveMoved, startTrade, tradeHappened } from "./trade.js";
 import { addTrade, dropTrade, isShown } from "./trades.js";
 import { startVerification } from "./verification.js";
 
@@ -102,6 +103,7 @@ async function completed() {
   const next = rendered(html);
   if (!maybe("#trade", next)) return;
   token.status = "complete";
+  closeSheet();
   for (const selector of ["#trade", "#progress"]) maybe(selector)?.replaceWith(one(selector, next));
   maybe(".trade-bar")?.remove();
 }
@@ -117,33 +119,25 @@ function startTabs() {
   }
 }
 
-function startSheet() {
-  const veil = h("div", { class: "trade-veil", click: close });
-  one("#trade").after(veil);
-  function close() {
-    closeSheet();
-    veil.removeAttribute("data-open");
-  }
-  const open = (/** @type {"buy" | "sell"} */ side) => {
+/** Buttons and keys that begin a trade. */
+function startTrading() {
+  const begin = (/** @type {"buy" | "sell"} */ side) => {
     choose(side);
     openSheet();
-    veil.setAttribute("data-open", "");
     maybe("#trade-amount")?.focus();
   };
   for (const button of all(".trade-bar [data-trade]")) {
-    button.addEventListener("click", () => open(/** @type {"buy" | "sell"} */ (button.dataset.trade)));
+    button.addEventListener("click", () => begin(/** @type {"buy" | "sell"} */ (button.dataset.trade)));
   }
-  maybe(".sheet-close")?.addEventListener("click", close);
-  document.addEventListener("keydown", (event) => event.key === "Escape" && close());
-  document.addEventListener("trade-confirmed", close);
   if (maybe("#trade-form")) {
-    shortcut("b", `Buy ${token.symbol}`, () => open("buy"));
-    shortcut("s", `Sell ${token.symbol}`, () => open("sell"));
+    shortcut("b", `Buy ${token.symbol}`, () => begin("buy"));
+    shortcut("s", `Sell ${token.symbol}`, () => begin("sell"));
   }
 }
 
 startTabs();
 startSheet();
+startTrading();
 startTrade();
 startRoom();
 startVerification();

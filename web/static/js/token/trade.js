@@ -13,6 +13,7 @@ import { openChoice } from "../wallet/dialog.js";
 import * as session from "../wallet/session.js";
 import { road, startExecutor } from "./executor.js";
 import * as funds from "./funds.js";
+import { openSheet } from "./sheet.js";
 import { slippageBps, startSlippage } from "./slippage.js";
 import { token, tokens } from "./state.js";
 
@@ -373,14 +374,4 @@ async function refreshBalances() {
   funds.showHeld(side);
   lack();
   button();
-}
-
-/** On a phone the panel is a sheet. */
-export function openSheet() {
-  panel.dataset.open = "";
-}
-
-/** Put the sheet away. */
-export function closeSheet() {
-  delete panel.dataset.open;
 }
