@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import orjson
 from engineio import AsyncServer as EngineServer
-from engineio.packet import MESSAGE, Packet
+from engineio.packet import Packet
 from redis.asyncio import Redis
 
-from chat.fanout import frame
+from chat.fanout import event, frame
 from launchpad.config import Settings
 from launchpad.db import Database
 from launchpad.feed import LiveFeed
@@ -136,6 +136,4 @@ class Openings:
 
 
 def _packet(state: ChannelState) -> Packet:
-    packet = Packet(MESSAGE, f'2["{state.event}",{state.model_dump_json()}]')
-    packet.encode()
-    return packet
+    return event(state.event, state.model_dump_json().encode())
