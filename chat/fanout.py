@@ -97,6 +97,10 @@ class FanOut:
         self._place(socket, channel)
         await self._feed.subscribe(channel, found.sink)
 
+    def position(self, channel: str) -> int | None:
+        """The number up to which `channel` was told here: who hears it now is told the rest. None where nobody does."""
+        return self._feed.position(channel)
+
     async def leave(self, engine_sid: str, channel: str) -> None:
         """Stop a socket hearing `channel`."""
         self._channels_of[engine_sid].discard(channel)

@@ -81,7 +81,9 @@ class Chat:
         """
         self._require_place(connection)
         await self.fanout.join(connection.engine_sid, channel)
-        newest = await head(self.redis, self.database, channel)
+        newest = self.fanout.position(channel)
+        if newest is None:
+            newest = await head(self.redis, self.database, channel)
         missed: list[bytes] = []
         if after is not None and after != newest:
             missed = await read_after(self.redis, self.database, channel, after, CATCH_UP_PAGE)

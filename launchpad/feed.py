@@ -101,6 +101,11 @@ class LiveFeed:
             with suppress(RedisError, OSError):
                 await self._pubsub.unsubscribe(PREFIX + name)
 
+    def position(self, name: str) -> int | None:
+        """The number of channel `name` up to which its sinks have heard; None while nobody is subscribed."""
+        channel = self._channels.get(name)
+        return channel.seq if channel else None
+
     async def _send_subscribe(self, name: str) -> None:
         # Where Redis is away the listener subscribes again when it is back.
         with suppress(RedisError, OSError):

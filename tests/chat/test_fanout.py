@@ -320,3 +320,18 @@ async def test_a_client_that_begins_with_polling_hears_all_before_and_after_its_
         assert seqs == list(range(10))
         await websocket.close()
         await until(lambda: app.chat.fanout.audience(CHANNEL) == 0)
+
+
+async def test_joining_where_others_listen_asks_no_store(straight, publisher, database, monkeypatch):
+    url, app = straight
+    async with Client(url) as early, Client(url) as late:
+        await follow(early)
+        async with database.session() as session:
+            await live.publish(
+                session, live.CurveCompleted(mint=MINT, quote_reserve="1", completed_at="2026-01-01T00:00:00Z")
+            )
+        await early.until(lambda _: early.live("curve.completed"))
+        monkeypatch.setattr(app.chat, "redis", None)
+        monkeypatch.setattr(app.chat, "database", None)
+        ack = await late.ask("subscribe:token", {"mint": MINT, "after": 1})
+        assert (ack["ok"], ack["head"], ack["events"]) == (True, 1, [])
