@@ -22,7 +22,7 @@ from typing import Any, Literal, Self
 from launchpad.chain import keys
 from launchpad.chain.accounts import CurveState, LaunchState
 from launchpad.chain.client import BuiltTransaction, ChainClient
-from launchpad.chain.curve_math import U64_MAX, TradeQuote
+from launchpad.chain.curve_math import U64_MAX, LaunchFee, TradeQuote
 from launchpad.chain.events import ChainTransaction, Refunded, TokenLaunched, Traded, decode_transaction
 from launchpad.chain.executors import ExecutorName
 from launchpad.chain.keys import Keypair
@@ -35,6 +35,7 @@ __all__ = [
     "CLASSIC_ALLOCATIONS",
     "FirstBuy",
     "Launch",
+    "LaunchFee",
     "LaunchpadClient",
     "Lock",
     "Mintable",
@@ -303,7 +304,7 @@ class LaunchpadClient:
     async def _trade(self, built: BuiltTransaction, executor: ExecutorName) -> Trade:
         done = await self._settle(built, executor)
         event = next(e.data for e in done.events if isinstance(e.data, Traded))
-        fees = event.protocol_fee + event.creator_fee + event.referrer_fee
+        fees = event.protocol_fee + event.creator_fee + event.referrer_fee + event.launch_fee
         return Trade(
             signature=done.signature,
             slot=done.slot,

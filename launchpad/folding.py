@@ -170,6 +170,7 @@ class TradeRow(NamedTuple):
     compute_units: int | None
     priority_fee: int | None
     finalized: bool
+    launch_fee: int
 
 
 class FeeRow(NamedTuple):

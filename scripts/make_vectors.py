@@ -23,6 +23,7 @@ BPS = 10_000
 SOL = 10**9
 RANDOM_CURVES = 40
 RANDOM_REFUNDS = 200
+RANDOM_LAUNCH_FEES = 40
 TRADES_PER_CURVE = 24
 
 
@@ -84,17 +85,18 @@ class Curve:
         segment = self.segments[index]
         return [sold, self.reserve(sold), index, segment.x - left, math.ceil(segment.quote_after(left))]
 
-    def fees(self, amount: int, *, referred: bool) -> dict[str, int]:
-        """What an amount pays: the protocol's and creator's part rounded up, the referrer's down."""
+    def fees(self, amount: int, *, referred: bool, launch: int = 0) -> dict[str, int]:
+        """What an amount pays: the protocol's and creator's part and the launch fee rounded up, the referrer's down."""
         protocol = math.ceil(Fraction(amount * self.rates.protocol, BPS))
         referrer = math.floor(Fraction(protocol * self.rates.referrer, BPS)) if referred else 0
         creator = math.ceil(Fraction(amount * self.rates.creator, BPS))
-        return {"protocol": protocol - referrer, "creator": creator, "referrer": referrer}
+        surcharge = math.ceil(Fraction(amount * launch, BPS))
+        return {"protocol": protocol - referrer, "creator": creator, "referrer": referrer, "launch": surcharge}
 
-    def cost(self, sold: int, base: int) -> int:
+    def cost(self, sold: int, base: int, launch: int = 0) -> int:
         """Lamports for `base` more units, fees included."""
         amount = self.reserve(sold + base) - self.reserve(sold)
-        return amount + sum(self.fees(amount, referred=False).values())
+        return amount + sum(self.fees(amount, referred=False, launch=launch).values())
 
 
 def last_true(low: int, high: int, test: Callable[[int], bool]) -> int:
@@ -105,32 +107,44 @@ def last_true(low: int, high: int, test: Callable[[int], bool]) -> int:
     return low
 
 
-def buy(curve: Curve, sold: int, base: int, *, referred: bool) -> dict[str, int] | str:
+def launch_bps(start: int, seconds: int, half_life: int, elapsed: int) -> int:
+    """The launch fee's rate after so many seconds: even, or even between its halves; rounded up."""
+    elapsed = max(elapsed, 0)
+    if elapsed >= seconds:
+        return 0
+    if half_life == 0:
+        return math.ceil(start * (1 - Fraction(elapsed, seconds)))
+    halves, part = divmod(elapsed, half_life)
+    return math.ceil(Fraction(start, 2**halves) * (1 - Fraction(part, 2 * half_life)))
+
+
+def buy(curve: Curve, sold: int, base: int, *, referred: bool, launch: int = 0) -> dict[str, int] | str:
     """A buy of `base` units, or the name of the error."""
     amount = curve.reserve(sold + base) - curve.reserve(sold)
     if base == 0 or (amount == 0 and sold + base < curve.supply):
         return "AmountTooSmall"
-    fees = curve.fees(amount, referred=referred)
+    fees = curve.fees(amount, referred=referred, launch=launch)
     return {"base": base, "amount": amount, **fees, "total": amount + sum(fees.values())}
 
 
-def buy_exact_in(curve: Curve, sold: int, quote_in: int, *, referred: bool) -> dict[str, int] | str:
+def buy_exact_in(curve: Curve, sold: int, quote_in: int, *, referred: bool, launch: int = 0) -> dict[str, int] | str:
     """The most units that `quote_in` lamports pay for."""
     if quote_in == 0:
         return "ZeroAmount"
-    base = last_true(0, curve.supply - sold, lambda base: curve.cost(sold, base) <= quote_in)
-    return buy(curve, sold, base, referred=referred)
+    base = last_true(0, curve.supply - sold, lambda base: curve.cost(sold, base, launch) <= quote_in)
+    return buy(curve, sold, base, referred=referred, launch=launch)
 
 
-def buy_exact_out(curve: Curve, sold: int, base_out: int, *, referred: bool) -> dict[str, int] | str:
+def buy_exact_out(curve: Curve, sold: int, base_out: int, *, referred: bool, launch: int = 0) -> dict[str, int] | str:
     """`base_out` units, or what is left."""
     if base_out == 0:
         return "ZeroAmount"
-    return buy(curve, sold, min(base_out, curve.supply - sold), referred=referred)
+    return buy(curve, sold, min(base_out, curve.supply - sold), referred=referred, launch=launch)
 
 
-def sell(curve: Curve, sold: int, base_in: int, *, referred: bool) -> dict[str, int] | str:
-    """`base_in` units back."""
+def sell(curve: Curve, sold: int, base_in: int, *, referred: bool, launch: int = 0) -> dict[str, int] | str:
+    """`base_in` units back; sells pay no launch fee."""
+    del launch
     if base_in == 0:
         return "ZeroAmount"
     if base_in > sold:
@@ -221,9 +235,10 @@ def trade_of(curve: Curve, random_: random.Random, kind: str) -> dict[str, Any]:
     anywhere = [max(random_.randrange(span + 1) >> random_.randrange(40), 1) for _ in range(2 * len(edges))]
     amount = min(max(random_.choice([*edges, *anywhere]), 0), U64_MAX)
     referred = random_.random() < 1 / 2
-    result = TRADES[kind](curve, sold, amount, referred=referred)
+    launch = random_.choice([0, 0, 1, 5_000, random_.randrange(5_001)])
+    result = TRADES[kind](curve, sold, amount, referred=referred, launch=launch)
     outcome = {"error": result} if isinstance(result, str) else {"quote": result}
-    return {"kind": kind, "sold": sold, "amount": amount, "referred": referred, **outcome}
+    return {"kind": kind, "sold": sold, "amount": amount, "referred": referred, "launch_bps": launch, **outcome}
 
 
 def described(curve: Curve, random_: random.Random) -> dict[str, Any]:
@@ -292,11 +307,23 @@ def _refund_row(quote_reserve: int, sold: int, base_in: int) -> dict[str, Any]:
     return {"quote_reserve": quote_reserve, "sold": sold, "base_in": base_in, **outcome}
 
 
+def launch_fees(random_: random.Random) -> list[list[int]]:
+    """[start, seconds, half-life, elapsed, rate]: at the ends, around each border, and anywhere."""
+    rows = []
+    for _ in range(RANDOM_LAUNCH_FEES):
+        start, seconds = random_.choice([1, 5_000, random_.randrange(1, 5_001)]), random_.randrange(1, 601)
+        half_life = random_.choice([0, 0, 1, seconds, random_.randrange(seconds + 1)])
+        border = half_life * random_.randrange(1, 4)
+        spots = [-1, 0, 1, border - 1, border, border + 1, seconds - 1, seconds, random_.randrange(seconds + 9)]
+        rows += [[start, seconds, half_life, spot, launch_bps(start, seconds, half_life, spot)] for spot in spots]
+    return rows
+
+
 def main() -> int:
     """Writes the file; returns the exit status."""
     random_ = random.Random(SEED)  # noqa: S311 - vectors must repeat, not surprise
     curves = [described(curve, random_) for curve in hand_picked() + random_curves(random_)]
-    file = {"curves": curves, "invalid": invalid(), "refunds": refunds(random_)}
+    file = {"curves": curves, "invalid": invalid(), "refunds": refunds(random_), "launch_fees": launch_fees(random_)}
     text = json.dumps(file, indent=None, separators=(",", ":"))
     for row in ('{"name"', '{"quote_reserve"', '{"kind"'):
         text = text.replace(row, "\n " + row if row == '{"kind"' else "\n" + row)

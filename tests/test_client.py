@@ -14,6 +14,7 @@ from launchpad.chain.jito import DEFAULT_TIP_LAMPORTS, ExecutorUnavailableError
 from launchpad.client import (
     FirstBuy,
     InvalidAmountError,
+    LaunchFee,
     LaunchpadClient,
     Lock,
     sol,
@@ -109,6 +110,20 @@ async def test_a_sale_that_fails_is_refunded(pad):
     assert half.quote_amount + rest.quote_amount == state.quote_reserve
     with pytest.raises(InsufficientSoldError):
         (await pad.token(launch.mint)).curve.quote_refund(1)
+
+
+async def test_a_launch_fee_is_paid_by_everybody_but_the_first_buyer(pad):
+    fee, supply = LaunchFee(5_000, 600), units("1000000000", 9)
+    launch = await pad.launch("Fee", "FEE", "ipfs://f", supply=supply, launch_fee=fee, first_buy=FirstBuy(sol(1)))
+    curve = (await pad.token(launch.mint)).curve
+    assert (curve.launch_fee, curve.launch_fees) == (fee, 0)
+    bought = await pad.buy(launch.mint, quote_in=sol(1), slippage_bps=500)
+    paid = (await pad.token(launch.mint)).curve.launch_fees
+    assert 0 < paid < bought.fees
+    assert sol("0.9") < bought.total <= sol(1)
+    sold = await pad.sell(launch.mint, base_in=bought.base_amount)
+    assert (await pad.token(launch.mint)).curve.launch_fees == paid
+    assert sold.fees < bought.fees
 
 
 async def reads_without_a_wallet(cluster, mint):

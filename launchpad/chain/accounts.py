@@ -3,6 +3,7 @@
 Addresses are base58 (None for nobody), amounts base units, times Unix seconds.
 """
 
+import time
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Annotated, Any, TypeVar
@@ -23,7 +24,7 @@ from launchpad.chain.borsh import (
     UndecodableError,
     one_of,
 )
-from launchpad.chain.curve_math import Fees, NotRefundingError, Segment, TradeQuote
+from launchpad.chain.curve_math import Fees, LaunchFee, NotRefundingError, Segment, TradeQuote
 from launchpad.chain.event_types import Allocations, SupplyKind
 
 T = TypeVar("T")
@@ -71,6 +72,7 @@ class CurveState:
     protocol_fee_bps: U16
     creator_fee_bps: U16
     referrer_share_bps: U16
+    launch_fee: LaunchFee
     sale_supply: U64
     liquidity_supply: U64
     sold: U64
@@ -78,6 +80,7 @@ class CurveState:
     raise_target: U64
     protocol_fees: U64
     creator_fees: U64
+    launch_fees: U64
     rent_reserve: U64
     opened_at: I64
     completed_at: I64
@@ -85,10 +88,11 @@ class CurveState:
     reserved: Reserved128 = field(repr=False)
     segments: tuple[Segment, ...]
 
-    @property
-    def fees(self) -> Fees:
-        """The rates of this curve."""
-        return Fees(self.protocol_fee_bps, self.creator_fee_bps)
+    def fees(self, now: int | None = None) -> Fees:
+        """The rates of this curve at a time in Unix seconds, now by default."""
+        moment = int(time.time()) if now is None else now
+        launch = self.launch_fee.bps_at(moment - self.opened_at)
+        return Fees(self.protocol_fee_bps, self.creator_fee_bps, launch)
 
     @property
     def progress_bps(self) -> int:
@@ -102,15 +106,15 @@ class CurveState:
 
     def quote_buy_exact_in(self, quote_in: int) -> TradeQuote:
         """What so many lamports buy now, fees included."""
-        return curve_math.quote_buy_exact_in(self.segments, self.sold, quote_in, self.fees)
+        return curve_math.quote_buy_exact_in(self.segments, self.sold, quote_in, self.fees())
 
     def quote_buy_exact_out(self, base_out: int) -> TradeQuote:
         """What so many base units cost now."""
-        return curve_math.quote_buy_exact_out(self.segments, self.sold, base_out, self.fees)
+        return curve_math.quote_buy_exact_out(self.segments, self.sold, base_out, self.fees())
 
     def quote_sell(self, base_in: int) -> TradeQuote:
         """What so many base units bring now."""
-        return curve_math.quote_sell(self.segments, self.sold, base_in, self.fees)
+        return curve_math.quote_sell(self.segments, self.sold, base_in, self.fees())
 
     def quote_refund(self, base_in: int) -> int:
         """Lamports that so many base units get back; NotRefundingError unless the sale has expired."""

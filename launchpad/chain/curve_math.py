@@ -16,12 +16,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from launchpad.chain.borsh import U64
+from launchpad.chain.borsh import U16, U64
 from launchpad.errors import ConflictError, InvalidInputError
 
 BPS = 10_000
 MAX_SEGMENTS = 32
 U64_MAX = 2**64 - 1
+MAX_LAUNCH_FEE_BPS = 5_000
+MAX_LAUNCH_FEE_SECONDS = 600
 
 CLASSIC_VIRTUAL_QUOTE = 30_000_000_000
 # 1 073 000 000 virtual for 793 100 000 sold, as a ratio of the sale supply.
@@ -56,6 +58,12 @@ class NotRefundingError(ConflictError):
     """A refund of a sale that has not expired."""
 
     code = "NOT_REFUNDING"
+
+
+class InvalidLaunchFeeError(InvalidInputError):
+    """A launch fee outside of the caps."""
+
+    code = "INVALID_LAUNCH_FEE"
 
 
 class InvalidSegmentsError(InvalidInputError):
@@ -97,10 +105,48 @@ class Fees:
 
     protocol_bps: int
     creator_bps: int
+    launch_bps: int = 0  # of a buy in the first minutes, for the liquidity
 
-    def on(self, curve_amount: int) -> tuple[int, int]:
-        """Protocol's and creator's part of a curve amount, each rounded up. Lamports."""
-        return fee(curve_amount, self.protocol_bps), fee(curve_amount, self.creator_bps)
+    def on_buy(self, curve_amount: int) -> tuple[int, int, int]:
+        """Protocol's, creator's and the liquidity's part of a buy, each rounded up. Lamports."""
+        return *self.on_sell(curve_amount)[:2], fee(curve_amount, self.launch_bps)
+
+    def on_sell(self, curve_amount: int) -> tuple[int, int, int]:
+        """The same parts of a sell, which pays no launch fee."""
+        return fee(curve_amount, self.protocol_bps), fee(curve_amount, self.creator_bps), 0
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchFee:
+    """A fee on the first buys: `start_bps` at the opening, nothing after `seconds`.
+
+    It falls evenly, or with a `half_life` (seconds) to its half each time, evenly in between.
+    """
+
+    start_bps: U16
+    seconds: U16
+    half_life: U16 = 0
+
+    def bps_at(self, elapsed: int) -> int:
+        """The rate so many seconds after the opening, in basis points, rounded up."""
+        elapsed = max(elapsed, 0)
+        if elapsed >= self.seconds:
+            return 0
+        if self.half_life == 0:
+            return ceil_div(self.start_bps * (self.seconds - elapsed), self.seconds)
+        halves, part = divmod(elapsed, self.half_life)
+        return ceil_div(self.start_bps * (2 * self.half_life - part), 2 * self.half_life << halves)
+
+    def checked(self) -> "LaunchFee":
+        """The same; InvalidLaunchFeeError says what the program would refuse."""
+        sound = 0 < self.start_bps <= MAX_LAUNCH_FEE_BPS and 0 < self.seconds <= MAX_LAUNCH_FEE_SECONDS
+        if not sound or not 0 <= self.half_life <= self.seconds:
+            message = (
+                f"A launch fee starts at 1 to {MAX_LAUNCH_FEE_BPS} basis points and falls to zero within "
+                f"{MAX_LAUNCH_FEE_SECONDS} seconds; a half-life fits into that time."
+            )
+            raise InvalidLaunchFeeError(message, field="launch_fee")
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +157,7 @@ class TradeQuote:
     curve_amount: int  # cost of a buy, gross of a sell: without fees
     protocol_fee: int
     creator_fee: int
+    launch_fee: int
     total: int  # what the buyer pays, or the seller gets
     sold_after: int
     price_before: Fraction
@@ -228,11 +275,11 @@ def quote_sell(segments: Sequence[Segment], sold: int, base_in: int, fees: Fees)
         message = "The curve has sold less than that: it can buy back only what it sold."
         raise InsufficientSoldError(message, field="amount", sold=str(sold))
     gross = held(segments, sold) - held(segments, sold - base_in)
-    protocol_fee, creator_fee = fees.on(gross)
-    net = gross - protocol_fee - creator_fee
+    parts = fees.on_sell(gross)
+    net = gross - sum(parts)
     if net <= 0:
         raise AmountTooSmallError("This amount brings less than one lamport: sell more.", field="amount")
-    return _quote(segments, sold, sold - base_in, gross, (protocol_fee, creator_fee), net)
+    return _quote(segments, sold, sold - base_in, gross, parts, net)
 
 
 def quote_refund(quote_reserve: int, sold: int, base_in: int) -> int:
@@ -288,8 +335,8 @@ def _validate_segment(number: int, segment: Segment) -> None:
 
 def _affordable_cost(quote_in: int, fees: Fees) -> int:
     """The largest curve cost that together with its fees stays within `quote_in`."""
-    cost = quote_in * BPS // (BPS + fees.protocol_bps + fees.creator_bps)
-    while cost > 0 and cost + sum(fees.on(cost)) > quote_in:
+    cost = quote_in * BPS // (BPS + fees.protocol_bps + fees.creator_bps + fees.launch_bps)
+    while cost > 0 and cost + sum(fees.on_buy(cost)) > quote_in:
         cost -= 1
     return cost
 
@@ -299,18 +346,19 @@ def _buy(segments: Sequence[Segment], sold: int, base_out: int, fees: Fees) -> T
     # What rounding has paid for already nobody gets for nothing, except as the very last units.
     if base_out == 0 or (cost == 0 and sold + base_out != sale_supply(segments)):
         raise AmountTooSmallError("This amount is too small to buy anything: enter more.", field="amount")
-    parts = fees.on(cost)
+    parts = fees.on_buy(cost)
     return _quote(segments, sold, sold + base_out, cost, parts, cost + sum(parts))
 
 
 def _quote(
-    segments: Sequence[Segment], sold: int, sold_after: int, curve_amount: int, fees: tuple[int, int], total: int
+    segments: Sequence[Segment], sold: int, sold_after: int, curve_amount: int, fees: tuple[int, int, int], total: int
 ) -> TradeQuote:
     return TradeQuote(
         base_amount=abs(sold_after - sold),
         curve_amount=curve_amount,
         protocol_fee=fees[0],
         creator_fee=fees[1],
+        launch_fee=fees[2],
         total=total,
         sold_after=sold_after,
         price_before=price(segments, sold),

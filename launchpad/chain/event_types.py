@@ -27,7 +27,7 @@ from launchpad.chain.borsh import (
     String,
     one_of,
 )
-from launchpad.chain.curve_math import Segment
+from launchpad.chain.curve_math import LaunchFee, Segment
 
 FeeKind = Annotated[str, one_of("protocol", "creator", "referrer")]
 SupplyKind = Annotated[str, one_of("fixed", "mintable", "burnable")]
@@ -113,11 +113,22 @@ class CurveOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class LaunchFeeSet:
+    """Buys pay a fee that falls to zero, counted from the opening of the curve."""
+
+    mint: Key
+    curve: Key
+    launch_fee: LaunchFee
+    timestamp: I64
+
+
+@dataclass(frozen=True, slots=True)
 class Traded:
     """A buy or a sell, and the curve after it.
 
     `quote_amount` is the curve amount without fees; `protocol_fee` is without the
     referrer's part; `protocol_fees` and `creator_fees` are the unclaimed totals after.
+    Buyers pay the `launch_fee` besides; `launch_fees` are all of them so far.
     """
 
     mint: Key
@@ -138,6 +149,8 @@ class Traded:
     protocol_fees: U64
     creator_fees: U64
     timestamp: I64
+    launch_fee: U64 = 0
+    launch_fees: U64 = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +166,7 @@ class CurveCompleted:
 
 @dataclass(frozen=True, slots=True)
 class Expired:
-    """A sale ended below its goal; `quote_reserve` is what all refunds together pay."""
+    """A sale ended below its goal; `quote_reserve` is what all refunds together pay, launch fees included."""
 
     mint: Key
     curve: Key
@@ -398,6 +411,7 @@ Event = (
     | AuthorityTransferred
     | ShapeCreated
     | CurveOpened
+    | LaunchFeeSet
     | Traded
     | CurveCompleted
     | Expired
@@ -425,7 +439,7 @@ Event = (
 EVENTS_OF: dict[ProgramName, tuple[type[Event], ...]] = {
     "bonding_curve": (
         *(ConfigChanged, AuthorityProposed, AuthorityTransferred, ShapeCreated, CurveOpened, Traded),
-        *(CurveCompleted, Expired, Refunded, FeesClaimed, ReferrerRegistered, CreatorChanged),
+        *(LaunchFeeSet, CurveCompleted, Expired, Refunded, FeesClaimed, ReferrerRegistered, CreatorChanged),
     ),
     "token_launcher": (
         *(LauncherConfigChanged, LauncherAuthorityProposed, LauncherAuthorityTransferred, TokenLaunched),

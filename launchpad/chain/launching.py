@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from launchpad.chain import curve_math
-from launchpad.chain.curve_math import U64_MAX, Segment
+from launchpad.chain.curve_math import U64_MAX, LaunchFee, Segment
 from launchpad.chain.event_types import Allocations
 from launchpad.errors import InvalidInputError
 
@@ -83,7 +83,8 @@ class LaunchParams:
     `supply_mode` is "fixed", "burnable" or a Mintable; `update_authority` is "creator",
     "immutable" or an address. `mint` None lets the builder make (and sign for) the mint.
     At the `deadline`, Unix seconds, buyers are refunded unless everything is sold; it needs
-    the whole supply on the curve, for sale and for liquidity.
+    the whole supply on the curve, for sale and for liquidity. The `launch_fee` spares the
+    first buy.
     """
 
     creator: str
@@ -103,6 +104,7 @@ class LaunchParams:
     first_buy: FirstBuy | None = None
     mint: str | None = field(default=None)
     deadline: int | None = None
+    launch_fee: LaunchFee | None = None
 
     @property
     def amounts(self) -> Amounts:
@@ -126,6 +128,8 @@ class LaunchParams:
         _check_allocations(self)
         _check_owners(self)
         _check_deadline(self)
+        if self.launch_fee:
+            self.launch_fee.checked()
         segments = tuple(self.segments or curve_math.classic(self.amounts.public))
         curve_math.validate(segments)
         if curve_math.sale_supply(segments) != self.amounts.public:

@@ -43,6 +43,7 @@ class Trade(Table):
     # What the whole transaction paid beyond 5 000 lamports a signature.
     priority_fee: Mapped[int | None] = mapped_column(Lamports)
     finalized: Mapped[bool] = mapped_column(server_default=text("false"))
+    launch_fee: Mapped[int] = mapped_column(Lamports, server_default=text("0"))
 
     __table_args__ = (
         Index("ix_trades_mint_position", "mint", text("position DESC")),

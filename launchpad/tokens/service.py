@@ -97,7 +97,9 @@ def record_curve_completed(batch: Batch, completed: CurveCompleted, place: Place
 
 def record_expired(batch: Batch, expired: Expired, place: Place) -> None:
     """The sale failed: tokens are returned for refunds."""
-    batch.curve(expired.mint, place).status = "refunding"
+    change = batch.curve(expired.mint, place)
+    change.status = "refunding"
+    change.quote_reserve = expired.quote_reserve
 
 
 def record_fee_recipient(batch: Batch, changed: CreatorChanged, place: Place) -> None:

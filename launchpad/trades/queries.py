@@ -18,7 +18,7 @@ _NEWEST_FIRST = "t.position DESC, t.signature DESC, t.instruction DESC, t.inner 
 _VIEW = """t.signature, t.instruction, t.inner, t.mint, t.side, t.trader, t.base_amount::text AS base_amount,
   t.quote_amount::text AS quote_amount, t.protocol_fee::text AS protocol_fee, t.creator_fee::text AS creator_fee,
   t.referrer_fee::text AS referrer_fee, (t.quote_amount + CASE t.side WHEN 'buy' THEN 1 ELSE -1 END
-    * (t.protocol_fee + t.creator_fee + t.referrer_fee))::text AS total,
+    * (t.protocol_fee + t.creator_fee + t.referrer_fee + t.launch_fee))::text AS total,
   trim_scale(t.price)::text AS price,
   trim_scale(t.price * 10::numeric ^ k.decimals * 0.000000001)::text AS price_sol,
   t.compute_units, t.priority_fee::text AS priority_fee, t.slot, t.traded_at, t.finalized"""
@@ -84,7 +84,7 @@ class WalletFill(NamedTuple):
 
 async def fills_of_wallet(session: AsyncSession, wallet: str) -> list[WalletFill]:
     """Every trade of a wallet, oldest first: what cost bases are folded from."""
-    fees = Trade.protocol_fee + Trade.creator_fee + Trade.referrer_fee
+    fees = Trade.protocol_fee + Trade.creator_fee + Trade.referrer_fee + Trade.launch_fee
     statement = (
         select(Trade.mint, Trade.side, Trade.base_amount, Trade.quote_amount, fees, Trade.traded_at)
         .where(Trade.trader == wallet)

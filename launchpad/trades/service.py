@@ -71,6 +71,7 @@ def _row(trade: Traded, place: Place) -> TradeRow:
         compute_units=place.compute_units,
         priority_fee=place.priority_fee,
         finalized=place.finalized,
+        launch_fee=trade.launch_fee,
     )
 
 
@@ -91,7 +92,7 @@ def _price_before(batch: Batch, trade: Traded, price_after: Decimal) -> Decimal:
 def _add_to_holding(batch: Batch, trade: TradeRow) -> None:
     """What the trader paid or got in all: fees are part of it."""
     holding = batch.holding(trade.mint, trade.trader)
-    fees = trade.protocol_fee + trade.creator_fee + trade.referrer_fee
+    fees = trade.protocol_fee + trade.creator_fee + trade.referrer_fee + trade.launch_fee
     if trade.side == "buy":
         holding.base_bought += trade.base_amount
         holding.quote_spent += trade.quote_amount + fees

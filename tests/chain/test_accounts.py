@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from launchpad.chain import accounts, curve_math
 from launchpad.chain.accounts import CurveState, decode_account
 from launchpad.chain.borsh import UndecodableError
-from launchpad.chain.curve_math import NotRefundingError
+from launchpad.chain.curve_math import LaunchFee, NotRefundingError
 from tests.chain.idls import codec, idl, values
 from tests.chain.test_events import same
 
@@ -56,10 +56,11 @@ def test_a_curve_quotes_itself():
     zeros = dict.fromkeys(names, 0) | {"segments": segments, "sale_supply": 10**15, "sold": 10**14}
     zeros |= {"protocol_fee_bps": 50, "creator_fee_bps": 30, "raise_target": curve_math.raise_target(segments)}
     zeros |= {"quote_reserve": curve_math.held(segments, 10**14)}
-    curve = CurveState(**zeros)
-    assert curve.quote_buy_exact_in(10**9) == curve_math.quote_buy_exact_in(segments, 10**14, 10**9, curve.fees)
-    assert curve.quote_buy_exact_out(10**9) == curve_math.quote_buy_exact_out(segments, 10**14, 10**9, curve.fees)
-    assert curve.quote_sell(10**10) == curve_math.quote_sell(segments, 10**14, 10**10, curve.fees)
+    curve = CurveState(**zeros | {"launch_fee": LaunchFee(5_000, 600)})
+    assert [curve.fees(second).launch_bps for second in (0, 300, 600)] == [5_000, 2_500, 0]
+    assert curve.quote_buy_exact_in(10**9) == curve_math.quote_buy_exact_in(segments, 10**14, 10**9, curve.fees())
+    assert curve.quote_buy_exact_out(10**9) == curve_math.quote_buy_exact_out(segments, 10**14, 10**9, curve.fees())
+    assert curve.quote_sell(10**10) == curve_math.quote_sell(segments, 10**14, 10**10, curve.fees())
     with pytest.raises(NotRefundingError):
         curve.quote_refund(1)
     assert replace(curve, status="refunding").quote_refund(10**14) == curve.quote_reserve

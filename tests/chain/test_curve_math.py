@@ -15,7 +15,9 @@ from launchpad.chain.curve_math import (
     CurveCompleteError,
     Fees,
     InsufficientSoldError,
+    InvalidLaunchFeeError,
     InvalidSegmentsError,
+    LaunchFee,
     Segment,
     ZeroAmountError,
 )
@@ -57,8 +59,8 @@ def test_every_place_on_the_curve_is_where_the_model_has_it(name):
 def test_every_trade_is_quoted_as_the_model_quotes_it(name):
     segments = segments_of(CURVES[name])
     protocol_bps, creator_bps, share_bps = CURVES[name]["rates"]
-    fees = Fees(protocol_bps, creator_bps)
     for trade in CURVES[name]["trades"]:
+        fees = Fees(protocol_bps, creator_bps, trade["launch_bps"])
         expected, referred = trade.get("quote"), trade["referred"]
         ask = partial(QUOTES[trade["kind"]], segments, trade["sold"], trade["amount"], fees)
         if expected is None:
@@ -73,11 +75,23 @@ def test_every_trade_is_quoted_as_the_model_quotes_it(name):
             expected["amount"],
             expected["total"],
         ), trade
-        assert (quote.protocol_fee - referrer, quote.creator_fee, referrer) == (
+        assert (quote.protocol_fee - referrer, quote.creator_fee, referrer, quote.launch_fee) == (
             expected["protocol"],
             expected["creator"],
             expected["referrer"],
+            expected["launch"],
         )
+
+
+def test_a_launch_fee_falls_as_the_model_lets_it_fall():
+    for start, seconds, half_life, elapsed, rate in VECTORS["launch_fees"]:
+        assert LaunchFee(start, seconds, half_life).bps_at(elapsed) == rate
+
+
+@pytest.mark.parametrize("fee", [(0, 60, 0), (5_001, 60, 0), (1, 0, 0), (1, 601, 0), (1, 60, 61), (1, 60, -1)])
+def test_a_launch_fee_outside_of_the_caps_is_refused(fee):
+    with pytest.raises(InvalidLaunchFeeError):
+        LaunchFee(*fee).checked()
 
 
 def test_every_refund_is_what_the_model_pays():

@@ -6,7 +6,7 @@ import pytest
 
 from launchpad.chain import curve_math, keys
 from launchpad.chain.accounts import LauncherConfig
-from launchpad.chain.curve_math import Fees, InvalidSegmentsError, Segment
+from launchpad.chain.curve_math import Fees, InvalidLaunchFeeError, InvalidSegmentsError, LaunchFee, Segment
 from launchpad.chain.events import Allocations
 from launchpad.chain.instructions import launcher
 from launchpad.chain.launching import FirstBuy, InvalidLaunchError, LaunchParams, Lock, Mintable, TeamVesting
@@ -70,6 +70,12 @@ def test_what_cannot_be_launched_names_the_field(change, field):
 def test_a_curve_that_is_none_is_refused():
     with pytest.raises(InvalidSegmentsError):
         replace(PLAIN, segments=(Segment(5, 5, 5),)).checked()
+
+
+def test_a_launch_fee_beyond_its_caps_is_refused():
+    assert replace(PLAIN, launch_fee=LaunchFee(5_000, 600, 60)).checked().launch_fee
+    with pytest.raises(InvalidLaunchFeeError):
+        replace(PLAIN, launch_fee=LaunchFee(5_001, 600)).checked()
 
 
 def test_accounts_that_are_not_needed_are_left_out():

@@ -183,7 +183,14 @@ async def test_every_stored_event_can_be_read_back(history, rows, store):
 
 
 def test_every_event_that_changes_rows_has_a_verb():
-    silent = {"ConfigChanged", "AuthorityProposed", "AuthorityTransferred", "ReferrerRegistered", "ShapeCreated"}
+    silent = {
+        "ConfigChanged",
+        "AuthorityProposed",
+        "AuthorityTransferred",
+        "ReferrerRegistered",
+        "ShapeCreated",
+        "LaunchFeeSet",
+    }
     proposals = {"CreatorProposed", "BeneficiaryProposed"}
     without = {name for (_, name), kind in events.EVENT_TYPES.items() if kind not in HANDLERS}
     assert without == silent | proposals

@@ -256,6 +256,16 @@ class Market:
         """sell."""
         return self.chain.send([self.instruction("sell", trader.pubkey(), base_in, at_least, **more)], [trader])
 
+    def launch_fee_instruction(self, start_bps: int, seconds: int, half_life: int = 0) -> Instruction:
+        """Makes buys pay a launch fee."""
+        fee = {"start_bps": start_bps, "seconds": seconds, "half_life": half_life}
+        accounts = {"authority": self.opening.authority.pubkey(), "curve": self.curve}
+        return CURVE.instruction("set_launch_fee", {"launch_fee": fee}, accounts)
+
+    def set_launch_fee(self, start_bps: int, seconds: int, half_life: int = 0) -> Receipt:
+        """The same, sent by whoever opened the curve."""
+        return self.chain.send([self.launch_fee_instruction(start_bps, seconds, half_life)], [self.opening.authority])
+
     def expire(self, payer: Keypair) -> Receipt:
         """Ends the sale."""
         return self.chain.send([CURVE.instruction("expire", {}, {"curve": self.curve})], [payer])

@@ -20,7 +20,7 @@ OPENED = (
     "raise_target",
 )
 RATES = ("protocol_fee_bps", "creator_fee_bps", "referrer_share_bps")
-TRADED = ("sold", "quote_reserve", "protocol_fees", "creator_fees")
+TRADED = ("sold", "quote_reserve", "protocol_fees", "creator_fees", "launch_fees")
 
 
 @dataclass
@@ -74,6 +74,7 @@ class Replay:
                 "status": "Trading",
                 **dict.fromkeys((*TRADED, "completed_at"), 0),
                 "deadline": event["deadline"],
+                "launch_fee": dict.fromkeys(("start_bps", "seconds", "half_life"), 0),
                 "opened_at": event["timestamp"],
                 "reserved": bytes(128),
                 "segments": event["segments"],
@@ -91,7 +92,12 @@ class Replay:
         self._value(event["curve"]).update(status="Complete", completed_at=event["timestamp"])
 
     def _Expired(self, event: Event) -> None:  # noqa: N802 - named by the event
-        self._value(event["curve"])["status"] = "Refunding"
+        curve = self._value(event["curve"])
+        left = 0 if event["sold"] else curve["launch_fees"]
+        curve.update(status="Refunding", quote_reserve=event["quote_reserve"], launch_fees=left)
+
+    def _LaunchFeeSet(self, event: Event) -> None:  # noqa: N802 - named by the event
+        self._value(event["curve"])["launch_fee"] = event["launch_fee"]
 
     def _Refunded(self, event: Event) -> None:  # noqa: N802 - named by the event
         self._value(event["curve"]).update({name: event[name] for name in ("sold", "quote_reserve")})

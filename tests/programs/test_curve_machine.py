@@ -62,8 +62,15 @@ class CurveMachine(RuleBasedStateMachine):
         segments=st.sampled_from(affordable_curves()),
         token_program=st.sampled_from([TOKEN_2022, TOKEN]),
         deadline=st.sampled_from([None, NOW + 1_000]),
+        fee=st.sampled_from([None, (5_000, 600, 0), (3_333, 500, 100), (1, 600, 0)]),
     )
-    def open(self, segments: list[dict[str, int]], token_program: Pubkey, deadline: int | None) -> None:
+    def open(
+        self,
+        segments: list[dict[str, int]],
+        token_program: Pubkey,
+        deadline: int | None,
+        fee: tuple[int, int, int] | None,
+    ) -> None:
         self.chain, self.replay = Chain([CURVE]), Replay()
         protocol, creator, referrer = RATES
         rates = {"protocol_fee_bps": protocol, "creator_fee_bps": creator, "referrer_share_bps": referrer}
@@ -72,13 +79,16 @@ class CurveMachine(RuleBasedStateMachine):
         prepared = opening(self.chain, liquidity=7, **terms)
         self.replay.feed(prepared.send())
         self.market = Market(prepared)
+        self.fee = fee
+        if fee:
+            self.replay.feed(self.market.set_launch_fee(*fee))
         self.model = curve_model(segments, protocol=protocol, creator=creator, referrer=referrer)
         self.users = [self.market.trader(PURSE) for _ in range(USERS)]
         self.referrers = [self.users[0], self.chain.wallet()]
         for each in self.referrers:
             self._register(each)
         self.chain.airdrop(self._recipient(), 1)
-        self.sold = self.protocol = self.creator = self.donated = self.vault_gift = 0
+        self.sold = self.protocol = self.creator = self.launch = self.donated = self.vault_gift = 0
         self.held = [0] * USERS
         self.unclaimed = [0, 0]
         self.paused = self.complete = self.refunding = False
@@ -99,11 +109,11 @@ class CurveMachine(RuleBasedStateMachine):
             self._trade("sell", user, base, through, model.sell(self.model, self.sold, base, referred=named))
         elif kind == "buy_exact_out":
             base = left * part // MILLION + extra
-            outcome = model.buy_exact_out(self.model, self.sold, base, referred=named)
+            outcome = model.buy_exact_out(self.model, self.sold, base, referred=named, launch=self.rate)
             self._trade("buy_exact_out", user, base, through, outcome)
         else:
             money = self.model.cost(self.sold, left) * part // MILLION + extra
-            outcome = model.buy_exact_in(self.model, self.sold, money, referred=named)
+            outcome = model.buy_exact_in(self.model, self.sold, money, referred=named, launch=self.rate)
             self._trade("buy_exact_in", user, money, through, outcome)
 
     @precondition(lambda self: not self.paused and not self.ended)
@@ -119,7 +129,7 @@ class CurveMachine(RuleBasedStateMachine):
             self.market.instruction("sell", trader.pubkey(), base, 0, LATER),
         ]
         before = self.chain.lamports(trader.pubkey())
-        cost = model.buy_exact_out(self.model, self.sold, base, referred=False)
+        cost = model.buy_exact_out(self.model, self.sold, base, referred=False, launch=self.rate)
         back = model.sell(self.model, self.sold + base, base, referred=False)
         if isinstance(cost, str) or isinstance(back, str) or cost["total"] > before - FEE:
             with refused(None):
@@ -138,6 +148,11 @@ class CurveMachine(RuleBasedStateMachine):
         with refused(CURVE, "DeadlinePassed"):
             self.chain.send([late], [trader])
 
+    @precondition(lambda self: self.fee and self.chain.now < NOW + 700)
+    @rule(seconds=st.sampled_from([1, 59, 100, 101, 300]))
+    def let_the_launch_fee_fall(self, seconds: int) -> None:
+        self.chain.set_time(self.chain.now + seconds)
+
     # The end of a sale that failed
 
     @precondition(lambda self: self.deadline is not None and not self.ended)
@@ -154,6 +169,8 @@ class CurveMachine(RuleBasedStateMachine):
                 self.market.expire(self.users[user])
             return
         self.waiting = self.model.reserve(self.sold)
+        if self.sold:
+            self.waiting, self.launch = self.waiting + self.launch, 0
         self.replay.feed(self.market.expire(self.users[user]))
         self.refunding = True
 
@@ -227,11 +244,12 @@ class CurveMachine(RuleBasedStateMachine):
         state = self.market.state
         reserve = self.waiting if self.refunding else self.model.reserve(self.sold)
         assert (state["sold"], state["quote_reserve"]) == (self.sold, reserve)
-        assert (state["protocol_fees"], state["creator_fees"]) == (self.protocol, self.creator)
+        fees = (self.protocol, self.creator, self.launch)
+        assert (state["protocol_fees"], state["creator_fees"], state["launch_fees"]) == fees
         stage = "Refunding" if self.refunding else "Complete" if self.complete else "Trading"
         assert state["status"] == stage
         account = self.chain.account(self.market.curve)
-        owed = reserve + self.protocol + self.creator
+        owed = reserve + sum(fees)
         assert account.lamports == self.chain.rent(len(account.data)) + owed + self.donated
 
     @invariant()
@@ -289,6 +307,11 @@ class CurveMachine(RuleBasedStateMachine):
         return "SaleEnded" if self.ended else None
 
     @property
+    def rate(self) -> int:
+        """The launch fee of this moment, in basis points."""
+        return model.launch_bps(*self.fee, self.chain.now - NOW) if self.fee else 0
+
+    @property
     def ended(self) -> bool:
         """Whether the sale's time is over."""
         return self.deadline is not None and self.chain.now >= self.deadline
@@ -296,6 +319,7 @@ class CurveMachine(RuleBasedStateMachine):
     def _book_fees(self, quote: dict[str, int], through: int | None) -> None:
         self.protocol += quote["protocol"]
         self.creator += quote["creator"]
+        self.launch += quote["launch"]
         if through is not None:
             self.unclaimed[through] += quote["referrer"]
 

@@ -8,7 +8,7 @@ from solders.instruction import Instruction
 
 from launchpad.chain import pda
 from launchpad.chain.addresses import BONDING_CURVE, TOKEN_2022, ProgramName
-from launchpad.chain.curve_math import Segment
+from launchpad.chain.curve_math import LaunchFee, Segment
 from launchpad.chain.instructions.coding import instruction, key, struct, variant
 
 NAME: Final = "bonding_curve"
@@ -102,6 +102,17 @@ def open_curve(
         deadline=deadline,
     )
     return instruction(NAME, "open_curve", accounts, arguments)
+
+
+def set_launch_fee(mint: str, authority: str, fee: LaunchFee) -> Instruction:
+    """Make buys pay a launch fee; by whoever opened the curve, in the transaction that opens it."""
+    accounts = {"authority": authority, "curve": pda.curve(mint)}
+    return instruction(NAME, "set_launch_fee", accounts, launch_fee_value(NAME, fee))
+
+
+def launch_fee_value(program: ProgramName, fee: LaunchFee) -> Any:
+    """A launch fee as the coder of a program takes it."""
+    return struct(program, "LaunchFee", start_bps=fee.start_bps, seconds=fee.seconds, half_life=fee.half_life)
 
 
 def expire(mint: str) -> Instruction:

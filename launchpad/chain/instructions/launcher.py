@@ -9,7 +9,7 @@ from launchpad.chain.accounts import LauncherConfig
 from launchpad.chain.addresses import BONDING_CURVE, TOKEN_2022, TOKEN_LAUNCHER, VESTING
 from launchpad.chain.curve_math import Fees
 from launchpad.chain.instructions.coding import instruction, key, struct, variant
-from launchpad.chain.instructions.curve import Market, curve_source
+from launchpad.chain.instructions.curve import Market, curve_source, launch_fee_value
 from launchpad.chain.launching import FirstBuy, LaunchParams, Mintable
 
 NAME: Final = "token_launcher"
@@ -189,6 +189,7 @@ def _launch_args(params: LaunchParams, *, from_shape: bool) -> Any:
         update_authority=_update_authority(params.update_authority),
         source=curve_source(NAME, params.segments or (), from_shape=from_shape),
         deadline=params.deadline,
+        launch_fee=params.launch_fee and launch_fee_value(NAME, params.launch_fee),
         team=_team(params),
     )
 

@@ -27,6 +27,12 @@ pub const MAX_PROTOCOL_FEE_BPS: u16 = 200;
 /// Highest creator fee, in basis points of the curve amount.
 #[constant]
 pub const MAX_CREATOR_FEE_BPS: u16 = 200;
+/// Highest launch fee at its start, in basis points of the curve amount of a buy.
+#[constant]
+pub const MAX_LAUNCH_FEE_BPS: u16 = 5_000;
+/// Longest time that a launch fee takes to fall to zero.
+#[constant]
+pub const MAX_LAUNCH_FEE_SECONDS: u16 = 600;
 /// Highest part of the protocol fee that goes to a referrer, in basis points.
 #[constant]
 pub const MAX_REFERRER_SHARE_BPS: u16 = 5_000;
@@ -38,5 +44,7 @@ pub const MAX_KEEPER_BOUNTY: u64 = 100_000_000;
 // something, and a referrer never earns more than the protocol.
 const_assert!(MAX_PROTOCOL_FEE_BPS + MAX_CREATOR_FEE_BPS < BPS_ONE / 2);
 const_assert!(MAX_REFERRER_SHARE_BPS <= BPS_ONE / 2);
+// The surcharge of a buy stays below the whole, as the inverse of its cost needs.
+const_assert!(MAX_PROTOCOL_FEE_BPS + MAX_CREATOR_FEE_BPS + MAX_LAUNCH_FEE_BPS <= BPS_ONE);
 // A position is an index into the segments.
 const_assert!(MAX_SEGMENTS >= 1 && MAX_SEGMENTS < u8::MAX);

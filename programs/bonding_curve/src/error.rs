@@ -67,6 +67,10 @@ pub enum CurveError {
     InvalidDeadline,
     #[msg("A sale with a deadline must hold the whole supply: tokens outside of it could take the buyers' refunds.")]
     SupplyOutsideSale,
+    #[msg("A launch fee starts at 1 to 5,000 basis points and falls to zero within 600 seconds; a half-life fits into that time.")]
+    InvalidLaunchFee,
+    #[msg("The rules of a sale are set once, in the moment it opens.")]
+    RulesTooLate,
 }
 
 impl From<Overflow> for CurveError {

@@ -1,7 +1,10 @@
 //! What happened, with everything an indexer needs to rebuild the accounts
 //! without reading them. Sent by `emit_cpi!`; fields are only ever appended.
 
-use {crate::state::Segment, anchor_lang::prelude::*};
+use {
+    crate::state::{LaunchFee, Segment},
+    anchor_lang::prelude::*,
+};
 
 /// The config was created or any of its values changed.
 #[event]
@@ -64,8 +67,17 @@ pub struct CurveOpened {
     pub deadline: i64,
 }
 
+/// Buys pay a fee that falls to zero, counted from the opening of the curve.
+#[event]
+pub struct LaunchFeeSet {
+    pub mint: Pubkey,
+    pub curve: Pubkey,
+    pub launch_fee: LaunchFee,
+    pub timestamp: i64,
+}
+
 /// One buy or sell. A buyer paid `quote_amount` and the three fees; a seller
-/// received `quote_amount` less the three fees. What follows `referrer` is the
+/// received `quote_amount` less the three fees. A buyer paid `launch_fee` too. What follows `referrer` is the
 /// state after the trade.
 #[event]
 pub struct Traded {
@@ -92,6 +104,10 @@ pub struct Traded {
     pub protocol_fees: u64,
     pub creator_fees: u64,
     pub timestamp: i64,
+    /// What a buyer paid besides, in the first minutes; it goes to the liquidity.
+    pub launch_fee: u64,
+    /// All launch fees so far.
+    pub launch_fees: u64,
 }
 
 /// The last unit for sale was bought.
@@ -110,7 +126,7 @@ pub struct Expired {
     pub mint: Pubkey,
     pub curve: Pubkey,
     pub sold: u64,
-    /// What all refunds together pay.
+    /// What all refunds together pay: the reserve and the launch fees.
     pub quote_reserve: u64,
     pub timestamp: i64,
 }

@@ -85,6 +85,16 @@ pub mod bonding_curve {
         instructions::handle_open_curve(ctx, args)
     }
 
+    /// Makes buys pay a fee that falls to zero, counted from the opening. It is for the
+    /// liquidity, or for the refunds of a sale that fails. Signed by who opened the
+    /// curve, once and in the second of the opening: what he lets happen in the same
+    /// transaction before, such as the creator's first buy, does not pay it.
+    ///
+    /// Errors: `InvalidAuthority`, `InvalidLaunchFee`, `RulesTooLate`, `CurveComplete`.
+    pub fn set_launch_fee(ctx: Context<SetLaunchFee>, launch_fee: LaunchFee) -> Result<()> {
+        instructions::handle_set_launch_fee(ctx, launch_fee)
+    }
+
     /// Buys as much as `quote_in` lamports pay for, fees included, and charges
     /// exactly what that costs. Fills what is left when that is less. Cost and
     /// fees round up. Base units go to the trader's own account.

@@ -231,6 +231,8 @@ SWAPS: list[tuple[str, str, str, int | str | None]] = [
     ("sweep_protocol_fees", "fee_recipient", "attacker", "InvalidFeeRecipient"),
     ("sweep_protocol_fees", "fee_recipient", "curve", "InvalidFeeRecipient"),
     ("claim_referrer_fees", "referrer", "attacker", WRONG_SEEDS),
+    ("set_launch_fee", "curve", "curve of another mint", "InvalidAuthority"),
+    ("set_launch_fee", "authority", "attacker", "InvalidAuthority"),
     ("set_creator", "curve", "curve of another mint", "InvalidAuthority"),
     ("set_creator", "authority", "attacker", "InvalidAuthority"),
     ("register_referrer", "referrer", "attacker", WRONG_SEEDS),

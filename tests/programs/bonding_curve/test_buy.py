@@ -66,6 +66,8 @@ def test_a_buy_costs_what_the_model_says_and_moves_exactly_that(market: Market) 
         "protocol_fees": quote["protocol"],
         "creator_fees": quote["creator"],
         "timestamp": NOW,
+        "launch_fee": 0,
+        "launch_fees": 0,
     }
 
 

@@ -88,6 +88,8 @@ def test_a_depositor_of_the_whole_supply_opens_a_curve(chain: Chain, token_progr
         "opened_at": NOW,
         "completed_at": 0,
         "deadline": 0,
+        "launch_fee": {"start_bps": 0, "seconds": 0, "half_life": 0},
+        "launch_fees": 0,
         "reserved": bytes(128),
     }
     assert receipt.event(CURVE, "CurveOpened").data == {**opened, "curve": ready.curve, "timestamp": NOW, "deadline": 0}

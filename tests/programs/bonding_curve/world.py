@@ -92,6 +92,12 @@ class World:
         signers = {"payer": self.trader, "authority": self.ready.authority}
         return Call("open_curve", {"args": {**self.ready.args, "source": "Shape"}}, accounts, signers)
 
+    def _set_launch_fee(self) -> Call:
+        creator = self.here.creator
+        fee = {"start_bps": 100, "seconds": 60, "half_life": 0}
+        accounts = {"authority": creator.pubkey(), "curve": self.here.curve}
+        return Call("set_launch_fee", {"launch_fee": fee}, accounts, {"authority": creator})
+
     def _expire(self) -> Call:
         return Call("expire", {}, {"curve": self.late.curve}, {})
 

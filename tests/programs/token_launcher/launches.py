@@ -54,6 +54,7 @@ class Pad:
             "update_authority": "Creator",
             "source": inline(segments or classic_segments(supply * allocations["public_bps"] // 10_000, supply)),
             "deadline": None,
+            "launch_fee": None,
             "team": self.team() if allocations["team_bps"] else None,
         }
         return args | changes

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from solders.keypair import Keypair
 
-from tests.programs.harness import CURVE, LAUNCHER, NOW, SOL, VESTING, Chain, ata, refused
+from tests.programs.harness import CURVE, LAUNCHER, NOW, SOL, TOKEN_2022, VESTING, Chain, Receipt, ata, refused
 from tests.programs.token_launcher.launches import (
     CLASSIC,
     DAY,
@@ -16,6 +16,7 @@ from tests.programs.token_launcher.launches import (
     NOBODY,
     SUPPLY,
     TEAM_INDEX,
+    Launched,
     Pad,
     first_buy,
     open_pad,
@@ -202,3 +203,68 @@ def test_unsigned_and_foreign_accounts_are_refused(pad: Pad) -> None:
         mint = Keypair()
         with refused(None, code):
             pad.chain.send([pad.instruction(mint.pubkey(), args, buy, wrong)], [pad.creator, mint])
+
+
+def test_a_launch_fee_begins_behind_the_first_buy(pad: Pad) -> None:
+    fee = {"start_bps": 5_000, "seconds": 600, "half_life": 60}
+    token = pad.launch(first_buy(), launch_fee=fee)
+    assert token.receipt.event(CURVE, "Traded")["launch_fee"] == 0
+    assert (token.curve["launch_fee"], token.curve["launch_fees"]) == (fee, 0)
+    event = buy(pad, token, pad.creator).event(CURVE, "Traded")
+    assert event["launch_fee"] == -(-event["quote_amount"] // 2) == token.curve["launch_fees"]
+
+
+def test_a_launch_fee_outside_of_the_caps_launches_nothing(pad: Pad) -> None:
+    with refused(CURVE, "InvalidLaunchFee"):
+        pad.launch(launch_fee={"start_bps": 5_001, "seconds": 600, "half_life": 0})
+
+
+def test_a_locked_first_buy_is_refunded_once_it_is_claimed(pad: Pad) -> None:
+    chain, creator = pad.chain, pad.creator
+    token = pad.launch(first_buy(), deadline=NOW + 60)
+    curve = CURVE.pda(b"curve", token.mint)
+    chain.set_time(NOW + 31 * DAY)
+    chain.send([CURVE.instruction("expire", {}, {"curve": curve})], [creator])
+    schedule = schedule_of(token.mint, creator.pubkey(), LOCK_INDEX)
+    claim = {
+        "beneficiary": creator.pubkey(),
+        "mint": token.mint,
+        "schedule": schedule,
+        "escrow": ata(schedule, token.mint),
+        "beneficiary_base": ata(creator.pubkey(), token.mint),
+        "token_program": TOKEN_2022,
+    }
+    refund = {
+        "holder": creator.pubkey(),
+        "curve": curve,
+        "mint": token.mint,
+        "base_vault": ata(curve, token.mint),
+        "holder_base": ata(creator.pubkey(), token.mint),
+        "token_program": TOKEN_2022,
+    }
+    back = CURVE.instruction("refund", {"base_in": token.record["first_buy"]}, refund)
+    with refused(None, 1):
+        chain.send([back], [creator])
+    chain.send([VESTING.instruction("claim", {}, claim), back], [creator])
+    assert (token.curve["sold"], token.curve["quote_reserve"]) == (0, 0)
+
+
+def test_a_deadline_needs_the_whole_supply_on_the_curve(pad: Pad) -> None:
+    with refused(CURVE, "SupplyOutsideSale"):
+        pad.launch(allocations=FULL, deadline=NOW + 60)
+
+
+def buy(pad: Pad, token: Launched, trader: Keypair) -> Receipt:
+    """One SOL's worth, for somebody who has a token account."""
+    curve = CURVE.pda(b"curve", token.mint)
+    accounts = {
+        "trader": trader.pubkey(),
+        "config": CURVE.pda(b"config"),
+        "curve": curve,
+        "mint": token.mint,
+        "base_vault": ata(curve, token.mint),
+        "trader_base": ata(trader.pubkey(), token.mint),
+        "token_program": TOKEN_2022,
+    }
+    args = {"quote_in": SOL, "min_base_out": 0, "deadline": NOW + 60}
+    return pad.chain.send([CURVE.instruction("buy_exact_in", args, accounts)], [trader])

@@ -6,6 +6,7 @@ use {
         state::{Curve, CurveStatus},
     },
     anchor_lang::prelude::*,
+    launchpad_common::SafeMath,
 };
 
 #[event_cpi]
@@ -24,6 +25,10 @@ pub fn handle_expire(ctx: Context<Expire>) -> Result<()> {
 
     // Effect
     curve.status = CurveStatus::Refunding;
+    if curve.sold > 0 {
+        let fees = core::mem::take(&mut curve.launch_fees);
+        curve.quote_reserve = curve.quote_reserve.safe_add(fees).map_err(CurveError::from)?;
+    }
     let lamports = curve.to_account_info().lamports();
     curve.invariant(lamports)?;
 

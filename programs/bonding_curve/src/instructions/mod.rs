@@ -14,6 +14,7 @@ pub mod refund;
 pub mod register_referrer;
 pub mod sell;
 pub mod set_creator;
+pub mod set_launch_fee;
 pub mod sweep_protocol_fees;
 pub mod trade;
 
@@ -22,6 +23,6 @@ mod lamports;
 pub use {
     accept_authority::*, buy_exact_in::*, buy_exact_out::*, claim_creator_fees::*,
     claim_referrer_fees::*, create_config::*, create_shape::*, expire::*, manage_config::*,
-    open_curve::*, refund::*, register_referrer::*, sell::*, set_creator::*,
+    open_curve::*, refund::*, register_referrer::*, sell::*, set_creator::*, set_launch_fee::*,
     sweep_protocol_fees::*, trade::*,
 };

@@ -103,7 +103,7 @@ impl Order {
         require!(curve.has_token_program(token_program), ErrorCode::InvalidProgramId);
         let (ledger, bump) = (curve.ledger()?, curve.bump()?);
         ledger.require_trading(now)?;
-        let quote = quote(&ledger.market(curve.segments()?, referrer.is_some()))?;
+        let quote = quote(&ledger.market(curve.segments()?, referrer.is_some(), now))?;
         Ok(Order { quote, ledger, bump, referrer, now })
     }
 }
@@ -228,6 +228,8 @@ impl Trade<'_> {
             protocol_fees: ledger.protocol_fees,
             creator_fees: ledger.creator_fees,
             timestamp: order.now,
+            launch_fee: quote.fees.launch,
+            launch_fees: ledger.launch_fees,
         }
     }
 

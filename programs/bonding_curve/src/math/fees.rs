@@ -12,6 +12,8 @@ pub struct FeeRates {
     pub creator_bps: u16,
     /// Of the protocol's fee.
     pub referrer_share_bps: u16,
+    /// Of the curve amount of a buy, at the moment of it.
+    pub launch_bps: u16,
 }
 
 /// What one trade pays, in lamports.
@@ -22,11 +24,13 @@ pub struct Fees {
     pub creator: u64,
     /// Taken out of the protocol's fee; the trader pays the same with and without.
     pub referrer: u64,
+    /// For the liquidity; buys alone pay it.
+    pub launch: u64,
 }
 
 impl FeeRates {
-    /// Fees on a curve amount: the protocol's and the creator's rounded up, the
-    /// referrer's part of the former rounded down.
+    /// Fees on the curve amount of a buy: the protocol's, the creator's and the launch
+    /// fee rounded up, the referrer's part of the first rounded down.
     pub fn on(&self, amount: u64, referred: bool) -> Checked<Fees> {
         let protocol = bps::share_ceil(amount, self.protocol_bps)?;
         let referrer =
@@ -35,14 +39,20 @@ impl FeeRates {
             protocol: protocol.safe_sub(referrer)?,
             creator: bps::share_ceil(amount, self.creator_bps)?,
             referrer,
+            launch: bps::share_ceil(amount, self.launch_bps)?,
         })
+    }
+
+    /// The same rates without the launch fee, which sells do not pay.
+    pub fn of_sell(&self) -> Self {
+        FeeRates { launch_bps: 0, ..*self }
     }
 
     /// The largest curve amount that, with its fees, costs at most `quote_in`.
     ///
-    /// The quotient is at most two too large, because each fee rounds up by less than one.
+    /// The quotient is at most three too large, because each fee rounds up by less than one.
     pub fn largest_cost_within(&self, quote_in: u64) -> Checked<u64> {
-        let surcharge = self.protocol_bps.safe_add(self.creator_bps)?;
+        let surcharge = self.protocol_bps.safe_add(self.creator_bps)?.safe_add(self.launch_bps)?;
         let mut cost = bps::net_of_surcharge_floor(quote_in, surcharge)?;
         while !self.fits(cost, quote_in)? {
             cost = cost.safe_sub(1)?;
@@ -58,8 +68,9 @@ impl FeeRates {
 }
 
 impl Fees {
-    /// All three, in lamports.
+    /// All four, in lamports.
     pub fn total(&self) -> Checked<u64> {
-        Ok(self.protocol.safe_add(self.creator)?.safe_add(self.referrer)?)
+        let both = self.protocol.safe_add(self.referrer)?;
+        Ok(both.safe_add(self.creator)?.safe_add(self.launch)?)
     }
 }

@@ -34,16 +34,15 @@ fn curves() -> impl Strategy<Value = Vec<Segment>> {
 }
 
 fn rates() -> impl Strategy<Value = FeeRates> {
-    (0..=MAX_PROTOCOL_FEE_BPS, 0..=MAX_CREATOR_FEE_BPS, 0..=MAX_REFERRER_SHARE_BPS).prop_map(
-        |(protocol_bps, creator_bps, referrer_share_bps)| FeeRates {
-            protocol_bps,
-            creator_bps,
-            referrer_share_bps,
-        },
-    )
+    let launch = prop_oneof![Just(0), 0..=MAX_LAUNCH_FEE_BPS];
+    let shares = (0..=MAX_PROTOCOL_FEE_BPS, 0..=MAX_CREATOR_FEE_BPS, 0..=MAX_REFERRER_SHARE_BPS);
+    (shares, launch).prop_map(|((protocol_bps, creator_bps, referrer_share_bps), launch_bps)| {
+        FeeRates { protocol_bps, creator_bps, referrer_share_bps, launch_bps }
+    })
 }
 
-const NO_FEES: FeeRates = FeeRates { protocol_bps: 0, creator_bps: 0, referrer_share_bps: 0 };
+const NO_FEES: FeeRates =
+    FeeRates { protocol_bps: 0, creator_bps: 0, referrer_share_bps: 0, launch_bps: 0 };
 
 fn supply(segments: &[Segment]) -> u64 {
     segments.iter().map(|segment| segment.base_for_sale).sum()

@@ -77,7 +77,7 @@ impl<S: SegmentList> Market<S> {
         }
         let place = place_of(self.segments, self.sold.safe_sub(base_in)?)?;
         let amount = self.quote_reserve.safe_sub(place.reserve)?;
-        let fees = self.rates.on(amount, self.referred)?;
+        let fees = self.rates.of_sell().on(amount, self.referred)?;
         match amount.checked_sub(fees.total()?) {
             None | Some(0) => Err(CurveError::AmountTooSmall),
             Some(total) => Ok(Quote { base: base_in, amount, fees, total, place }),

@@ -2,7 +2,11 @@
 
 use {
     super::*,
-    crate::{error::Checked, state::Segment, CurveError},
+    crate::{
+        error::Checked,
+        state::{LaunchFee, Segment},
+        CurveError,
+    },
     serde::Deserialize,
 };
 
@@ -14,6 +18,7 @@ struct Vectors {
     curves: Vec<Curve>,
     invalid: Vec<Invalid>,
     refunds: Vec<Refund>,
+    launch_fees: Vec<(u16, u16, u16, i64, u16)>,
 }
 
 #[derive(Deserialize)]
@@ -42,6 +47,7 @@ struct Trade {
     sold: u64,
     amount: u64,
     referred: bool,
+    launch_bps: u16,
     quote: Option<Expected>,
     error: Option<String>,
 }
@@ -53,6 +59,7 @@ struct Expected {
     protocol: u64,
     creator: u64,
     referrer: u64,
+    launch: u64,
     total: u64,
 }
 
@@ -86,7 +93,12 @@ fn quote(curve: &Curve, trade: &Trade) -> Checked<Quote> {
         raise_target: curve.raise_target,
         sold: trade.sold,
         quote_reserve: place_of(segments.as_slice(), trade.sold)?.reserve,
-        rates: FeeRates { protocol_bps, creator_bps, referrer_share_bps },
+        rates: FeeRates {
+            protocol_bps,
+            creator_bps,
+            referrer_share_bps,
+            launch_bps: trade.launch_bps,
+        },
         referred: trade.referred,
     };
     match trade.kind.as_str() {
@@ -144,6 +156,14 @@ fn quotes_agree_with_the_model() {
 }
 
 #[test]
+fn launch_fees_agree_with_the_model() {
+    for (start_bps, seconds, half_life, elapsed, bps) in vectors().launch_fees {
+        let fee = LaunchFee { start_bps, seconds, half_life };
+        assert_eq!(fee.bps_at(elapsed), bps, "{fee:?} after {elapsed}");
+    }
+}
+
+#[test]
 fn refunds_agree_with_the_model() {
     for case in vectors().refunds {
         let said = format!("{} of {} for {}", case.base_in, case.sold, case.quote_reserve);
@@ -157,13 +177,22 @@ fn refunds_agree_with_the_model() {
 fn assert_same(found: &Quote, expected: &Expected, said: &str) {
     let fees = found.fees;
     assert_eq!(
-        (found.base, found.amount, fees.protocol, fees.creator, fees.referrer, found.total),
+        (
+            found.base,
+            found.amount,
+            fees.protocol,
+            fees.creator,
+            fees.referrer,
+            fees.launch,
+            found.total
+        ),
         (
             expected.base,
             expected.amount,
             expected.protocol,
             expected.creator,
             expected.referrer,
+            expected.launch,
             expected.total
         ),
         "{said}"

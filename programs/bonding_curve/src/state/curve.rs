@@ -1,4 +1,4 @@
-use {crate::constants::*, anchor_lang::prelude::*};
+use {super::LaunchFee, crate::constants::*, anchor_lang::prelude::*};
 
 /// Life of a curve. Later stages are appended, never reordered.
 #[derive(AnchorSerialize, AnchorDeserialize, InitSpace, Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +45,8 @@ pub struct Curve {
     pub protocol_fee_bps: u16,
     pub creator_fee_bps: u16,
     pub referrer_share_bps: u16,
+    /// What buys pay besides, counted from `opened_at`.
+    pub launch_fee: LaunchFee,
     /// Base units that the segments sell.
     pub sale_supply: u64,
     /// Base units kept in the vault for the pool.
@@ -59,6 +61,8 @@ pub struct Curve {
     pub protocol_fees: u64,
     /// Creator fees not yet claimed, in lamports.
     pub creator_fees: u64,
+    /// Launch fees, in lamports: with the reserve they become the liquidity, or the refunds.
+    pub launch_fees: u64,
     /// Lamports that keep this account alive; never part of the reserve.
     pub rent_reserve: u64,
     pub opened_at: i64,

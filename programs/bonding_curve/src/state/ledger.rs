@@ -1,5 +1,5 @@
 use {
-    super::{Curve, CurveStatus, Segment},
+    super::{Curve, CurveStatus, LaunchFee, Segment},
     crate::{
         constants::*,
         error::{Checked, CurveError},
@@ -18,6 +18,7 @@ pub struct Ledger {
     pub protocol_fee_bps: u16,
     pub creator_fee_bps: u16,
     pub referrer_share_bps: u16,
+    pub launch_fee: LaunchFee,
     pub sale_supply: u64,
     pub liquidity_supply: u64,
     pub sold: u64,
@@ -25,6 +26,7 @@ pub struct Ledger {
     pub raise_target: u64,
     pub protocol_fees: u64,
     pub creator_fees: u64,
+    pub launch_fees: u64,
     pub rent_reserve: u64,
     pub opened_at: i64,
     pub completed_at: i64,
@@ -33,10 +35,10 @@ pub struct Ledger {
 
 impl Ledger {
     /// Bytes of a ledger within a curve's account.
-    pub const LEN: usize = 2 + 3 * 2 + 11 * 8;
+    pub const LEN: usize = 2 + 6 * 2 + 12 * 8;
 
-    /// What the quote functions need to know. `referred` divides the protocol fee.
-    pub fn market<S: SegmentList>(&self, segments: S, referred: bool) -> Market<S> {
+    /// What the quote functions need to know at `now`. `referred` divides the protocol fee.
+    pub fn market<S: SegmentList>(&self, segments: S, referred: bool, now: i64) -> Market<S> {
         Market {
             segments,
             sale_supply: self.sale_supply,
@@ -47,6 +49,7 @@ impl Ledger {
                 protocol_bps: self.protocol_fee_bps,
                 creator_bps: self.creator_fee_bps,
                 referrer_share_bps: self.referrer_share_bps,
+                launch_bps: self.launch_fee.bps_at(now.saturating_sub(self.opened_at)),
             },
             referred,
         }
@@ -89,27 +92,32 @@ impl Ledger {
     fn book_fees(&mut self, fees: &Fees) -> Checked<()> {
         self.protocol_fees = self.protocol_fees.safe_add(fees.protocol)?;
         self.creator_fees = self.creator_fees.safe_add(fees.creator)?;
+        self.launch_fees = self.launch_fees.safe_add(fees.launch)?;
         Ok(())
     }
 
     /// What every stored curve satisfies; `lamports` is the account's whole balance.
     /// Anybody may send lamports here: they change nothing and are never paid out.
     pub fn invariant(&self, lamports: u64) -> Checked<()> {
-        let owed = self.quote_reserve.safe_add(self.protocol_fees)?.safe_add(self.creator_fees)?;
+        let fees = self.protocol_fees.safe_add(self.creator_fees)?.safe_add(self.launch_fees)?;
+        let owed = self.quote_reserve.safe_add(fees)?;
         let all_sold = self.sold == self.sale_supply;
         let in_its_stage = match self.status {
-            CurveStatus::Trading => !all_sold,
+            CurveStatus::Trading => !all_sold && self.quote_reserve <= self.raise_target,
             CurveStatus::Complete | CurveStatus::Graduated => {
                 all_sold && self.quote_reserve == self.raise_target
             }
-            // Every unit outside is worth something until the last one came back for the last lamport.
+            // The launch fees are refunded too, unless nobody is left to have them. Every unit
+            // outside is worth something until the last one came back for the last lamport.
             CurveStatus::Refunding => {
-                !all_sold && self.deadline != 0 && (self.sold == 0) == (self.quote_reserve == 0)
+                !all_sold
+                    && self.deadline != 0
+                    && (self.launch_fees == 0 || self.sold == 0)
+                    && (self.sold == 0) == (self.quote_reserve == 0)
             }
         };
         let sound = in_its_stage
             && self.sold <= self.sale_supply
-            && self.quote_reserve <= self.raise_target
             && lamports.saturating_sub(self.rent_reserve) >= owed;
         if sound {
             Ok(())
@@ -226,6 +234,7 @@ impl Curve {
             protocol_fee_bps: self.protocol_fee_bps,
             creator_fee_bps: self.creator_fee_bps,
             referrer_share_bps: self.referrer_share_bps,
+            launch_fee: self.launch_fee,
             sale_supply: self.sale_supply,
             liquidity_supply: self.liquidity_supply,
             sold: self.sold,
@@ -233,6 +242,7 @@ impl Curve {
             raise_target: self.raise_target,
             protocol_fees: self.protocol_fees,
             creator_fees: self.creator_fees,
+            launch_fees: self.launch_fees,
             rent_reserve: self.rent_reserve,
             opened_at: self.opened_at,
             completed_at: self.completed_at,

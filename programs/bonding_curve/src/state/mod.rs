@@ -2,6 +2,7 @@
 
 pub mod config;
 pub mod curve;
+pub mod launch_fee;
 pub mod ledger;
 pub mod referrer_fees;
 pub mod shape;
@@ -9,4 +10,4 @@ pub mod shape;
 #[cfg(test)]
 mod tests;
 
-pub use {config::*, curve::*, ledger::*, referrer_fees::*, shape::*};
+pub use {config::*, curve::*, launch_fee::*, ledger::*, referrer_fees::*, shape::*};

@@ -54,6 +54,7 @@ fn curve() -> Curve {
         protocol_fee_bps: 50,
         creator_fee_bps: 30,
         referrer_share_bps: 2_000,
+        launch_fee: LaunchFee { start_bps: 11, seconds: 12, half_life: 13 },
         sale_supply: 101,
         liquidity_supply: 102,
         sold: 103,
@@ -61,10 +62,11 @@ fn curve() -> Curve {
         raise_target: 105,
         protocol_fees: 106,
         creator_fees: 107,
-        rent_reserve: 108,
-        opened_at: 109,
-        completed_at: 110,
-        deadline: 111,
+        launch_fees: 108,
+        rent_reserve: 109,
+        opened_at: 110,
+        completed_at: 111,
+        deadline: 112,
         reserved: [7; 128],
         segments: vec![segment(1_000), segment(2_000)],
     }
@@ -74,7 +76,8 @@ fn curve() -> Curve {
 fn a_curve_lies_as_published() {
     let keys = (1..=5).fold(Layout::of::<Curve>().bytes(&[1, 254]), Layout::key);
     let rates = keys.bytes(&[9, 1]).u16(50).u16(30).u16(2_000);
-    let numbers = (101..=111).fold(rates, Layout::u64).bytes(&[7; 128]);
+    let rules = rates.u16(11).u16(12).u16(13);
+    let numbers = (101..=112).fold(rules, Layout::u64).bytes(&[7; 128]);
     let segments = numbers.bytes(&2u32.to_le_bytes());
     let expected =
         [1_000, 1_001, 1_002, 2_000, 2_001, 2_002].into_iter().fold(segments, Layout::u64);
@@ -91,13 +94,14 @@ fn each_stage_of_a_life_has_its_own_invariant() {
         raise_target: 100,
         ..curve().ledger()
     };
-    let lamports = 108 + 40 + 106 + 107;
-    let refunding = Ledger { status: CurveStatus::Refunding, ..trading };
+    let lamports = 109 + 40 + 106 + 107 + 108;
+    let refunding =
+        Ledger { status: CurveStatus::Refunding, quote_reserve: 148, launch_fees: 0, ..trading };
     let emptied = Ledger { sold: 0, quote_reserve: 0, ..refunding };
     let complete =
         Ledger { status: CurveStatus::Complete, sold: 10, quote_reserve: 100, ..trading };
     for (sound, held) in
-        [(trading, lamports), (refunding, lamports), (emptied, lamports - 40), (complete, 421)]
+        [(trading, lamports), (refunding, lamports), (emptied, lamports - 148), (complete, 530)]
     {
         assert_eq!(sound.invariant(held), Ok(()));
         assert_eq!(sound.invariant(held - 1), Err(CurveError::InvariantViolated));
@@ -111,7 +115,8 @@ fn each_stage_of_a_life_has_its_own_invariant() {
         Ledger { sold: 0, ..refunding },
         Ledger { quote_reserve: 0, ..refunding },
         Ledger { sold: 10, ..refunding },
-        Ledger { quote_reserve: 101, ..refunding },
+        Ledger { launch_fees: 1, ..refunding },
+        Ledger { quote_reserve: 101, ..trading },
     ];
     for ledger in unsound {
         assert_eq!(ledger.invariant(u64::MAX), Err(CurveError::InvariantViolated), "{ledger:?}");
@@ -121,11 +126,11 @@ fn each_stage_of_a_life_has_its_own_invariant() {
 #[test]
 fn trading_ends_at_the_deadline_itself() {
     let open = Ledger { status: CurveStatus::Trading, ..curve().ledger() };
-    assert_eq!(open.require_trading(110), Ok(()));
-    assert_eq!(open.require_trading(111), Err(CurveError::SaleEnded));
+    assert_eq!(open.require_trading(111), Ok(()));
+    assert_eq!(open.require_trading(112), Err(CurveError::SaleEnded));
     assert_eq!(Ledger { deadline: 0, ..open }.require_trading(i64::MAX), Ok(()));
     let over = Ledger { status: CurveStatus::Refunding, ..open };
-    assert_eq!(over.require_trading(110), Err(CurveError::CurveNotTrading));
+    assert_eq!(over.require_trading(111), Err(CurveError::CurveNotTrading));
 }
 
 #[test]
@@ -163,6 +168,7 @@ fn a_trade_writes_its_numbers_and_nothing_else() {
     account.quote_reserve = 2;
     account.protocol_fees = 3;
     account.creator_fees = 4;
+    account.launch_fees = 6;
     account.completed_at = -5;
     store_ledger(&mut bytes, &account.ledger()).unwrap();
     assert_eq!(bytes, bytes_of(&account));

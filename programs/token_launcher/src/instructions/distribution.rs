@@ -89,6 +89,24 @@ impl<'info> Launching<'_, 'info> {
         })
     }
 
+    /// Makes buys pay the launch fee from now on; the creator's first buy is before it.
+    #[inline(never)]
+    pub fn set_launch_fee(&self, args: &LaunchArgs) -> Result<()> {
+        let Some(launch_fee) = args.launch_fee else {
+            return Ok(());
+        };
+        let accounts = bonding_curve::cpi::accounts::SetLaunchFee {
+            authority: self.launch_record.to_account_info(),
+            curve: self.curve.to_account_info(),
+            event_authority: self.bonding_curve_event_authority.to_account_info(),
+            program: self.bonding_curve_program.to_account_info(),
+        };
+        self.record.sign(|seeds| {
+            let context = CpiContext::new_with_signer(bonding_curve::ID, accounts, seeds);
+            bonding_curve::cpi::set_launch_fee(context, launch_fee)
+        })
+    }
+
     /// Gives up what nobody shall hold: the mint authority of a supply that cannot grow, the update authority
     /// of metadata that cannot change.
     #[inline(never)]

@@ -19,6 +19,7 @@ fn args() -> LaunchArgs {
         update_authority: UpdateAuthority::Creator,
         source: inline(&[300_000, 400_000]),
         deadline: None,
+        launch_fee: None,
         team: Some(team()),
     }
 }
