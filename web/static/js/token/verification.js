@@ -16,7 +16,9 @@ async function check() {
   try {
     await post("/api/verify/contract", { address: token.mint });
     const { html } = await part(`/token/${token.mint}?part=verification`);
+    const open = maybe("#verification details[open]");
     one("#verification").replaceWith(one("#verification", rendered(html)));
+    if (open) maybe("#verification details")?.setAttribute("open", "");
     startVerification();
   } catch (error) {
     const place = one("#verify-problem");
