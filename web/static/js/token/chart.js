@@ -134,7 +134,7 @@ async function load(anew) {
     older = answer.meta.next;
     draw();
     if (anew) fit();
-    state(data.length ? "" : "Nobody has traded in this span. The chart begins with the first trade.");
+    state(data.length ? "" : `Nobody has traded ${token.sold === "0" ? "yet" : "in this span"}. The chart begins with the first trade.`);
   } catch (error) {
     if (mine === turn && anew) state(error instanceof ApiError ? error.message : "The chart could not be loaded.");
   }
