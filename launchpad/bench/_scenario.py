@@ -8,7 +8,7 @@ from typing import Any
 from launchpad.chain import keys, pda
 from launchpad.chain.accounts import LauncherConfig
 from launchpad.chain.addresses import TOKEN_2022
-from launchpad.chain.curve_math import Fees
+from launchpad.chain.curve_math import MAX_SEGMENTS, Fees, LaunchFee, Segment
 from launchpad.chain.event_types import Allocations
 from launchpad.chain.instructions import curve, launcher, vesting
 from launchpad.chain.instructions.curve import CurveTerms, Market
@@ -21,6 +21,8 @@ SUPPLY = 10**18
 FEES = Fees(50, 30)
 LATER = 2**62
 YEAR = 365 * 86_400
+# Long enough for a launch and a buy, on a busy machine too.
+_SALE_SECONDS = 8
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class _Cast:
     referrer: Any = field(default_factory=keys.generate)
     plain: Any = field(default_factory=keys.generate)
     full: Any = field(default_factory=keys.generate)
+    failed: Any = field(default_factory=keys.generate)
     treasury: Any = field(default_factory=keys.generate)
 
 
@@ -55,6 +58,7 @@ def scenario(admin: Any) -> Iterator[Step]:
     yield from _trades(cast)
     yield from _ownership(cast)
     yield from _schedules(cast)
+    yield from _refunds(cast)
 
 
 def _at(keypair: Any) -> str:
@@ -138,3 +142,36 @@ def _schedules(cast: _Cast) -> Iterator[Step]:
     yield _step("propose_beneficiary", [cast.heir], proposed)
     yield _step("accept_beneficiary", [cast.creator], vesting.accept_beneficiary(escrow.schedule, creator))
     yield _step("revoke", [cast.trader], vesting.revoke(escrow, trader))
+
+
+def _refunds(cast: _Cast) -> Iterator[Step]:
+    """A sale of 32 segments that fails after a few seconds."""
+    creator, failed, by_creator = _at(cast.creator), _at(cast.failed), [cast.creator]
+    config = LauncherConfig(1, 0, _at(cast.admin), None, _at(cast.treasury), SOL // 50, paused=False, launches=0)
+    over = int(time.time()) + _SALE_SECONDS
+    # Pieces of one curve, each beginning where the one before it ends.
+    segments, sale = [], SUPPLY // MAX_SEGMENTS
+    base, quote = 2 * SUPPLY, 30 * SOL
+    for _ in range(MAX_SEGMENTS):
+        segments.append(Segment(base, quote, sale))
+        base, quote = base - sale, -(-base * quote // (base - sale))
+    terms = LaunchParams(
+        creator=creator,
+        name="Ember",
+        symbol="EMB",
+        uri="ipfs://ember",
+        supply=sale * MAX_SEGMENTS,
+        allocations=Allocations(10_000, 0, 0, 0, 0),
+        segments=tuple(segments),
+        first_buy=FirstBuy(SOL),
+        deadline=over,
+        launch_fee=LaunchFee(5_000, 600, 60),
+    ).checked()
+    yield _step("create_shape, 32 segments", by_creator, curve.create_shape(creator, segments))
+    launch = launcher.launch(terms, failed, config, FEES, from_shape=True)
+    yield _step("launch_and_buy, 32 segments of a shape", [cast.creator, cast.failed], launch)
+    buy = curve.buy_exact_in(Market(failed), creator, SOL, 1, LATER)
+    yield _step("buy_exact_in, 32 segments and a launch fee", by_creator, buy)
+    time.sleep(max(0.0, over + 1 - time.time()))
+    yield _step("expire", by_creator, curve.expire(failed))
+    yield _step("refund", by_creator, curve.refund(Market(failed), creator, 10**15))
