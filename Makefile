@@ -58,6 +58,7 @@ idl: setup-run ## Write the programs' IDLs into launchpad/chain/idl
 vectors: setup-run ## Recompute the golden vectors shared by Rust and Python
 	@$(BIN)/python scripts/make_vectors.py
 	@$(BIN)/python scripts/make_vesting_vectors.py
+	@$(BIN)/python scripts/make_amm_vectors.py
 
 .PHONY: docs
 docs: setup ## Write the reference parts of docs/ from settings, IDLs, events, routes and commands

@@ -6,10 +6,12 @@ Addresses are base58 (None for nobody), amounts base units, times Unix seconds.
 import time
 from dataclasses import dataclass, field
 from hashlib import sha256
+from struct import unpack
 from typing import Annotated, Any, TypeVar
 
-from launchpad.chain import curve_math
-from launchpad.chain.addresses import BONDING_CURVE, TOKEN_LAUNCHER, VESTING
+from launchpad.chain import amm_math, curve_math
+from launchpad.chain.addresses import AMM, BONDING_CURVE, TOKEN_LAUNCHER, VESTING
+from launchpad.chain.amm_math import FeeRates, Reserves
 from launchpad.chain.borsh import (
     I64,
     U8,
@@ -26,6 +28,7 @@ from launchpad.chain.borsh import (
 )
 from launchpad.chain.curve_math import Fees, LaunchFee, NotRefundingError, Segment, TradeQuote
 from launchpad.chain.event_types import Allocations, SupplyKind
+from launchpad.chain.pool_events import FeeTier
 
 T = TypeVar("T")
 
@@ -33,6 +36,7 @@ CurveStatus = Annotated[str, one_of("trading", "complete", "graduated", "refundi
 UpdatePolicy = Annotated[str, one_of("creator", "immutable", "governance")]
 Reserved64 = Annotated[bytes, Fixed("64s")]
 Reserved128 = Annotated[bytes, Fixed("128s")]
+Limbs = Annotated[tuple[int, ...], Fixed("24s", lambda raw: unpack("<3Q", raw))]
 BPS = 10_000
 
 
@@ -207,6 +211,83 @@ class ScheduleState:
     index: U16
 
 
+@dataclass(frozen=True, slots=True)
+class AmmConfig:
+    """The pools' parameters; the fees hold for every pool at once."""
+
+    version: U8
+    bump: U8
+    authority: Key
+    pending_authority: KeyOrNone
+    fee_recipient: Key
+    lp_fee_bps: U16
+    protocol_fee_bps: U16
+    paused: Bool
+    reserved: Reserved128 = field(repr=False)
+    tiers: tuple[FeeTier, ...]
+
+    def rates(self, pool: "PoolState") -> FeeRates:
+        """The fees of a pool in the second that it observed last."""
+        return FeeRates(self.lp_fee_bps, self.protocol_fee_bps, pool.creator_fee_bps)
+
+    def rates_at(self, pool: "PoolState", supply: int, now: int) -> FeeRates:
+        """The fees of a pool at a time, by the base mint's supply: a later second moves the creator's tier."""
+        if now <= pool.observed_at or not pool.pays_creator:
+            return self.rates(pool)
+        market_cap = amm_math.market_cap(supply, pool.recorded)
+        reached = [tier.creator_fee_bps for tier in self.tiers if tier.min_market_cap_quote <= market_cap]
+        return FeeRates(self.lp_fee_bps, self.protocol_fee_bps, reached[-1] if reached else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class PoolState:
+    """One pool. `lp_supply` counts shares that nobody holds; the fee counters are what is not claimed yet."""
+
+    version: U8
+    bump: U8
+    base_mint: Key
+    quote_mint: Key
+    base_vault: Key
+    quote_vault: Key
+    lp_mint: Key
+    base_token_program: Key
+    quote_token_program: Key
+    opener: Key
+    creator: KeyOrNone
+    authority: KeyOrNone
+    index: U16
+    canonical: Bool
+    base_decimals: U8
+    quote_decimals: U8
+    base_taxed: Bool
+    quote_taxed: Bool
+    pays_creator: Bool
+    creator_fee_bps: U16
+    lp_supply: U64
+    base_reserve: U64
+    quote_reserve: U64
+    protocol_fees: U64
+    creator_fees: U64
+    opened_at: I64
+    observed_at: I64
+    base_price_cumulative: Limbs
+    quote_price_cumulative: Limbs
+
+    @property
+    def recorded(self) -> Reserves:
+        """The reserves that the last instruction left; gifts since then are not in it."""
+        return Reserves(self.base_reserve, self.quote_reserve)
+
+    def reserves(self, base_vault: int, quote_vault: int) -> Reserves:
+        """The reserves of now, from what the two vaults hold."""
+        return Reserves(base_vault, quote_vault - self.protocol_fees - self.creator_fees)
+
+    @property
+    def price_sum(self) -> int:
+        """Sum over seconds of quote / base in units of 2^-64, up to `observed_at`."""
+        return sum(limb << 64 * place for place, limb in enumerate(self.base_price_cumulative))
+
+
 PROGRAM_OF: dict[type[Any], str] = {
     CurveConfig: BONDING_CURVE,
     CurveState: BONDING_CURVE,
@@ -215,6 +296,8 @@ PROGRAM_OF: dict[type[Any], str] = {
     LauncherConfig: TOKEN_LAUNCHER,
     LaunchState: TOKEN_LAUNCHER,
     ScheduleState: VESTING,
+    AmmConfig: AMM,
+    PoolState: AMM,
 }
 
 # Python's name -> (discriminator, layout).
@@ -228,6 +311,8 @@ _LAYOUTS: dict[type[Any], tuple[bytes, Layout[Any]]] = {
         LauncherConfig: "Config",
         LaunchState: "LaunchRecord",
         ScheduleState: "Schedule",
+        AmmConfig: "Config",
+        PoolState: "Pool",
     }.items()
 }
 

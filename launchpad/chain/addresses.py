@@ -6,16 +6,18 @@ from solders.pubkey import Pubkey
 
 from launchpad.errors import InvalidInputError
 
-ProgramName = Literal["bonding_curve", "token_launcher", "vesting"]
+ProgramName = Literal["bonding_curve", "token_launcher", "vesting", "amm"]
 
 BONDING_CURVE = "CrzNNkg9knczGnmZcg8tNKbYfdPBK4jDceB6XGhda9jL"
 TOKEN_LAUNCHER = "LaFq5jXYXDEiLFpomWQMx1ZAo9t63Ydem4CwaMAazgc"  # noqa: S105 - a program address
 VESTING = "VeBW2GQxPNdE1EAKCF6ofiQ3W6JPJfjGnkhXpWwXGYX"
+AMM = "AmmBvmBCCTmKrSu9aJqp6RoqQdh58xfyomJdB9h4nFVr"
 
 PROGRAMS: dict[ProgramName, str] = {
     "bonding_curve": BONDING_CURVE,
     "token_launcher": TOKEN_LAUNCHER,
     "vesting": VESTING,
+    "amm": AMM,
 }
 
 SYSTEM = "11111111111111111111111111111111"
@@ -27,6 +29,8 @@ ADDRESS_LOOKUP_TABLE = "AddressLookupTab1e1111111111111111111111111"
 UPGRADEABLE_LOADER = "BPFLoaderUpgradeab1e11111111111111111111111"
 # A null address: the programs' word for "none" where a field is no option.
 NONE = SYSTEM
+# SOL as a token, of the classic program; the quote side of every pool that has it.
+WRAPPED_SOL = "So11111111111111111111111111111111111111112"
 
 TOKEN_PROGRAMS = (TOKEN, TOKEN_2022)
 

@@ -4,7 +4,8 @@ Addresses are base58, amounts base units, times Unix seconds; None stands for no
 or nothing. The fields stand in the order of the wire (tests hold them against the
 IDLs); readers accept longer bodies than they know.
 
-Where two programs have an event of one name, the launcher's class begins with `Launcher`.
+Where two programs have an event of one name, the launcher's class begins with `Launcher`
+and the pools' (pool_events) with `Amm`.
 """
 
 from dataclasses import dataclass
@@ -28,6 +29,17 @@ from launchpad.chain.borsh import (
     one_of,
 )
 from launchpad.chain.curve_math import LaunchFee, Segment
+from launchpad.chain.pool_events import (
+    AmmAuthorityProposed,
+    AmmAuthorityTransferred,
+    AmmConfigChanged,
+    AmmCreatorChanged,
+    AmmFeesClaimed,
+    LiquidityAdded,
+    LiquidityRemoved,
+    PoolCreated,
+    Swapped,
+)
 
 FeeKind = Annotated[str, one_of("protocol", "creator", "referrer")]
 SupplyKind = Annotated[str, one_of("fixed", "mintable", "burnable")]
@@ -434,6 +446,15 @@ Event = (
     | Revoked
     | BeneficiaryProposed
     | BeneficiaryChanged
+    | AmmConfigChanged
+    | AmmAuthorityProposed
+    | AmmAuthorityTransferred
+    | PoolCreated
+    | Swapped
+    | LiquidityAdded
+    | LiquidityRemoved
+    | AmmFeesClaimed
+    | AmmCreatorChanged
 )
 
 EVENTS_OF: dict[ProgramName, tuple[type[Event], ...]] = {
@@ -447,4 +468,8 @@ EVENTS_OF: dict[ProgramName, tuple[type[Event], ...]] = {
         *(TokensMinted, TeamRevoked),
     ),
     "vesting": (ScheduleCreated, Claimed, Revoked, BeneficiaryProposed, BeneficiaryChanged),
+    "amm": (
+        *(AmmConfigChanged, AmmAuthorityProposed, AmmAuthorityTransferred, PoolCreated, Swapped),
+        *(LiquidityAdded, LiquidityRemoved, AmmFeesClaimed, AmmCreatorChanged),
+    ),
 }

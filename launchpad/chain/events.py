@@ -48,11 +48,27 @@ from launchpad.chain.event_types import (
     Traded,
     UpdateAuthorityChanged,
 )
+from launchpad.chain.pool_events import (
+    AmmAuthorityProposed,
+    AmmAuthorityTransferred,
+    AmmConfigChanged,
+    AmmCreatorChanged,
+    AmmFeesClaimed,
+    LiquidityAdded,
+    LiquidityRemoved,
+    PoolCreated,
+    Swapped,
+)
 from launchpad.chain.transactions import LAMPORTS_PER_SIGNATURE
 
 __all__ = [
     "EVENT_TYPES",
     "Allocations",
+    "AmmAuthorityProposed",
+    "AmmAuthorityTransferred",
+    "AmmConfigChanged",
+    "AmmCreatorChanged",
+    "AmmFeesClaimed",
     "AuthorityProposed",
     "AuthorityTransferred",
     "BeneficiaryChanged",
@@ -74,12 +90,16 @@ __all__ = [
     "LauncherAuthorityTransferred",
     "LauncherConfigChanged",
     "LauncherCreatorChanged",
+    "LiquidityAdded",
+    "LiquidityRemoved",
     "MetadataUpdated",
+    "PoolCreated",
     "ReferrerRegistered",
     "Refunded",
     "Revoked",
     "ScheduleCreated",
     "ShapeCreated",
+    "Swapped",
     "TeamRevoked",
     "TokenBalance",
     "TokenLaunched",
@@ -94,7 +114,9 @@ _HEADER = 16
 
 # (program, name on chain) -> class.
 EVENT_TYPES: dict[tuple[str, str], type[Event]] = {
-    (program, kind.__name__.removeprefix("Launcher")): kind for program, kinds in EVENTS_OF.items() for kind in kinds
+    (program, kind.__name__.removeprefix("Launcher").removeprefix("Amm")): kind
+    for program, kinds in EVENTS_OF.items()
+    for kind in kinds
 }
 
 

@@ -8,6 +8,7 @@ from hashlib import sha256
 from solders.pubkey import Pubkey
 
 from launchpad.chain.addresses import (
+    AMM,
     ASSOCIATED_TOKEN,
     BONDING_CURVE,
     TOKEN_2022,
@@ -24,6 +25,9 @@ LAUNCH_SEED = b"launch"
 SCHEDULE_SEED = b"vesting"
 REFERRER_SEED = b"referrer"
 SHAPE_SEED = b"shape"
+POOL_SEED = b"pool"
+VAULT_SEED = b"vault"
+LP_MINT_SEED = b"lp_mint"
 EVENT_AUTHORITY_SEED = b"__event_authority"
 
 
@@ -67,6 +71,32 @@ def shape(segments: Sequence[Segment]) -> str:
     """The account that holds just these segments: its seed is the SHA-256 of their Borsh bytes."""
     rows = [struct.pack("<3Q", one.base_reserve, one.quote_reserve, one.base_for_sale) for one in segments]
     return derive(BONDING_CURVE, SHAPE_SEED, sha256(len(rows).to_bytes(4, "little") + b"".join(rows)).digest())
+
+
+def amm_config() -> str:
+    """The pools' one config."""
+    return derive(AMM, CONFIG_SEED)
+
+
+def canonical_pool(mint: str) -> str:
+    """The one pool of a graduate."""
+    return derive(AMM, POOL_SEED, _bytes(mint))
+
+
+def free_pool(base_mint: str, quote_mint: str, opener: str, index: int) -> str:
+    """Anybody's pool by pair, opener and index (u16)."""
+    seeds = (_bytes(base_mint), _bytes(quote_mint), _bytes(opener))
+    return derive(AMM, POOL_SEED, *seeds, index.to_bytes(2, "little"))
+
+
+def pool_vault(pool: str, mint: str) -> str:
+    """A pool's token account for one of its mints."""
+    return derive(AMM, VAULT_SEED, _bytes(pool), _bytes(mint))
+
+
+def lp_mint(pool: str) -> str:
+    """The mint of a pool's shares."""
+    return derive(AMM, LP_MINT_SEED, _bytes(pool))
 
 
 def event_authority(program: str) -> str:

@@ -1,4 +1,4 @@
-"""Setting the programs up on a cluster: both configs, and the lookup table that keeps transactions small.
+"""Setting the programs up on a cluster: their configs, and the lookup table that keeps transactions small.
 
 Only the programs' upgrade authority can do it. Everything here looks first and does
 what is missing, so it can be repeated, also after it was interrupted.
@@ -10,9 +10,10 @@ from pathlib import Path
 
 from solders.instruction import Instruction
 
-from launchpad.chain import keys, pda
+from launchpad.chain import keys, pda, pools
 from launchpad.chain.accounts import CurveConfig
 from launchpad.chain.addresses import (
+    AMM,
     ASSOCIATED_TOKEN,
     BONDING_CURVE,
     COMPUTE_BUDGET,
@@ -22,9 +23,11 @@ from launchpad.chain.addresses import (
     TOKEN_2022,
     TOKEN_LAUNCHER,
     VESTING,
+    WRAPPED_SOL,
 )
 from launchpad.chain.client import ChainClient
-from launchpad.chain.instructions import curve, launcher
+from launchpad.chain.instructions import amm, curve, launcher
+from launchpad.chain.instructions.amm import PoolTerms
 from launchpad.chain.instructions.curve import CurveTerms
 from launchpad.chain.instructions.solana import create_lookup_table, extend_lookup_table, lookup_table_address
 from launchpad.chain.keys import Keypair, address_of
@@ -41,17 +44,17 @@ Report = Callable[[str], None]
 def shared_addresses(treasury: str) -> list[str]:
     """What nearly every transaction of ours mentions."""
     return [
-        *(BONDING_CURVE, TOKEN_LAUNCHER, VESTING),
-        *(pda.bonding_curve_config(), pda.launcher_config(), treasury),
+        *(BONDING_CURVE, TOKEN_LAUNCHER, VESTING, AMM),
+        *(pda.bonding_curve_config(), pda.launcher_config(), pda.amm_config(), treasury),
         *(pda.event_authority(program) for program in PROGRAMS.values()),
-        *(SYSTEM, TOKEN_2022, TOKEN, ASSOCIATED_TOKEN, COMPUTE_BUDGET),
+        *(SYSTEM, TOKEN_2022, TOKEN, ASSOCIATED_TOKEN, COMPUTE_BUDGET, WRAPPED_SOL),
     ]
 
 
 async def bootstrap(
     client: ChainClient, admin: Keypair, treasury: str | None = None, *, report: Report = lambda _: None
 ) -> None:
-    """Make the lookup table and both configs where they are missing; fees go to `treasury` (default: the admin).
+    """Make the lookup table and the configs where they are missing; fees go to `treasury` (default: the admin).
 
     `report` hears one line per step. Raises the program's NOT_UPGRADE_AUTHORITY when the
     admin may not do it.
@@ -63,6 +66,9 @@ async def bootstrap(
     if configs.launcher is None:
         report("Creating the launcher's config")
         await _run(client, admin, [launcher.create_config(address, address, recipient, CREATION_FEE)])
+    if await pools.fetch_config(client.rpc) is None:
+        report("Creating the pools' config")
+        await _run(client, admin, [amm.create_config(address, address, PoolTerms(recipient))])
     if table is None:
         report("Creating the lookup table")
         table = await _make_table(client, admin, shared_addresses(recipient))

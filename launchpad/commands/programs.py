@@ -4,7 +4,8 @@ from dataclasses import asdict
 
 from rich.console import Console
 
-from launchpad.chain import keys
+from launchpad.chain import keys, pools
+from launchpad.chain.accounts import AmmConfig, CurveConfig, LauncherConfig
 from launchpad.chain.addresses import PROGRAMS
 from launchpad.chain.client import ChainClient
 from launchpad.chain.deployments import Deployment, NoProgramError, fetch_deployment
@@ -42,15 +43,21 @@ async def show(settings: Settings, *, as_json: bool = False) -> None:
     """Print the programs' addresses and configs."""
     async with ChainClient(settings) as client:
         configs = await client.fetch_configs(fresh=True)
+        amm = await pools.fetch_config(client.rpc)
     if as_json:
-        both = {"bonding_curve": configs.curve, "token_launcher": configs.launcher}
-        states = {name: asdict(state) if state else None for name, state in both.items()}
+        every = {"bonding_curve": configs.curve, "token_launcher": configs.launcher, "amm": amm}
+        states = {name: _parameters(state) if state else None for name, state in every.items()}
         print_facts("", {"programs": PROGRAMS, "configs": states}, as_json=True)
         return
     print_facts("Programs", {str(name): address for name, address in PROGRAMS.items()}, as_json=False)
-    for name, state in (("Bonding curve", configs.curve), ("Token launcher", configs.launcher)):
-        facts: dict[str, object] = asdict(state) if state else {"config": "missing: run `launchpad programs init`"}
+    for name, state in (("Bonding curve", configs.curve), ("Token launcher", configs.launcher), ("Pools", amm)):
+        facts: dict[str, object] = _parameters(state) if state else {"config": "missing: run `launchpad programs init`"}
         print_facts(name, facts, as_json=False)
+
+
+def _parameters(state: CurveConfig | LauncherConfig | AmmConfig) -> dict[str, object]:
+    """A config's fields without the room that it keeps for later ones."""
+    return {name: value for name, value in asdict(state).items() if name != "reserved"}
 
 
 async def verify(settings: Settings, *, as_json: bool = False) -> None:

@@ -10,7 +10,7 @@ from solders.pubkey import Pubkey
 from launchpad.chain.convert_idl import IDL_FOLDER
 from tests.programs.borsh import Codec
 
-PROGRAM_NAMES = ("bonding_curve", "token_launcher", "vesting")
+PROGRAM_NAMES = ("bonding_curve", "token_launcher", "vesting", "amm")
 _RANGES = {"u8": (0, 8), "u16": (0, 16), "u32": (0, 32), "u64": (0, 64), "i64": (-63, 63)}
 
 
@@ -41,7 +41,10 @@ def values(program: str, kind: Any) -> st.SearchStrategy[Any]:
     if "vec" in kind:
         return st.lists(values(program, kind["vec"]), max_size=4)
     if "array" in kind:
-        return st.binary(min_size=kind["array"][1], max_size=kind["array"][1])
+        element, length = kind["array"]
+        if element != "u8":
+            return st.lists(values(program, element), min_size=length, max_size=length)
+        return st.binary(min_size=length, max_size=length)
     return _defined(program, type_named(program, kind["defined"]["name"]))
 
 

@@ -22,6 +22,8 @@ KINDS = [
     ("token_launcher", "Config", accounts.LauncherConfig),
     ("token_launcher", "LaunchRecord", accounts.LaunchState),
     ("vesting", "Schedule", accounts.ScheduleState),
+    ("amm", "Config", accounts.AmmConfig),
+    ("amm", "Pool", accounts.PoolState),
 ]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from launchpad.chain import keys
+from launchpad.chain import keys, pools
 from launchpad.chain.addresses import PROGRAMS
 from launchpad.chain.client import ChainClient
 from launchpad.chain.errors import ProgramFailedError
@@ -44,10 +44,13 @@ async def test_configs_and_table_are_made_once_by_the_upgrade_authority(bare, fu
 
         steps = []
         await bootstrap(client, admin, treasury, report=steps.append)
-        assert len(steps) == 3
+        assert len(steps) == 4
         configs = await client.fetch_configs()
         assert configs.launcher.treasury == configs.curve.fee_recipient == treasury
         assert (configs.curve.protocol_fee_bps, configs.curve.creator_fee_bps) == (50, 30)
+        amm = await pools.fetch_config(client.rpc)
+        assert (amm.fee_recipient, amm.lp_fee_bps, amm.protocol_fee_bps) == (treasury, 20, 5)
+        assert [tier.creator_fee_bps for tier in amm.tiers] == [30, 25, 20, 10, 5]
         table = await client.lookup_table()
         assert [str(each) for each in table.addresses] == shared_addresses(treasury)
 

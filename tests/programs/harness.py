@@ -202,6 +202,7 @@ class Program:
         return {"event_authority": self.event_authority, "program": self.id}.get(spec["name"])
 
 
+AMM = Program("amm")
 CURVE = Program("bonding_curve")
 LAUNCHER = Program("token_launcher")
 VESTING = Program("vesting")
@@ -262,7 +263,7 @@ class Chain:
         result = self.svm.send_transaction(Transaction(list(unique.values()), message, self.svm.latest_blockhash()))
         if isinstance(result, FailedTransactionMetadata):
             raise RefusedError(result.err(), result.meta().logs())
-        return _receipt(result, list(message.account_keys))
+        return receipt_of(result, list(message.account_keys))
 
     def account(self, key: Pubkey) -> Account:
         """An account that must exist."""
@@ -329,7 +330,7 @@ class Chain:
     def tokens(self, key: Pubkey) -> int:
         """The amount in a token account; 0 where there is none."""
         found = self.svm.get_account(key)
-        return struct.unpack_from("<Q", found.data, 64)[0] if found else 0
+        return struct.unpack_from("<Q", found.data, 64)[0] if found and found.data else 0
 
     def supply(self, mint: Pubkey) -> int:
         """A mint's supply."""
@@ -401,7 +402,8 @@ def _option(key: Pubkey | None) -> bytes:
     return struct.pack("<I", 0) + bytes(32) if key is None else struct.pack("<I", 1) + bytes(key)
 
 
-def _receipt(result: TransactionMetadata, keys: list[Pubkey]) -> Receipt:
+def receipt_of(result: TransactionMetadata, keys: list[Pubkey]) -> Receipt:
+    """What a transaction with these account keys did."""
     inner = []
     for group in result.inner_instructions():
         for each in group:

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from scripts import make_vectors
-from tests.programs.harness import CHAIN, CURVE, LAUNCHER, ROOT, VESTING, Program
+from scripts import make_amm_vectors, make_vectors
+from tests.programs.harness import AMM, CHAIN, CURVE, LAUNCHER, ROOT, VESTING, Program
 
 RECORD = json.loads((CHAIN / "programs" / "BUILD.json").read_text())
-PROGRAMS = [CURVE, LAUNCHER, VESTING]
+PROGRAMS = [AMM, CURVE, LAUNCHER, VESTING]
 ADDRESSES = {
+    "amm": "AmmBvmBCCTmKrSu9aJqp6RoqQdh58xfyomJdB9h4nFVr",
     "bonding_curve": "CrzNNkg9knczGnmZcg8tNKbYfdPBK4jDceB6XGhda9jL",
     "token_launcher": "LaFq5jXYXDEiLFpomWQMx1ZAo9t63Ydem4CwaMAazgc",
     "vesting": "VeBW2GQxPNdE1EAKCF6ofiQ3W6JPJfjGnkhXpWwXGYX",
@@ -53,8 +54,18 @@ def test_no_name_loses_an_underscore_in_older_clients(program: Program) -> None:
     assert not [digit for digit in "0123456789" if f"_{digit}" in text.replace("token_2022", "")]
 
 
-def test_the_curves_vectors_are_what_the_model_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    fresh = tmp_path / "curve.json"
-    monkeypatch.setattr(make_vectors, "TARGET", fresh)
-    assert make_vectors.main() == 0
-    assert fresh.read_bytes() == (ROOT / "tests" / "vectors" / "curve.json").read_bytes()
+VECTORS = {"curve.json": make_vectors, "amm.json": make_amm_vectors}
+
+
+@pytest.mark.parametrize("name", VECTORS)
+def test_vectors_are_what_their_model_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    fresh, model = tmp_path / name, VECTORS[name]
+    monkeypatch.setattr(model, "TARGET", fresh)
+    assert model.main() == 0
+    assert fresh.read_bytes() == (ROOT / "tests" / "vectors" / name).read_bytes()
+
+
+def test_the_pools_know_the_curves_program() -> None:
+    """Only its addresses may open the pools of graduates."""
+    constants = {each["name"]: each["value"] for each in AMM.idl["constants"]}
+    assert constants["CURVE_PROGRAM"] == str(CURVE.id)
