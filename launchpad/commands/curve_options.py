@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from launchpad.chain.curve_math import Segment
-from launchpad.chain.shapes import INLINE_SEGMENTS, KINDS, CurveTerms, Kind, Supply, compile_points, compile_terms
+from launchpad.chain.shapes import KINDS, CurveTerms, Kind, Supply, compile_points, compile_terms
 from launchpad.errors import InvalidInputError
 
 ShapeOption = Annotated[str, typer.Option(help=f"{', '.join(KINDS)}; two of the next options say its size.")]
@@ -42,14 +42,12 @@ def chosen_curve(shape: str, supply: Supply, size: Size, points: str | None) -> 
                 "--points says everything about a curve: leave the other options out.", field="curve"
             )
         drawn = [_point(part) for part in points.split(",")]
-        return compile_points(
-            drawn, supply, sol_price_usd=_number("--usd", size.usd), max_segments=INLINE_SEGMENTS
-        ).segments
+        return compile_points(drawn, supply, sol_price_usd=_number("--usd", size.usd)).segments
     if shape not in KINDS:
         raise InvalidInputError(f"There is no shape {shape}: choose {', '.join(KINDS)}.", field="curve")
     if shape == "classic" and not given:
         return None
-    return compile_terms(_terms(shape, size), supply, max_segments=INLINE_SEGMENTS).segments
+    return compile_terms(_terms(shape, size), supply).segments
 
 
 def _terms(kind: Kind, size: Size) -> CurveTerms:

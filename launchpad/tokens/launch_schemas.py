@@ -124,6 +124,7 @@ class LaunchCost(BaseModel):
     priority: Amount
     deposits: Amount = Field(description="Rent of the accounts that the launch makes.")
     total: Amount
+    transactions: int = Field(description="How many there are to sign: two where a long curve goes on chain first.")
 
 
 class FirstBuyQuote(BaseModel):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from launchpad.chain import keys, pda
-from launchpad.chain.client import BuiltTransaction, ChainClient
+from launchpad.chain.client import ChainClient
 from launchpad.chain.event_types import Allocations
 from launchpad.chain.launching import FirstBuy, InvalidLaunchError, LaunchParams, Lock, Mintable, TeamVesting
 from launchpad.config import Settings
@@ -14,7 +14,7 @@ from launchpad.errors import ConflictError
 from launchpad.media import queries as media_queries
 from launchpad.media.links import cid_in, cid_of, digest_of
 from launchpad.media.texts import NAME_BYTES, SYMBOL_BYTES, short_text
-from launchpad.tokens import previewing, shaping
+from launchpad.tokens import costing, previewing, shaping
 from launchpad.tokens.catalog import explorer_links
 from launchpad.tokens.launch_schemas import (
     AllocationsIn,
@@ -23,7 +23,6 @@ from launchpad.tokens.launch_schemas import (
     CurvePreview,
     CurvePreviewRequest,
     FirstBuyIn,
-    LaunchCost,
     LaunchRequest,
     TeamIn,
 )
@@ -39,7 +38,10 @@ class MintTakenError(ConflictError):
 
 
 async def build_launch(database: Database, chain: ChainClient, settings: Settings, asked: LaunchRequest) -> BuiltLaunch:
-    """The launch as a transaction that lacks only the creator's signature (and the mint's, if the caller brought one).
+    """The launch as transactions that lack only the creator's signature (and the mint's, if the caller brought one).
+
+    Nearly always one; a curve too long for it is put on chain by a transaction before, which
+    anybody's later launch of the same shape does without.
 
     Raises InvalidLaunchError, InvalidShapeError and MetadataRefusedError, each
     naming its field, MintTakenError, and what a simulation says, such as InsufficientFundsError.
@@ -62,7 +64,9 @@ async def build_launch(database: Database, chain: ChainClient, settings: Setting
         signers=built.signers_needed,
         compute_unit_limit=built.compute_unit_limit,
         programs=keys.describe_transaction(built.transaction).programs,
-        cost=await _cost(chain, params, built, preview),
+        cost=await costing.of_built(
+            chain, params, transactions, int(preview.creation_fee), int(preview.cost.first_buy)
+        ),
         preview=preview,
         links=explorer_links(settings, mint=mint),
     )
@@ -70,7 +74,7 @@ async def build_launch(database: Database, chain: ChainClient, settings: Setting
 
 async def preview_curve(chain: ChainClient, settings: Settings, asked: CurvePreviewRequest) -> CurvePreview:
     """What a curve would be and its launch would cost; raises InvalidLaunchError and InvalidShapeError."""
-    shares, creator = allocations(asked.allocations), asked.creator or ""
+    shares, creator = allocations(asked.allocations), asked.creator or costing.SOMEBODY
     lock = Lock(0, 1) if asked.first_buy_locked else None
     # What is not said yet is as long as it usually is, and belongs to the creator.
     params = LaunchParams(
@@ -179,19 +183,3 @@ def _team(team: TeamIn) -> TeamVesting:
 def _first_buy(buy: FirstBuyIn) -> FirstBuy:
     lock = Lock(buy.lock.cliff_seconds, buy.lock.duration_seconds, buy.lock.period_seconds) if buy.lock else None
     return FirstBuy(quote_in=int(buy.amount), lock=lock)
-
-
-async def _cost(chain: ChainClient, params: LaunchParams, built: BuiltTransaction, preview: CurvePreview) -> LaunchCost:
-    """What the launch takes from the creator, by a simulation of exactly this transaction."""
-    creation, buy = int(preview.creation_fee), int(preview.first_buy.amount_in) if preview.first_buy else 0
-    fees = built.network_fee_lamports
-    taken = await previewing.lamports_taken(chain, built.rehearsal or built.transaction, params.creator)
-    deposits = max(0, taken - creation - buy - fees)
-    return LaunchCost(
-        creation_fee=str(creation),
-        first_buy=str(buy),
-        network=str(fees - built.priority_fee_lamports),
-        priority=str(built.priority_fee_lamports),
-        deposits=str(deposits),
-        total=str(creation + buy + fees + deposits),
-    )

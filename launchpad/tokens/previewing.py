@@ -1,6 +1,5 @@
-"""What a curve would be, and what a transaction would take, before anything is signed."""
+"""What a curve would be before anything is signed."""
 
-import asyncio
 from decimal import Decimal
 from fractions import Fraction
 
@@ -9,22 +8,15 @@ from launchpad.chain import curve_math
 from launchpad.chain.accounts import CurveConfig
 from launchpad.chain.client import ChainClient
 from launchpad.chain.curve_math import Fees, Segment
-from launchpad.chain.deposits import launch_spaces
 from launchpad.chain.launching import LaunchParams
-from launchpad.chain.transactions import LAMPORTS_PER_SIGNATURE, priority_fee, usual_price
 from launchpad.errors import UnavailableError
+from launchpad.tokens import costing
 from launchpad.tokens.buyers import Offer, buyers
-from launchpad.tokens.launch_schemas import CurvePoint, CurvePreview, FirstBuyQuote, LaunchCost, SegmentOut
+from launchpad.tokens.launch_schemas import CurvePoint, CurvePreview, FirstBuyQuote, SegmentOut
 
 _POINTS = 64
 _BPS = 10_000
 _LAMPORTS_PER_SOL = 10**9
-# What every account takes besides its data.
-_ACCOUNT_BYTES = 128
-# The creator's and the mint's.
-_SIGNATURES = 2
-# Compute units that a launch with everything asks for.
-_USUAL_UNITS = 300_000
 
 
 class NotSetUpError(UnavailableError):
@@ -55,35 +47,9 @@ async def preview(chain: ChainClient, params: LaunchParams, error_bps: Decimal |
         buyers=buyers(Offer(pieces, params.supply, params.decimals, fees)),
         creation_fee=str(creation_fee),
         first_buy=first_buy,
-        cost=await _cost(chain, params, creation_fee, first_buy),
+        cost=await costing.foretold(chain, params, creation_fee, int(first_buy.amount_in) if first_buy else 0),
         points=[_point(pieces, sale * place // _POINTS, params.decimals) for place in range(_POINTS + 1)],
     )
-
-
-async def _cost(
-    chain: ChainClient, params: LaunchParams, creation_fee: int, first_buy: FirstBuyQuote | None
-) -> LaunchCost:
-    """What the launch will take: rents by the sizes of its accounts, the priority fee by what others pay now."""
-    empty, priority = await asyncio.gather(chain.rpc.get_rent(0), _priority_fee(chain))
-    # Rent is a price per byte, and an empty account counts as so many.
-    deposits = sum(empty * (_ACCOUNT_BYTES + space) // _ACCOUNT_BYTES for space in launch_spaces(params))
-    buy, network = int(first_buy.amount_in) if first_buy else 0, _SIGNATURES * LAMPORTS_PER_SIGNATURE
-    return LaunchCost(
-        creation_fee=str(creation_fee),
-        first_buy=str(buy),
-        network=str(network),
-        priority=str(priority),
-        deposits=str(deposits),
-        total=str(creation_fee + buy + network + priority + deposits),
-    )
-
-
-async def _priority_fee(chain: ChainClient) -> int:
-    """Lamports that a launch of the usual size bids now."""
-    price = chain.settings.priority_fee_microlamports
-    if price < 0:
-        price = usual_price(await chain.rpc.get_recent_prioritization_fees([]))
-    return priority_fee(_USUAL_UNITS, price)
 
 
 async def _configs(chain: ChainClient) -> tuple[CurveConfig, int]:
@@ -122,18 +88,3 @@ def _point(pieces: tuple[Segment, ...], sold: int, decimals: int) -> CurvePoint:
 def _sol(price: Fraction, decimals: int) -> str:
     """SOL per whole token, from lamports per base unit."""
     return fraction_text(price * 10**decimals / _LAMPORTS_PER_SOL)
-
-
-async def lamports_taken(chain: ChainClient, transaction: str, wallet: str) -> int:
-    """By how much a transaction would lower the wallet's balance, network fee included, by simulation."""
-    before = await chain.rpc.get_balance(wallet)
-    config = {
-        "encoding": "base64",
-        "commitment": "confirmed",
-        "sigVerify": False,
-        "replaceRecentBlockhash": True,
-        "accounts": {"encoding": "base64", "addresses": [wallet]},
-    }
-    value = (await chain.rpc.call("simulateTransaction", [transaction, config]))["value"]
-    after = (value.get("accounts") or [None])[0]
-    return before - int(after["lamports"]) if after else 0

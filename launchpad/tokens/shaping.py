@@ -5,7 +5,6 @@ from decimal import Decimal
 from launchpad.chain.curve_math import Segment
 from launchpad.chain.launching import InvalidLaunchError, LaunchParams
 from launchpad.chain.shapes import (
-    INLINE_SEGMENTS,
     KINDS,
     CompiledCurve,
     CurveTerms,
@@ -46,10 +45,10 @@ def _compiled(curve: CurveIn, supply: Supply) -> CompiledCurve:
     wanted = curve.max_error_bps
     if curve.kind == "points":
         points = [(point.sold_bps, Decimal(point.market_cap)) for point in curve.points]
-        return compile_points(points, supply, sol_price_usd=rate, wanted_bps=wanted, max_segments=INLINE_SEGMENTS)
+        return compile_points(points, supply, sol_price_usd=rate, wanted_bps=wanted)
     given = {name: Decimal(value) for name in _TERMS if (value := getattr(curve, name)) is not None}
     terms = CurveTerms(_shape(curve.kind), sol_price_usd=rate, steepness=curve.steepness, **given)
-    return compile_terms(terms, supply, wanted_bps=wanted, max_segments=INLINE_SEGMENTS)
+    return compile_terms(terms, supply, wanted_bps=wanted)
 
 
 def _shape(kind: CurveKind) -> Kind:

@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from tests.web.people import PHONE, picture
+from tests.web.people import PHONE, TestWallet, picture
 
 IMAGE = {"name": "p.png", "mimeType": "image/png", "buffer": picture()}
 
@@ -103,6 +103,39 @@ async def test_an_exponential_launch_with_a_picture_in_dollars(creator):
     token = await launched(creator, "Steady Growth")
     assert token["curve"]["raise_target"] == str(60 * 10**9)
     await expect(page.locator(".token-title img, .token-head img, h1 img, img.avatar").first).to_be_visible()
+
+
+async def test_a_long_curve_is_two_transactions_signed_at_once_and_safe_to_retry(meet, airdrop):
+    wallet = TestWallet()
+    await airdrop(wallet.address, 10)
+    person = await meet(wallet=wallet)
+    page = await person.open("/launch")
+    await person.connect("Test Wallet")
+    await identify(page, "Long Road", "ROAD")
+    await unfold(page, "Curve", "Description", "Allocations")
+    await page.get_by_role("button", name="Project, team").click()
+    await page.get_by_role("button", name="Early rise").click()
+    await page.fill("#f-multiple", "50")
+    await expect(page.locator("#cost-transactions")).to_have_text("of 2 transactions")
+    handed_in = []
+
+    async def refuse_the_launch(route) -> None:
+        handed_in.append(route.request)
+        refused = {"error": {"code": "UNAVAILABLE", "message": "The cluster does not answer: try again."}}
+        await (route.continue_() if len(handed_in) == 1 else route.fulfill(status=503, json=refused))
+
+    await page.route("**/api/transactions", refuse_the_launch)
+    await page.click("#launch-submit")
+    await expect(page.locator("#launch-problem")).to_contain_text("a second try signs the launch alone")
+    assert len(handed_in) == 2
+    await page.unroute("**/api/transactions")
+    await page.fill("#f-description", "The second try")
+    await expect(page.locator("#cost-transactions")).to_have_text("")
+    async with page.expect_response("**/deploy-token") as built:
+        await page.click("#launch-submit")
+    assert len((await (await built.value).json())["transactions"]) == 1
+    await page.wait_for_url("**/token/*", timeout=60_000)
+    await expect(page.locator("h1")).to_have_text("Long Road")
 
 
 async def test_one_price_for_all_takes_fewer_decimals(creator):

@@ -13,11 +13,7 @@ from launchpad.chain.shapes.errors import InvalidShapeError
 from launchpad.chain.shapes.ideal import LOG_STEEPNESS
 from launchpad.chain.shapes.terms import KINDS, CurveTerms, Kind, Supply, compile_points, compile_terms
 
-# As many as a launch transaction has room for.
-INLINE_SEGMENTS = 8
-
 __all__ = [
-    "INLINE_SEGMENTS",
     "KINDS",
     "LOG_STEEPNESS",
     "WANTED_BPS",

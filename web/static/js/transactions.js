@@ -14,7 +14,7 @@ import { ApiError, api, post } from "./api.js";
 import { encode, toBase64 } from "./base58.js";
 import { copied, h, icon, maybe, one, time } from "./dom.js";
 import { faucetButton, hasFaucet } from "./wallet/balance.js";
-import { DeclinedError, sign } from "./wallet/session.js";
+import { DeclinedError, signAll } from "./wallet/session.js";
 
 const STORE = "launchpad.transactions";
 const KEPT = 30;
@@ -54,13 +54,15 @@ export function onRetry(kind, retry) {
 }
 
 /**
- * Build, sign, send and follow one transaction.
+ * Build, sign, send and follow one transaction, and what has to be on chain before it.
+ *
+ * All are signed at once, then sent one after the other: each waits until the one before is confirmed.
  * @param {{
  *   title: string, href?: string, again?: Record<string, unknown>,
  *   build: () => Promise<{
- *     transaction: string, last_valid_block_height?: number, executor?: string, title?: string, href?: string
+ *     transaction: string, before?: string[], last_valid_block_height?: number, executor?: string, title?: string, href?: string
  *   }>
- * }} job `build` is asked for the unsigned transaction; its `title` and `href` may say what it came to
+ * }} job `build` is asked for the unsigned transactions; its `title` and `href` may say what it came to
  * @returns {Promise<Entry>} when it is confirmed, failed or cancelled
  */
 export async function run({ title, href, again, build }) {
@@ -71,7 +73,9 @@ export async function run({ title, href, again, build }) {
   try {
     const built = await build();
     update(entry, { state: "waiting", title: built.title ?? title, href: built.href ?? href });
-    const signed = await sign(built.transaction);
+    const before = built.before ?? [];
+    const [signed, ...earlier] = (await signAll([...before, built.transaction])).reverse();
+    await sendBefore(entry, earlier.reverse(), built.last_valid_block_height);
     // Known before it is sent, so that a reload in between can still ask the chain.
     update(entry, { state: "sent", signature: signatureOf(signed) });
     const answer = await post("/api/transactions", {
@@ -85,6 +89,29 @@ export async function run({ title, href, again, build }) {
   }
   if (entry.state === "sent") await follow(entry);
   return entry;
+}
+
+/**
+ * Send what the transaction builds on. What of it is on chain stays there, so a retry needs less.
+ * @param {Entry} entry @param {Uint8Array[]} earlier signed @param {number} [height] last valid block height
+ */
+async function sendBefore(entry, earlier, height) {
+  for (const [place, signed] of earlier.entries()) {
+    update(entry, { state: "preparing", message: `Step ${place + 1} of ${earlier.length + 1} is on its way: what the last step builds on.` });
+    const { signature } = await post("/api/transactions", { transaction: toBase64(signed), last_valid_block_height: height });
+    await landed(signature);
+  }
+  if (earlier.length) update(entry, { message: "" });
+}
+
+/** Wait until a transaction is confirmed; an Error says why it failed. @param {string} signature */
+async function landed(signature) {
+  for (const started = Date.now(); ; await pause(POLL_MS)) {
+    const answer = await api(`/api/transactions/${signature}`).catch(() => null);
+    if (answer?.status === "confirmed" || answer?.status === "finalized") return;
+    if (answer?.status === "failed" || answer?.status === "expired") throw new Error(`The first step failed, the last was not sent. ${reasonOf(answer)}`);
+    if (Date.now() - started > LOST_AFTER_MS) throw new Error("The first step never arrived, so the last was not sent. Nothing is lost: try again.");
+  }
 }
 
 /** @param {Entry} entry @param {unknown} error */
@@ -259,7 +286,10 @@ function resume() {
       if (entry.state === "sent") mine.add(entry.id);
       void follow(entry).then(() => (entry.state === "confirmed" ? null : mine.delete(entry.id)));
     } else if (entry.state === "preparing" || entry.state === "waiting") {
-      update(entry, { state: "cancelled", message: "The page was left before your wallet signed. Nothing was sent." });
+      const message = entry.message
+        ? "The page was left before the last step. What the first one put on chain stays there: try again."
+        : "The page was left before your wallet signed. Nothing was sent.";
+      update(entry, { state: "cancelled", message });
     }
     if (entry.state === "sent") show(entry);
   }

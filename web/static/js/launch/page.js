@@ -17,6 +17,7 @@ const PRESETS = /** @type {Record<string, string[]>} */ ({
   project: ["60", "20", "10", "5", "5"],
 });
 const STEPS = ["Store picture and description", "Build the transaction", "Sign in your wallet", "Wait for the chain"];
+const LONG_STEPS = [...STEPS.slice(0, 3), "Put the curve on chain", ...STEPS.slice(3)];
 
 /** @type {File | null} */
 let picture = null;
@@ -25,6 +26,8 @@ let stored = null;
 /** How often was asked for a preview: only the newest answer is shown. */
 let asked = 0;
 let working = false;
+/** Whether the launch at hand puts its curve on chain by a transaction of its own. */
+let long = false;
 
 const element = /** @type {HTMLFormElement} */ (one("#launch-form"));
 
@@ -171,7 +174,7 @@ function steps(now) {
   const list = one("#launch-steps");
   list.hidden = now < 0;
   list.replaceChildren(
-    ...STEPS.map((title, place) => {
+    ...(long ? LONG_STEPS : STEPS).map((title, place) => {
       const state = place < now ? "done" : place === now ? "now" : "later";
       const sign = state === "done" ? icon("check") : state === "now" ? h("span", { class: "spinner", "aria-hidden": "true" }) : h("span", { class: "icon" });
       return h("li", { "data-state": state, "aria-current": state === "now" ? "step" : null }, sign, title);
@@ -211,7 +214,8 @@ async function send(request) {
     title: `Launch ${request.name} (${request.symbol})`,
     build: async () => {
       built = await build(request);
-      return { ...built, transaction: built.transactions[0], href: `/token/${built.mint}` };
+      const [launching, ...before] = [...built.transactions].reverse();
+      return { ...built, transaction: launching, before: before.reverse(), href: `/token/${built.mint}` };
     },
   });
   working = false;
@@ -223,17 +227,20 @@ async function send(request) {
     return;
   }
   steps(-1);
-  if (entry.message) complain(entry.message);
+  const rest = long ? " If the curve is on chain already, it stays there, and a second try signs the launch alone." : "";
+  if (entry.message) complain(entry.message + rest);
 }
 
 /** @param {any} request */
 async function build(request) {
+  long = false;
   steps(0);
   try {
     const metadata = await store(request);
     steps(1);
     const built = await post("/api/launchpad/deploy-token", { ...request, uri: metadata.uri, metadata_hash: metadata.metadata_hash });
     showCost(built.cost);
+    long = built.transactions.length > 1;
     steps(2);
     return built;
   } catch (error) {
@@ -289,7 +296,11 @@ for (const preset of all("[data-preset]")) {
     changed();
   });
 }
-watchTransactions((entry) => working && entry.state === "sent" && steps(3));
+watchTransactions((entry) => {
+  if (!working) return;
+  if (long && entry.state === "preparing" && entry.message) steps(3);
+  if (entry.state === "sent") steps(long ? 4 : 3);
+});
 session.watch(() => {
   button();
   work();

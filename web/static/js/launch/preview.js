@@ -4,7 +4,7 @@ import { amount, h, one, price, replace, sol } from "../dom.js";
 import * as format from "../format.js";
 import { draw } from "./curve.js";
 
-/** @typedef {{creation_fee: string, first_buy: string, network: string, priority: string, deposits: string, total: string}} Cost */
+/** @typedef {{creation_fee: string, first_buy: string, network: string, priority: string, deposits: string, total: string, transactions: number}} Cost */
 
 /** @param {any} preview the API's answer @param {{symbol: string, decimals: number}} token */
 export function showPreview(preview, { symbol, decimals }) {
@@ -34,11 +34,12 @@ function difference(bps) {
 }
 
 /** @param {Cost} cost */
-export function showCost({ creation_fee: fee, first_buy: buy, network, priority, deposits, total }) {
+export function showCost({ creation_fee: fee, first_buy: buy, network, priority, deposits, total, transactions }) {
   one("#cost-fee").replaceChildren(sol(fee));
   one("#cost-deposits").replaceChildren(sol(deposits));
   one("#cost-network").replaceChildren(sol(BigInt(network) + BigInt(priority)));
   one("#cost-buy").replaceChildren(buy === "0" ? "None" : sol(buy));
+  one("#cost-transactions").textContent = transactions > 1 ? ` of ${transactions} transactions` : "";
   replace(one("#cost-total"), sol(total));
   replace(one("#launch-total"), sol(total));
 }

@@ -143,14 +143,21 @@ async function signedMessage(wallet, account, text) {
  * @param {string} transaction base64 @returns {Promise<Uint8Array>}
  */
 export async function sign(transaction) {
+  return (await signAll([transaction]))[0];
+}
+
+/**
+ * Let the wallet sign several transactions at once: it asks one time, and signs all or none.
+ * @param {string[]} transactions base64 @returns {Promise<Uint8Array[]>}
+ */
+export async function signAll(transactions) {
   const { wallet, account } = who;
   if (!wallet || !account) throw new Error("Connect a wallet first.");
   const feature = wallet.features["solana:signTransaction"];
   const chain = CHAINS[/** @type {keyof typeof CHAINS} */ (site.cluster)];
-  const [{ signedTransaction }] = await asked(() =>
-    feature.signTransaction({ account, transaction: fromBase64(transaction), chain }),
-  );
-  return signedTransaction;
+  const inputs = transactions.map((transaction) => ({ account, transaction: fromBase64(transaction), chain }));
+  const signed = await asked(() => feature.signTransaction(...inputs));
+  return signed.map((/** @type {{signedTransaction: Uint8Array}} */ one) => one.signedTransaction);
 }
 
 /** Be shown by a name instead of the address; empty goes back to the address. @param {string} name */

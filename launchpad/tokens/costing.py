@@ -1,0 +1,105 @@
+"""What a launch takes from its creator: foretold by the sizes of its accounts, and of a built one by simulation."""
+
+import asyncio
+from collections.abc import Sequence
+
+from launchpad.chain import keys
+from launchpad.chain.client import BuiltTransaction, ChainClient
+from launchpad.chain.curve_math import Fees
+from launchpad.chain.deposits import account_space, launch_spaces
+from launchpad.chain.instructions import launcher
+from launchpad.chain.launching import LaunchParams
+from launchpad.chain.transactions import (
+    LAMPORTS_PER_SIGNATURE,
+    MAX_COMPUTE_UNITS,
+    Draft,
+    TransactionTooLargeError,
+    priority_fee,
+    usual_price,
+    wire,
+)
+from launchpad.tokens.launch_schemas import LaunchCost
+
+# What every account takes besides its data.
+_ACCOUNT_BYTES = 128
+# The creator's and the mint's.
+_SIGNATURES = 2
+# Compute units that a launch with everything asks for.
+_USUAL_UNITS = 300_000
+# Stand-ins for what is not known before the launch: they are as long as the real ones.
+SOMEBODY = keys.address_of(keys.generate())
+_SOME_MINT = keys.address_of(keys.generate())
+_SOME_BLOCKHASH = "1" * 32
+
+
+async def foretold(chain: ChainClient, params: LaunchParams, creation_fee: int, first_buy: int) -> LaunchCost:
+    """What the launch of params that were `checked()` will take; the priority fee by what others pay now. Lamports."""
+    price = await _price(chain)
+    shape = await _needs_shape(chain, params, price)
+    deposits = await _deposits(chain, params, shape=shape)
+    network = (_SIGNATURES + shape) * LAMPORTS_PER_SIGNATURE
+    return _summed((creation_fee, first_buy, network, priority_fee(_USUAL_UNITS, price), deposits), 1 + shape)
+
+
+async def of_built(
+    chain: ChainClient, params: LaunchParams, built: Sequence[BuiltTransaction], creation_fee: int, first_buy: int
+) -> LaunchCost:
+    """What these transactions take: by simulation of the launch, by sizes where it needs a shape first. Lamports."""
+    fees = sum(each.network_fee_lamports for each in built)
+    priority = sum(each.priority_fee_lamports for each in built)
+    if len(built) > 1:
+        deposits = await _deposits(chain, params, shape=True)
+    else:
+        taken = await lamports_taken(chain, built[0].transaction, params.creator)
+        deposits = max(0, taken - creation_fee - first_buy - fees)
+    return _summed((creation_fee, first_buy, fees - priority, priority, deposits), len(built))
+
+
+async def lamports_taken(chain: ChainClient, transaction: str, wallet: str) -> int:
+    """By how much a transaction would lower the wallet's balance, network fee included, by simulation."""
+    before = await chain.rpc.get_balance(wallet)
+    config = {
+        "encoding": "base64",
+        "commitment": "confirmed",
+        "sigVerify": False,
+        "replaceRecentBlockhash": True,
+        "accounts": {"encoding": "base64", "addresses": [wallet]},
+    }
+    value = (await chain.rpc.call("simulateTransaction", [transaction, config]))["value"]
+    after = (value.get("accounts") or [None])[0]
+    return before - int(after["lamports"]) if after else 0
+
+
+async def _needs_shape(chain: ChainClient, params: LaunchParams, price: int) -> bool:
+    """Whether the curve is too long for the launch transaction, and nobody has put its shape on chain yet."""
+    (curve_config, launcher_config), table = await asyncio.gather(chain.require_configs(), chain.lookup_table())
+    fees = Fees(curve_config.protocol_fee_bps, curve_config.creator_fee_bps)
+    instruction = launcher.launch(params, _SOME_MINT, launcher_config, fees)
+    draft = Draft(params.creator, [instruction], (), [table] if table else [])
+    try:
+        wire(draft.message(_SOME_BLOCKHASH, MAX_COMPUTE_UNITS, price), ())
+    except TransactionTooLargeError:
+        return await chain.fetch_shape(params.segments or ()) is None
+    return False
+
+
+async def _deposits(chain: ChainClient, params: LaunchParams, *, shape: bool) -> int:
+    """Rent of the accounts that stay. It is a price per byte, and an empty account counts as so many."""
+    spaces = launch_spaces(params)
+    if shape:
+        spaces.append(account_space("bonding_curve", "Shape", {"segments": len(params.segments or ())}))
+    empty = await chain.rpc.get_rent(0)
+    return sum(empty * (_ACCOUNT_BYTES + space) // _ACCOUNT_BYTES for space in spaces)
+
+
+async def _price(chain: ChainClient) -> int:
+    """Micro-lamports per compute unit that a launch bids now."""
+    price = chain.settings.priority_fee_microlamports
+    return price if price >= 0 else usual_price(await chain.rpc.get_recent_prioritization_fees([]))
+
+
+def _summed(parts: tuple[int, int, int, int, int], transactions: int) -> LaunchCost:
+    """Creation fee, first buy, network, priority and deposits, with their sum."""
+    names = ("creation_fee", "first_buy", "network", "priority", "deposits")
+    texts = dict(zip(names, map(str, parts), strict=True))
+    return LaunchCost(**texts, total=str(sum(parts)), transactions=transactions)
