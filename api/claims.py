@@ -5,7 +5,14 @@ from fastapi import APIRouter
 from api.deps import ServicesDep
 from api.errors import documented
 from launchpad.claims import service as claiming
-from launchpad.claims.schemas import BuiltClaim, ClaimCreatorFees, ClaimReferrerFees, ClaimVesting, RegisterReferrer
+from launchpad.claims.schemas import (
+    BuiltClaim,
+    ClaimCreatorFees,
+    ClaimReferrerFees,
+    ClaimRefund,
+    ClaimVesting,
+    RegisterReferrer,
+)
 
 router = APIRouter(prefix="/api", tags=["trading"])
 
@@ -26,6 +33,12 @@ async def claim_referrer_fees(body: ClaimReferrerFees, services: ServicesDep) ->
 async def claim_vesting(body: ClaimVesting, services: ServicesDep) -> BuiltClaim:
     """An unsigned transaction that pays a schedule's vested tokens to its beneficiary."""
     return await claiming.claim_vesting(services.chain, body)
+
+
+@router.post("/claims/refund", summary="Get a refund", responses=documented(404, 409))
+async def claim_refund(body: ClaimRefund, services: ServicesDep) -> BuiltClaim:
+    """An unsigned transaction that returns all of a holder's tokens of a sale that missed its goal."""
+    return await claiming.claim_refund(services.chain, body)
 
 
 @router.post("/referrers", summary="Register as a referrer", responses=documented(409))

@@ -119,6 +119,7 @@ class CurveRow(NamedTuple):
     segments: str  # JSON
     price: Decimal
     opened_at: datetime
+    deadline: datetime | None
     position: int
 
 

@@ -55,6 +55,7 @@ class TradeExecuted(MarketEvent):
     protocol_fee: Amount
     creator_fee: Amount
     referrer_fee: Amount
+    launch_fee: Amount
     price: str
     price_before: str
     sold: Amount

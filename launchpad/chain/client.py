@@ -323,10 +323,11 @@ class ChainClient:
         """End a sale whose deadline has passed; anyone may."""
         return await self.build(payer, [curve.expire(mint)])
 
-    async def build_refund(self, mint: str, holder: str, base_in: int) -> BuiltTransaction:
-        """Return base units of an expired sale for their part of the reserve."""
+    async def build_refund(self, mint: str, holder: str, base_in: int, *, expire: bool = False) -> BuiltTransaction:
+        """Return base units of an expired sale for their part of the reserve; with `expire` end the sale first."""
         market = await self._market(mint, holder=holder)
-        return await self.build(holder, [curve.refund(market, holder, base_in)])
+        first = [curve.expire(mint)] if expire else []
+        return await self.build(holder, [*first, curve.refund(market, holder, base_in)])
 
     async def build_register_referrer(self, referrer: str, payer: str | None = None) -> BuiltTransaction:
         """Let somebody earn as a referrer."""

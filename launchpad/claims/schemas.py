@@ -25,6 +25,13 @@ class ClaimVesting(Request):
     beneficiary: AddressIn
 
 
+class ClaimRefund(Request):
+    """What a holder's tokens of a sale that missed its goal get back."""
+
+    mint: MintIn
+    holder: AddressIn
+
+
 class BuiltClaim(BaseModel):
     """An unsigned transaction that pays out."""
 

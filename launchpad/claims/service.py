@@ -3,8 +3,17 @@
 import time
 
 from launchpad.chain import vesting_math
+from launchpad.chain.accounts import CurveState
 from launchpad.chain.client import BuiltTransaction, ChainClient
-from launchpad.claims.schemas import BuiltClaim, ClaimCreatorFees, ClaimReferrerFees, ClaimVesting, RegisterReferrer
+from launchpad.chain.curve_math import NotRefundingError, quote_refund
+from launchpad.claims.schemas import (
+    BuiltClaim,
+    ClaimCreatorFees,
+    ClaimReferrerFees,
+    ClaimRefund,
+    ClaimVesting,
+    RegisterReferrer,
+)
 from launchpad.errors import ConflictError, ForbiddenError, NotFoundError
 
 
@@ -58,6 +67,25 @@ async def claim_vesting(chain: ChainClient, asked: ClaimVesting) -> BuiltClaim:
     now = int(time.time())
     amount = vesting_math.claimable(schedule, schedule.claimed, now, revoked_at=schedule.revoked_at)
     return _built(await chain.build_claim_vesting(asked.schedule, asked.beneficiary), _something(amount))
+
+
+async def claim_refund(chain: ChainClient, asked: ClaimRefund) -> BuiltClaim:
+    """Returns all of a holder's tokens of a sale that missed its goal, and ends the sale where nobody has yet.
+
+    Raises NoCurveError, NotRefundingError, NothingToClaimError.
+    """
+    curve = await chain.require_curve(asked.mint)
+    late = _is_over(curve, int(time.time()))
+    if curve.status != "refunding" and not late:
+        raise NotRefundingError("There are no refunds: this sale has not missed its goal.")
+    held = (await chain.rpc.get_token_balances(asked.holder)).get(asked.mint, 0)
+    amount = _something(quote_refund(curve.quote_reserve + curve.launch_fees, curve.sold, held) if held else 0)
+    return _built(await chain.build_refund(asked.mint, asked.holder, held, expire=late), amount)
+
+
+def _is_over(curve: CurveState, now: int) -> bool:
+    """Whether the deadline has passed and nobody has ended the sale yet."""
+    return curve.status == "trading" and 0 < curve.deadline <= now
 
 
 async def register_referrer(chain: ChainClient, asked: RegisterReferrer) -> BuiltClaim:

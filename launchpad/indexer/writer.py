@@ -72,7 +72,7 @@ _TYPES = {
     "protocol_fees": "int8", "creator_fees": "int8", "trade_count": "int8", "volume_quote": "int8",
     "period_seconds": "int8", "quote_spent": "int8", "quote_received": "int8",
     "block_time": "timestamptz", "launched_at": "timestamptz", "opened_at": "timestamptz",
-    "completed_at": "timestamptz", "traded_at": "timestamptz", "claimed_at": "timestamptz",
+    "deadline": "timestamptz", "completed_at": "timestamptz", "traded_at": "timestamptz", "claimed_at": "timestamptz",
     "last_trade_at": "timestamptz", "first_trade_at": "timestamptz", "starts_at": "timestamptz",
     "cliff_at": "timestamptz", "ends_at": "timestamptz", "revoked_at": "timestamptz",
     "finalized": "bool", "revocable": "bool", "authority_changed": "bool",

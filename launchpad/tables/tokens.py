@@ -75,6 +75,7 @@ class Curve(Table):
     opened_at: Mapped[datetime] = mapped_column(Instant)
     completed_at: Mapped[datetime | None] = mapped_column(Instant)
     graduated_at: Mapped[datetime | None] = mapped_column(Instant)
+    deadline: Mapped[datetime | None] = mapped_column(Instant)
     last_trade_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
     trade_count: Mapped[int] = mapped_column(Lamports, server_default="0")
     volume_quote: Mapped[int] = mapped_column(Lamports, server_default="0")

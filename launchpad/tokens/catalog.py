@@ -19,6 +19,7 @@ from launchpad.tokens import queries, queries_page
 from launchpad.tokens.errors import unknown_token
 from launchpad.tokens.queries import TokenFilter
 from launchpad.tokens.schemas import (
+    CurveStatus,
     CurveView,
     HolderView,
     LaunchpadToken,
@@ -89,7 +90,7 @@ def _row(row: asyncpg.Record, settings: Settings) -> dict[str, Any]:
         "creator": row["creator"],
         "decimals": row["decimals"],
         "supply": _whole(row["supply"]),
-        "status": row["status"],
+        "status": status_of(row),
         "price": decimal_text(price),
         "price_sol": decimal_text(price_in_sol(price, row["decimals"])),
         "market_cap_sol": decimal_text(market_value_in_sol(price, row["supply"])),
@@ -114,10 +115,17 @@ def _row(row: asyncpg.Record, settings: Settings) -> dict[str, Any]:
 def _project(row: asyncpg.Record, settings: Settings, now: datetime) -> ProjectRow:
     return ProjectRow(
         **_row(row, settings),
-        state=state_of(row["status"], row["opened_at"], now),
+        state=state_of(status_of(row), row["opened_at"], now),
         liquidity=str(row["quote_reserve"]),
         graduated_at=row["graduated_at"],
     )
+
+
+def status_of(row: asyncpg.Record) -> CurveStatus:
+    """The curve's status; a sale that is over without its goal pays back, whether or not somebody ended it yet."""
+    deadline, status = row["deadline"], cast("CurveStatus", row["status"])
+    over = status == "trading" and deadline is not None and deadline <= datetime.now(UTC)
+    return "refunding" if over else status
 
 
 def state_of(status: str, opened_at: datetime, now: datetime) -> ProjectState:
@@ -185,10 +193,11 @@ def curve_view(row: asyncpg.Record) -> CurveView:
     pieces = orjson.loads(segments) if isinstance(segments, str) else segments
     whole = ("sale_supply", "liquidity_supply", "sold", "virtual_base", "virtual_quote")
     lamports = ("quote_reserve", "raise_target")
-    plain = ("protocol_fee_bps", "creator_fee_bps", "referrer_share_bps", "opened_at", "completed_at", "graduated_at")
+    rates = ("protocol_fee_bps", "creator_fee_bps", "referrer_share_bps")
+    plain = (*rates, "opened_at", "deadline", "completed_at", "graduated_at")
     return CurveView(
         address=row["address"],
-        status=row["status"],
+        status=status_of(row),
         segments=[SegmentView(**{key: str(value) for key, value in piece.items()}) for piece in pieces],
         unclaimed_protocol_fees=str(row["protocol_fees"]),
         unclaimed_creator_fees=str(row["creator_fees"]),

@@ -78,7 +78,7 @@ _STATES: dict[ProjectState, str] = {
 
 _ROW = """t.mint, t.name, t.symbol, t.image_uri, t.creator, t.decimals, t.supply, t.launched_at, t.launch_record,
   c.address, c.status, c.price, c.sold, c.sale_supply, c.quote_reserve, c.raise_target, c.last_trade_at,
-  c.trade_count, c.volume_quote, c.opened_at, c.graduated_at"""
+  c.trade_count, c.volume_quote, c.opened_at, c.deadline, c.graduated_at"""
 FIGURES = """day.volume_24h, day.trades_24h, hour_ago.price AS price_1h_ago, day_ago.price AS price_24h_ago,
   people.holders, line.sparkline"""
 FIGURES_FROM = f"{_DAY} CROSS JOIN {_HOUR_AGO} CROSS JOIN {_DAY_AGO} CROSS JOIN {_HOLDERS} CROSS JOIN {_SPARKLINE}"

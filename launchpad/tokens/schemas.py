@@ -87,6 +87,7 @@ class CurveView(BaseModel):
     unclaimed_protocol_fees: Amount
     unclaimed_creator_fees: Amount
     opened_at: datetime
+    deadline: datetime | None = Field(description="When the sale ends if it has not reached its goal; null for never.")
     completed_at: datetime | None
     graduated_at: datetime | None
 

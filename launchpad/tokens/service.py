@@ -45,6 +45,7 @@ def record_curve_opened(batch: Batch, opened: CurveOpened, place: Place) -> None
         segments=orjson.dumps(opened.segments).decode(),
         price=price_of(first.quote_reserve, first.base_reserve),
         opened_at=instant(opened.timestamp),
+        deadline=instant(opened.deadline) if opened.deadline else None,
         position=place.position,
     )
     batch.tokens[opened.mint] = _foreign_token(opened, place)

@@ -17,7 +17,8 @@ _NEWEST_FIRST = "t.position DESC, t.signature DESC, t.instruction DESC, t.inner 
 # A trade as the wire has it: amounts and prices are text already, because a list of a hundred is read often.
 _VIEW = """t.signature, t.instruction, t.inner, t.mint, t.side, t.trader, t.base_amount::text AS base_amount,
   t.quote_amount::text AS quote_amount, t.protocol_fee::text AS protocol_fee, t.creator_fee::text AS creator_fee,
-  t.referrer_fee::text AS referrer_fee, (t.quote_amount + CASE t.side WHEN 'buy' THEN 1 ELSE -1 END
+  t.referrer_fee::text AS referrer_fee, t.launch_fee::text AS launch_fee,
+  (t.quote_amount + CASE t.side WHEN 'buy' THEN 1 ELSE -1 END
     * (t.protocol_fee + t.creator_fee + t.referrer_fee + t.launch_fee))::text AS total,
   trim_scale(t.price)::text AS price,
   trim_scale(t.price * 10::numeric ^ k.decimals * 0.000000001)::text AS price_sol,

@@ -1,5 +1,6 @@
 """Quotes as people see them, out of the curve's own arithmetic. Pure."""
 
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -45,6 +46,8 @@ def terms(curve: CurveState, asked: QuoteRequest) -> Terms:
     if curve.status != "trading":
         words = {"complete": "is sold out", "graduated": "has graduated", "refunding": "pays back"}
         raise CurveNotTradingError(f"This curve {words[curve.status]}: it no longer trades.", status=curve.status)
+    if 0 < curve.deadline <= time.time():
+        raise CurveNotTradingError("This sale ended without reaching its goal: get your refund.", status="refunding")
     found = _buy(curve, asked) if asked.side == "buy" else _sell(curve, asked)
     if found.worst_out <= 0:
         message = "With this slippage the trade could bring nothing: allow less of it, or trade more."
@@ -118,6 +121,7 @@ def quote(curve: CurveState, symbol: str, asked: QuoteRequest, found: Terms, cos
             protocol=str(trade.protocol_fee - referrer),
             creator=str(trade.creator_fee),
             referrer=str(referrer),
+            launch=str(trade.launch_fee),
             network=str(costs.network),
             priority=str(costs.priority) if costs.priority is not None else None,
             tip=str(costs.tip),

@@ -30,6 +30,7 @@ class TradeView(BaseModel):
     protocol_fee: Amount
     creator_fee: Amount
     referrer_fee: Amount
+    launch_fee: Amount = Field(description="Of a buy soon after the opening: for the liquidity of the pool.")
     total: Amount = Field(description="Lamports that the buyer paid or the seller got, fees settled.")
     price: DecimalText
     price_sol: DecimalText
@@ -84,6 +85,7 @@ class FeeBreakdown(BaseModel):
     protocol: Amount = Field(description="To the platform, less the referrer's part.")
     creator: Amount
     referrer: Amount
+    launch: Amount = Field(description="For the liquidity of the pool, of buys soon after the opening.")
     network: Amount = Field(description="Base fee of the transaction's signatures.")
     priority: Amount | None = Field(description="Priority fee; null in a quote that builds no transaction.")
     tip: Amount = Field(description="Tip to the validator who takes the bundle; 0 with executor legacy.")

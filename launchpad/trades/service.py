@@ -119,6 +119,7 @@ def _live(trade: Traded, row: TradeRow, before: Decimal, place: Place) -> live.T
         protocol_fee=str(row.protocol_fee),
         creator_fee=str(row.creator_fee),
         referrer_fee=str(row.referrer_fee),
+        launch_fee=str(row.launch_fee),
         price=f"{row.price:f}",
         price_before=f"{before:f}",
         sold=str(row.sold),

@@ -201,7 +201,7 @@ async def test_trades_are_listed_newest_first_and_paged(market):
     assert _keys(numbered) == _keys(rest)
     assert numbered["meta"]["total"] == 4
     buy, sell = whole["data"][1], whole["data"][0]
-    fees = sum(int(buy[name]) for name in ("protocol_fee", "creator_fee", "referrer_fee"))
+    fees = sum(int(buy[name]) for name in ("protocol_fee", "creator_fee", "referrer_fee", "launch_fee"))
     assert int(buy["total"]) == int(buy["quote_amount"]) + fees
     assert int(sell["total"]) < int(sell["quote_amount"])
 

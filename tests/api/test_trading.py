@@ -1,13 +1,16 @@
 """From a launch to a sell, through the API alone, on the cluster; and everything that is refused on the way."""
 
+import asyncio
 import base64
 import io
+import time
 
 import pytest
 from PIL import Image
 
 from launchpad.chain import keys
 from launchpad.chain.errors import RpcUnavailableError
+from launchpad.chain.launching import FirstBuy, LaunchParams
 
 NOWHERE = keys.address_of(keys.generate())
 
@@ -130,6 +133,29 @@ async def test_a_creator_claims_his_fees_and_nobody_else_does(api, make_wallet, 
     claim = (await api.post("/api/claims/creator-fees", json=body)).json()
     assert claim["amount"] == trade["quote"]["fees"]["creator"]
     await creator.send(claim)
+
+
+async def test_a_sale_that_missed_its_goal_pays_back(api, make_wallet):
+    holder = await make_wallet(3)
+    chain, end = _chain(api), int(time.time()) + 12
+    words = {"name": "Late", "symbol": "LATE", "uri": "ipfs://l", "decimals": 9, "supply": 10**18}
+    params = LaunchParams(creator=holder.address, deadline=end, first_buy=FirstBuy(quote_in=10**9), **words)
+    mint, (built,) = await chain.build_launch(params)
+    await holder.send({"last_valid_block_height": built.last_valid_block_height}, built.transaction)
+    body = {"mint": mint, "holder": holder.address}
+    await _refused(api, "/api/claims/refund", body, "NOT_REFUNDING", 409)
+    curve = await chain.require_curve(mint)
+    async with asyncio.timeout(60):
+        # The cluster's clock is what counts, and a node may be a slot behind it.
+        while (claim := await api.post("/api/claims/refund", json=body)).status_code != 200:
+            await asyncio.sleep(0.2)
+    asked = {"mint": mint, "wallet": holder.address, "side": "buy", "amount": "1000000000"}
+    await _refused(api, "/api/trade/quote", asked, "CURVE_NOT_TRADING", 409)
+    assert claim.json()["amount"] == str(curve.quote_reserve)
+    await holder.send(claim.json())
+    settled = await chain.require_curve(mint)
+    assert (settled.status, settled.sold, settled.quote_reserve) == ("refunding", 0, 0)
+    await _refused(api, "/api/claims/refund", body, "NOTHING_TO_CLAIM", 409)
 
 
 async def test_a_team_claims_what_has_vested(api, make_wallet):

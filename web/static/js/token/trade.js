@@ -234,6 +234,8 @@ function show() {
   put("impact", format.percent(buys ? impact : -Math.abs(impact)), impact > IMPACT_DANGER ? "danger" : impact > IMPACT_WARN ? "warn" : "");
   put("protocol", sol(BigInt(quote.fees.protocol) + BigInt(quote.fees.referrer)));
   put("creator", sol(quote.fees.creator));
+  one("#quote-launch").hidden = quote.fees.launch === "0";
+  put("launch", sol(quote.fees.launch));
   put("network", sol(BigInt(quote.fees.network) + BigInt(quote.fees.priority ?? 0)));
   if (maybe('[data-quote="tip"]')) put("tip", sol(quote.fees.tip));
   one("#quote-rent").hidden = quote.fees.account_rent === "0";
