@@ -22,7 +22,7 @@ from launchpad.processes import raise_open_files
 SOCKETS, FRAMES, SINGLE_FRAMES, ROUNDS = 1000, 100, 20, 2
 MANY, MANY_FRAMES = 5000, 20
 ROOM, ROOM_FRAMES, PER_SECOND = 500, 100, 20.0
-READERS, SLEEPERS, LARGE_FRAMES, LARGE_AT_ONCE, LARGE = 100, 5, 300, 5, 32_000
+READERS, SLEEPERS, LARGE_FRAMES, LARGE_AT_ONCE, LARGE = 100, 5, 250, 10, 16_000
 # Between loads, so that one server does not pay for closing the sockets of another.
 _PAUSE_SECONDS = 0.5
 _SMALL_RECEIVE_BUFFER = 65_536
