@@ -221,4 +221,5 @@ async def test_the_form_fits_a_phone(meet):
     await unfold(page, "Curve", "First buy")
     await page.select_option("#f-shape", "points")
     await expect(page.locator("#fact-raise")).not_to_be_empty()
+    await expect(page.locator("#curve-picture-near circle").first).to_be_visible()
     assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

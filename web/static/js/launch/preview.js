@@ -9,7 +9,8 @@ import { draw } from "./curve.js";
 /** @param {any} preview the API's answer @param {{symbol: string, decimals: number}} token */
 export function showPreview(preview, { symbol, decimals }) {
   const { first, median, last, words } = preview.buyers;
-  draw(one("#curve-picture"), preview.points, preview.sale_supply, [first, median, last]);
+  // Where the column beside the form lies under it, the picture is repeated next to its fields.
+  for (const place of ["#curve-picture", "#curve-picture-near"]) draw(one(place), preview.points, preview.sale_supply, [first, median, last]);
   one("#curve-picture").setAttribute(
     "aria-label",
     `Price from ${format.price(preview.start_price_sol)} to ${format.price(preview.end_price_sol)} SOL along the curve`,
@@ -49,5 +50,5 @@ export function showProblem(message) {
   const place = one("#curve-problem");
   place.hidden = !message;
   place.textContent = message;
-  one("#curve-picture").toggleAttribute("data-stale", Boolean(message));
+  for (const picture of ["#curve-picture", "#curve-picture-near"]) one(picture).toggleAttribute("data-stale", Boolean(message));
 }
