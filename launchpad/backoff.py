@@ -16,6 +16,13 @@ class Backoff:
         self.seconds = self._first
 
     async def wait(self) -> None:
-        """Pause, and make the next pause longer."""
+        """Pause, and make the next pause longer.
+
+        Raises CancelledError where this task was asked to end: a connection that is cut
+        off in the middle of its work can answer that with a failure of its own.
+        """
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise asyncio.CancelledError
         seconds, self.seconds = self.seconds, min(self.seconds * 2, self._longest)
         await asyncio.sleep(seconds)

@@ -1,3 +1,6 @@
+import asyncio
+from contextlib import suppress
+
 from launchpad.backoff import Backoff
 
 
@@ -10,3 +13,25 @@ async def test_pauses_double_up_to_the_longest_and_begin_anew_once_something_wor
     backoff.worked()
     assert pauses == [0.001, 0.002, 0.003, 0.003]
     assert backoff.seconds == 0.001
+
+
+async def test_who_was_asked_to_end_does_not_try_again():
+    tries = []
+
+    async def work():
+        backoff = Backoff(first=0)
+        while True:
+            tries.append(1)
+            with suppress(ConnectionError):
+                try:
+                    await asyncio.sleep(3600)
+                except asyncio.CancelledError:
+                    raise ConnectionError from None
+            await backoff.wait()
+
+    task = asyncio.create_task(work())
+    await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.wait([task], timeout=20)
+    assert task.cancelled()
+    assert tries == [1]
