@@ -75,8 +75,10 @@ class Openings:
 
         try:
             await self._feed.subscribe(channel, keep)
-            opening = await self._opening(channel)
-            missed = await self._after(channel, opening.head)
+            heard = await self._heard(channel)
+            opening = await self._opening(channel, heard)
+            # What comes after `heard` is kept; only an older state lacks what came before it.
+            missed = await self._after(channel, opening.head) if opening.head < heard else []
             position = self._send(engine_sid, opening, [*missed, *late])
             await join()
         finally:
@@ -106,8 +108,12 @@ class Openings:
             if len(page) < PAGE:
                 return events
 
-    async def _opening(self, channel: str) -> Opening:
-        newest = await head(self._redis, self._database, channel)
+    async def _heard(self, channel: str) -> int:
+        """The number up to which this process has heard the channel."""
+        position = self._feed.position(channel)
+        return await head(self._redis, self._database, channel) if position is None else position
+
+    async def _opening(self, channel: str, newest: int) -> Opening:
         kept = self._kept.get(channel)
         if kept is not None and kept.holds(newest):
             return kept
@@ -119,7 +125,7 @@ class Openings:
         return await asyncio.shield(flight)
 
     async def _make(self, channel: str, newest: int) -> Opening:
-        """`newest` was read before the state is, so the state has every event up to it."""
+        """`newest` was told before the state is read, so the state has every event up to it."""
         states = await self._states(channel, newest)
         opening = Opening(newest, tuple(map(_packet, states)), time.monotonic())
         self._kept[channel] = opening
