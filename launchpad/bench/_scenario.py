@@ -7,12 +7,13 @@ from typing import Any
 
 from launchpad.chain import keys, pda
 from launchpad.chain.accounts import LauncherConfig
-from launchpad.chain.addresses import TOKEN_2022
+from launchpad.chain.addresses import TOKEN, TOKEN_2022, WRAPPED_SOL
 from launchpad.chain.curve_math import MAX_SEGMENTS, Fees, LaunchFee, Segment
 from launchpad.chain.event_types import Allocations
-from launchpad.chain.instructions import curve, launcher, vesting
+from launchpad.chain.instructions import amm, curve, launcher, vesting
+from launchpad.chain.instructions.amm import Pool, PoolTerms
 from launchpad.chain.instructions.curve import CurveTerms, Market
-from launchpad.chain.instructions.solana import create_token_account
+from launchpad.chain.instructions.solana import create_token_account, wrap_sol
 from launchpad.chain.instructions.vesting import Escrow, ScheduleTerms
 from launchpad.chain.launching import FirstBuy, LaunchParams, Lock, Mintable, TeamVesting
 
@@ -59,6 +60,7 @@ def scenario(admin: Any) -> Iterator[Step]:
     yield from _ownership(cast)
     yield from _schedules(cast)
     yield from _refunds(cast)
+    yield from _pools(cast)
 
 
 def _at(keypair: Any) -> str:
@@ -175,3 +177,27 @@ def _refunds(cast: _Cast) -> Iterator[Step]:
     time.sleep(max(0.0, over + 1 - time.time()))
     yield _step("expire", by_creator, curve.expire(failed))
     yield _step("refund", by_creator, curve.refund(Market(failed), creator, 10**15))
+
+
+def _pools(cast: _Cast) -> Iterator[Step]:
+    admin, trader, treasury = _at(cast.admin), _at(cast.trader), _at(cast.treasury)
+    mint, by_admin, by_trader = _at(cast.plain), [cast.admin], [cast.trader]
+    terms = PoolTerms(treasury)
+    yield _step("create_config", by_admin, amm.create_config(admin, admin, terms))
+    yield _step("set_fees", by_admin, amm.set_fees(admin, terms))
+    yield _step("set_paused", by_admin, amm.set_paused(admin, paused=False))
+    yield _step("propose_authority", by_admin, amm.propose_authority(admin, admin))
+    yield _step("accept_authority", by_admin, amm.accept_authority(admin))
+    pool = Pool(pda.free_pool(mint, WRAPPED_SOL, trader, 0), mint)
+    opened = amm.create_pool(trader, pool, (10**15, SOL), creator=trader)
+    yield _step("create_pool", by_trader, *wrap_sol(trader, 10 * SOL), opened)
+    bought = amm.swap_exact_in(pool, trader, is_buy=True, amount_in=SOL // 10, min_amount_out=1, deadline=LATER)
+    yield _step("swap_exact_in", by_trader, bought)
+    sold = amm.swap_exact_out(pool, trader, is_buy=False, amount_out=SOL // 20, max_amount_in=SUPPLY, deadline=LATER)
+    yield _step("swap_exact_out", by_trader, sold)
+    yield _step("deposit", by_trader, amm.deposit(pool, trader, (10**14, SOL), 1, LATER))
+    yield _step("withdraw", by_trader, amm.withdraw(pool, trader, 10**9, (1, 1)))
+    yield _step("claim_creator_fees", by_trader, amm.claim_creator_fees(pool, trader))
+    account = create_token_account(trader, treasury, WRAPPED_SOL, TOKEN)
+    yield _step("sweep_protocol_fees", by_trader, account, amm.sweep_protocol_fees(pool, trader, treasury))
+    yield _step("set_creator", by_trader, amm.set_creator(pool, trader, treasury))

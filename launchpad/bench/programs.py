@@ -8,7 +8,7 @@ from launchpad.bench._scenario import Step, scenario
 from launchpad.bench.measure import Measure, Measures
 from launchpad.bench.stage import folder, running
 from launchpad.chain import keys
-from launchpad.chain.addresses import BONDING_CURVE, TOKEN_LAUNCHER, VESTING
+from launchpad.chain.addresses import AMM, BONDING_CURVE, TOKEN_LAUNCHER, VESTING
 from launchpad.chain.assemble import signed_transaction
 from launchpad.chain.instructions.solana import compute_budget
 from launchpad.chain.rpc import RpcPool
@@ -16,12 +16,13 @@ from launchpad.config import Settings
 from launchpad.localnet.options import BUNDLED_PROGRAMS
 from launchpad.processes import free_ports
 
-_PROGRAMS = {TOKEN_LAUNCHER: "token_launcher", BONDING_CURVE: "bonding_curve", VESTING: "vesting"}
+_PROGRAMS = {TOKEN_LAUNCHER: "token_launcher", BONDING_CURVE: "bonding_curve", VESTING: "vesting", AMM: "amm"}
 _LIMIT = 1_400_000
 _ENOUGH = 10**9
 _BUDGET_UNITS = 300  # of the two instructions that ask for the limit
 # A plain Anchor buy with one transfer, one token transfer and one event measures 28 000 in the same runtime.
-_AIMS = {"bonding_curve buy_exact_in": 30_000}
+# Raydium's CP-swap takes 50 000 for the same swap in the same runtime.
+_AIMS = {"bonding_curve buy_exact_in": 30_000, "amm swap_exact_in": 40_000, "amm swap_exact_out": 40_000}
 _CONSUMED = re.compile(r"^Program (\w+) consumed (\d+) of")
 
 

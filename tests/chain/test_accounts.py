@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from launchpad.chain import accounts, curve_math
 from launchpad.chain.accounts import CurveState, decode_account
+from launchpad.chain.amm_math import FeeRates, Reserves
 from launchpad.chain.borsh import UndecodableError
 from launchpad.chain.curve_math import LaunchFee, NotRefundingError
+from launchpad.chain.pool_events import FeeTier
 from tests.chain.idls import codec, idl, values
 from tests.chain.test_events import same
 
@@ -45,6 +47,19 @@ def test_every_account_is_read_as_the_program_writes_it(program, name, kind, dat
 def test_no_account_of_the_programs_is_left_out():
     listed = {(program, each["name"]) for program, _, _ in KINDS for each in idl(program)["accounts"]}
     assert listed == {(program, name) for program, name, _ in KINDS}
+
+
+def test_a_pools_fees_follow_its_market_cap_from_the_next_second_on():
+    zeros = dict.fromkeys([field.name for field in fields(accounts.PoolState)], 0)
+    zeros |= {"pays_creator": True, "creator_fee_bps": 30, "base_reserve": 10, "quote_reserve": 20, "observed_at": 5}
+    pool = accounts.PoolState(**zeros | {"base_price_cumulative": (1, 2, 3)})
+    config = accounts.AmmConfig(1, 0, "A", None, "F", 20, 5, False, b"", (FeeTier(0, 30), FeeTier(100, 10)))
+    assert config.rates_at(pool, 50, 5) == config.rates(pool) == FeeRates(20, 5, 30)
+    assert config.rates_at(pool, 49, 6) == FeeRates(20, 5, 30)
+    assert config.rates_at(pool, 50, 6) == FeeRates(20, 5, 10)
+    assert config.rates_at(replace(pool, pays_creator=False, creator_fee_bps=0), 50, 6) == FeeRates(20, 5, 0)
+    assert pool.reserves(11, 25) == Reserves(11, 25)
+    assert pool.price_sum == 1 + (2 << 64) + (3 << 128)
 
 
 def test_another_account_is_refused():

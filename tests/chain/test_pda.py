@@ -9,6 +9,7 @@ from solders.pubkey import Pubkey
 
 from launchpad.chain import pda
 from launchpad.chain.addresses import (
+    AMM,
     BONDING_CURVE,
     PROGRAMS,
     TOKEN,
@@ -17,6 +18,7 @@ from launchpad.chain.addresses import (
     VESTING,
     InvalidAddressError,
 )
+from launchpad.chain.amm_math import MINIMUM_LIQUIDITY
 from launchpad.chain.curve_math import MAX_SEGMENTS, Segment
 from launchpad.chain.instructions.launcher import LOCK_SCHEDULE_INDEX, TEAM_SCHEDULE_INDEX
 from launchpad.chain.launching import (
@@ -51,9 +53,13 @@ def test_seeds_are_the_programs_constants():
     assert list(pda.SHAPE_SEED) == constant("bonding_curve", "SHAPE_SEED")
     assert list(pda.LAUNCH_SEED) == constant("token_launcher", "LAUNCH_SEED")
     assert list(pda.SCHEDULE_SEED) == constant("vesting", "SCHEDULE_SEED")
+    assert list(pda.POOL_SEED) == constant("amm", "POOL_SEED")
+    assert list(pda.VAULT_SEED) == constant("amm", "VAULT_SEED")
+    assert list(pda.LP_MINT_SEED) == constant("amm", "LP_MINT_SEED")
 
 
 def test_limits_are_the_programs_constants():
+    assert constant("amm", "MINIMUM_LIQUIDITY") == MINIMUM_LIQUIDITY
     assert constant("bonding_curve", "MAX_SEGMENTS") == MAX_SEGMENTS
     launcher = {
         name: constant("token_launcher", name)
@@ -86,7 +92,12 @@ def test_addresses_are_derived_from_their_seeds():
     content = hashlib.sha256(b"\x01\0\0\0" + struct.pack("<QQQ", 9, 8, 7)).digest()
     assert pda.shape([Segment(9, 8, 7)]) == derived(BONDING_CURVE, b"shape", content)
     assert pda.event_authority(VESTING) == derived(VESTING, b"__event_authority")
-    assert pda.bonding_curve_config() != pda.launcher_config()
+    assert pda.canonical_pool(MINT) == derived(AMM, b"pool", mint)
+    pool = pda.free_pool(MINT, OWNER, VESTING, 258)
+    assert pool == derived(AMM, b"pool", mint, owner, bytes(Pubkey.from_string(VESTING)), b"\x02\x01")
+    assert pda.pool_vault(pool, MINT) == derived(AMM, b"vault", bytes(Pubkey.from_string(pool)), mint)
+    assert pda.lp_mint(pool) == derived(AMM, b"lp_mint", bytes(Pubkey.from_string(pool)))
+    assert len({pda.bonding_curve_config(), pda.launcher_config(), pda.amm_config()}) == 3
 
 
 def test_the_two_token_programs_have_different_accounts_for_one_owner():

@@ -8,9 +8,10 @@ from solders.pubkey import Pubkey
 from solders.system_program import TransferParams, transfer
 
 from launchpad.chain import pda
-from launchpad.chain.addresses import ADDRESS_LOOKUP_TABLE, ASSOCIATED_TOKEN, SYSTEM, pubkey
+from launchpad.chain.addresses import ADDRESS_LOOKUP_TABLE, ASSOCIATED_TOKEN, SYSTEM, TOKEN, WRAPPED_SOL, pubkey
 
 _CREATE_IDEMPOTENT = b"\x01"
+_SYNC_NATIVE = b"\x11"
 _TABLE_CREATE, _TABLE_EXTEND = 0, 2
 
 
@@ -34,6 +35,16 @@ def create_token_account(payer: str, owner: str, mint: str, token_program: str) 
 def transfer_lamports(source: str, target: str, lamports: int) -> Instruction:
     """SOL from a wallet to anywhere."""
     return transfer(TransferParams(from_pubkey=pubkey(source), to_pubkey=pubkey(target), lamports=lamports))
+
+
+def wrap_sol(owner: str, lamports: int) -> list[Instruction]:
+    """SOL of a wallet as tokens in its associated account, which is made when it is missing."""
+    account = pda.associated_token(owner, WRAPPED_SOL, TOKEN)
+    return [
+        create_token_account(owner, owner, WRAPPED_SOL, TOKEN),
+        transfer_lamports(owner, account, lamports),
+        Instruction(pubkey(TOKEN), _SYNC_NATIVE, [_meta(account, writable=True)]),
+    ]
 
 
 def lookup_table_address(authority: str, recent_slot: int) -> tuple[str, int]:
