@@ -4,6 +4,7 @@ import ctypes
 import fcntl
 import os
 import resource
+import secrets
 import shutil
 import signal
 import socket
@@ -22,6 +23,8 @@ import psutil
 from launchpad.errors import ConfigError
 
 _NOBODY = 65534
+# Above what services are known by, below the system's own (net.ipv4.ip_local_port_range).
+_LOWEST_PORT, _HIGHEST_PORT = 12_000, 32_000
 _OK = 200
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -156,11 +159,13 @@ def free_port(host: str = "127.0.0.1") -> int:
 
 
 def free_ports(count: int, host: str = "127.0.0.1") -> int:
-    """The first of `count` neighbouring ports that nothing listens on now."""
+    """The first of `count` neighbouring ports that nothing listens on now.
+
+    Chosen by chance below those that the system gives to connections, so that none takes
+    one of them before its listener does, and two who choose at once choose differently.
+    """
     while True:
-        with socket.socket() as probe:
-            probe.bind((host, 0))
-            first: int = probe.getsockname()[1]
+        first = _LOWEST_PORT + secrets.randbelow(_HIGHEST_PORT - _LOWEST_PORT - count)
         if all(is_free(port, host) for port in range(first, first + count)):
             return first
 
