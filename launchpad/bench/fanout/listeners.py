@@ -19,7 +19,11 @@ import orjson
 
 MARK = b'["live",'
 RESYNC = b'["resync",'
+_STAMPED = b'"at":'
 _STAMP = re.compile(rb'"at":(\d+),')
+# When it came (nanoseconds), to which socket, and what it is.
+Chunk = tuple[int, int, bytes]
+_SHORT = 64
 _ENGINE_PING, _PING_HEAD = b"\x81\x012", b"\x89\x04"
 _AT_ONCE = 100
 _READ = 1 << 18
@@ -48,7 +52,7 @@ class Listeners:
         self._buffer = bytearray(_READ)
         self._view = memoryview(self._buffer)
         self._joined = self.counted = self.resynced = self.lost = 0
-        self.delays: list[int] | None = None
+        self.chunks: list[Chunk] | None = None
         for first in range(0, size, _AT_ONCE):
             wanted = min(first + _AT_ONCE, size)
             for _ in range(wanted - first):
@@ -112,8 +116,8 @@ class Listeners:
             self._lose(listener)
         elif not listener.joined:
             self._greet(listener, bytes(self._view[:size]))
-        elif self.delays is not None:
-            self._time(listener, bytes(self._view[:size]), self.delays)
+        elif self.chunks is not None:
+            self._time(listener, size, self.chunks)
         else:
             self._count(listener, size)
 
@@ -152,14 +156,12 @@ class Listeners:
         if buffer.find(RESYNC, 0, size) >= 0:
             self.resynced += 1
 
-    def _time(self, listener: Listener, chunk: bytes, delays: list[int]) -> None:
-        now = time.monotonic_ns()
-        data, end = listener.rest + chunk, 0
-        for found in _STAMP.finditer(data):
-            delays.append(now - int(found[1]))
-            end = found.end()
-        listener.rest = data[end:][-_KEPT:]
-        self._answer(listener, chunk, len(chunk))
+    def _time(self, listener: Listener, size: int, chunks: list[Chunk]) -> None:
+        """Only note what came when: taking it apart here would delay the sockets that are read next."""
+        chunks.append((time.monotonic_ns(), listener.socket.fileno(), bytes(self._view[:size])))
+        self.counted += self._buffer.count(_STAMPED, 0, size)
+        if size < _SHORT:
+            self._answer(listener, self._buffer, size)
 
 
 def _say(connected: socket.socket, text: str) -> None:
@@ -192,12 +194,15 @@ class Desk:
 
     def time(self, frames: int, seconds: float) -> dict[str, Any]:
         """The delays in milliseconds of that many stamped frames."""
-        delays = self._listeners.delays = []
+        listeners = self._listeners
+        chunks: list[Chunk] = []
+        listeners.chunks, listeners.counted = chunks, 0
         _write({"ready": True})
         deadline = time.perf_counter() + seconds
-        while len(delays) < frames and time.perf_counter() < deadline:
-            self._listeners.turn(0.5)
-        self._listeners.delays = None
+        while listeners.counted < frames and time.perf_counter() < deadline:
+            listeners.turn(0.5)
+        listeners.chunks = None
+        delays = _delays(chunks)
         ordered = sorted(delays)
         shares = {"p50": 0.5, "p99": 0.99, "max": 1.0}
         at = {name: ordered[min(len(ordered) - 1, int(share * len(ordered)))] / 1e6 for name, share in shares.items()}
@@ -223,6 +228,19 @@ class Desk:
         while (left := deadline - time.perf_counter()) > 0:
             self._listeners.turn(left)
         return {"open": len(self._listeners)}
+
+
+def _delays(chunks: list[Chunk]) -> list[int]:
+    """From the stamp of each frame to when its chunk came, in nanoseconds."""
+    rests: dict[int, bytes] = {}
+    delays = []
+    for came, number, chunk in chunks:
+        data, end = rests.get(number, b"") + chunk, 0
+        for found in _STAMP.finditer(data):
+            delays.append(came - int(found[1]))
+            end = found.end()
+        rests[number] = data[end:][-_KEPT:]
+    return delays
 
 
 def _write(answer: dict[str, Any]) -> None:
