@@ -90,6 +90,14 @@ class FirstBuyIn(Request):
     lock: LockIn | None = Field(None, description="Without it the launch says on chain that the tokens are not locked.")
 
 
+class LaunchFeeIn(Request):
+    """A fee on the first buys, for the liquidity: it falls evenly, or by half-lives, to nothing."""
+
+    start_bps: Annotated[int, Field(ge=1, le=5_000, description="At the opening.")]
+    seconds: Annotated[int, Field(ge=1, le=600, description="After so many nothing is paid any more.")]
+    half_life: Annotated[int, Field(ge=0, le=600, description="Seconds to its half; 0 falls evenly.")] = 0
+
+
 class LaunchRequest(Request):
     """Everything about a token that is decided at its launch."""
 
@@ -112,6 +120,10 @@ class LaunchRequest(Request):
     ecosystem_owner: AddressIn | None = None
     treasury_owner: AddressIn | None = None
     first_buy: FirstBuyIn | None = None
+    deadline: Annotated[int, Field(ge=1, lt=2**40)] | None = Field(
+        None, description="Unix seconds: what is not sold out by then is refunded. Needs the whole supply on the curve."
+    )
+    launch_fee: LaunchFeeIn | None = None
     mint: MintIn | None = Field(None, description="Your own mint key to sign with; the server makes one otherwise.")
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from launchpad.chain import keys, pda
 from launchpad.chain.client import ChainClient
+from launchpad.chain.curve_math import LaunchFee
 from launchpad.chain.event_types import Allocations
 from launchpad.chain.launching import FirstBuy, InvalidLaunchError, LaunchParams, Lock, Mintable, TeamVesting
 from launchpad.config import Settings
@@ -125,6 +126,8 @@ async def _params(database: Database, settings: Settings, asked: LaunchRequest) 
         ecosystem_owner=asked.ecosystem_owner,
         treasury_owner=asked.treasury_owner,
         first_buy=_first_buy(buy) if buy else None,
+        deadline=asked.deadline,
+        launch_fee=LaunchFee(**asked.launch_fee.model_dump()) if asked.launch_fee else None,
         mint=asked.mint,
     )
 

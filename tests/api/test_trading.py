@@ -10,7 +10,6 @@ from PIL import Image
 
 from launchpad.chain import keys
 from launchpad.chain.errors import RpcUnavailableError
-from launchpad.chain.launching import FirstBuy, LaunchParams
 
 NOWHERE = keys.address_of(keys.generate())
 
@@ -138,10 +137,11 @@ async def test_a_creator_claims_his_fees_and_nobody_else_does(api, make_wallet, 
 async def test_a_sale_that_missed_its_goal_pays_back(api, make_wallet):
     holder = await make_wallet(3)
     chain, end = _chain(api), int(time.time()) + 12
-    words = {"name": "Late", "symbol": "LATE", "uri": "ipfs://l", "decimals": 9, "supply": 10**18}
-    params = LaunchParams(creator=holder.address, deadline=end, first_buy=FirstBuy(quote_in=10**9), **words)
-    mint, (built,) = await chain.build_launch(params)
-    await holder.send({"last_valid_block_height": built.last_valid_block_height}, built.transaction)
+    fee = {"start_bps": 5_000, "seconds": 600}
+    built = await holder.launch(deadline=end, first_buy={"amount": str(10**9)}, launch_fee=fee)
+    mint = built["mint"]
+    asked = {"mint": mint, "wallet": holder.address, "side": "buy", "amount": "100000000"}
+    assert int((await api.post("/api/trade/quote", json=asked)).json()["fees"]["launch"]) > 30_000_000
     body = {"mint": mint, "holder": holder.address}
     await _refused(api, "/api/claims/refund", body, "NOT_REFUNDING", 409)
     curve = await chain.require_curve(mint)
@@ -149,7 +149,6 @@ async def test_a_sale_that_missed_its_goal_pays_back(api, make_wallet):
         # The cluster's clock is what counts, and a node may be a slot behind it.
         while (claim := await api.post("/api/claims/refund", json=body)).status_code != 200:
             await asyncio.sleep(0.2)
-    asked = {"mint": mint, "wallet": holder.address, "side": "buy", "amount": "1000000000"}
     await _refused(api, "/api/trade/quote", asked, "CURVE_NOT_TRADING", 409)
     assert claim.json()["amount"] == str(curve.quote_reserve)
     await holder.send(claim.json())

@@ -138,6 +138,23 @@ async def test_a_long_curve_is_two_transactions_signed_at_once_and_safe_to_retry
     await expect(page.locator("h1")).to_have_text("Long Road")
 
 
+async def test_a_fair_launch_has_a_fee_on_first_buys_and_an_end(creator):
+    page = creator.page
+    await identify(page, "Fair Play", "FAIR")
+    await unfold(page, "Fair launch")
+    await page.fill("#f-launch_fee", "60")
+    await page.click("#launch-submit")
+    await expect(page.locator("#e-launch_fee")).to_have_text("At most 50%.")
+    await page.fill("#f-launch_fee", "25")
+    await page.fill("#f-launch_fee_seconds", "600")
+    await page.fill("#f-sale_days", "3")
+    token = await launched(creator, "Fair Play")
+    assert token["curve"]["deadline"] is not None
+    await expect(page.get_by_text("everybody is paid back")).to_be_visible()
+    await page.fill("#trade-amount", "0.5")
+    await expect(page.locator("#quote-launch")).to_be_visible()
+
+
 async def test_one_price_for_all_takes_fewer_decimals(creator):
     page = creator.page
     await identify(page, "Same Price", "SAME")

@@ -13,6 +13,8 @@ const DAY = 86_400;
 const SOL = 9;
 const MAX_TEAM_BPS = 2000n;
 const MIN_MARKET_BPS = 5000n;
+const MAX_LAUNCH_FEE_BPS = 5000n;
+const MAX_LAUNCH_FEE_SECONDS = 600n;
 export const BUCKETS = /** @type {const} */ (["public", "liquidity", "team", "ecosystem", "treasury"]);
 
 /** Where the server's names of inputs stand in this form. */
@@ -24,12 +26,13 @@ const FIELDS = /** @type {Record<string, string>} */ ({
   "team.duration_seconds": "team_duration",
   team: "team_beneficiary",
   update_authority: "governance",
+  deadline: "sale_days",
   points: "curve",
   "curve.points": "curve",
 });
 
 /** What a preview does not look at. */
-const OWN = new Set(["name", "symbol", "image", "description", "website", "twitter", "telegram", "discord", "governance", "mint_authority", "mint_cap"]);
+const OWN = new Set(["name", "symbol", "image", "description", "website", "twitter", "telegram", "discord", "governance", "mint_authority", "mint_cap", "launch_fee", "launch_fee_seconds", "sale_days"]);
 
 /** Something typed that cannot be used; stands at its field. */
 export class FieldError extends Error {
@@ -146,6 +149,20 @@ export function launchRequest(creator) {
     ...(ecosystem ? { ecosystem_owner: addressOrNone("ecosystem_owner") ?? creator } : {}),
     ...(treasury ? { treasury_owner: addressOrNone("treasury_owner") ?? creator } : {}),
     ...(buy ? { first_buy: { amount: buy, lock: ticked("lock") ? lock() : null } } : {}),
+    ...rules(),
+  };
+}
+
+/** What holds for everybody's first minutes, and for a sale that does not sell out. */
+function rules() {
+  const fee = value("launch_fee") ? number("launch_fee", 2, "Write a percentage with at most two decimals.") : 0n;
+  if (fee > MAX_LAUNCH_FEE_BPS) throw new FieldError("launch_fee", "At most 50%.");
+  const seconds = number("launch_fee_seconds", 0, "Write a whole number of seconds.");
+  if (fee && (seconds < 1n || seconds > MAX_LAUNCH_FEE_SECONDS)) throw new FieldError("launch_fee_seconds", "One second to ten minutes, that is 600.");
+  const open = value("sale_days") ? days("sale_days") : 0;
+  return {
+    ...(fee ? { launch_fee: { start_bps: Number(fee), seconds: Number(seconds) } } : {}),
+    ...(open ? { deadline: Math.floor(Date.now() / 1000) + open } : {}),
   };
 }
 

@@ -110,6 +110,10 @@ function summaries() {
   const buy = form.value("first_buy") ? `${form.value("first_buy")} SOL${form.ticked("lock") ? ", locked" : ""}` : "";
   say("curve", shapeName());
   say("first_buy", buy || "None");
+  const fee = form.value("launch_fee");
+  const days = form.value("sale_days");
+  const fair = [fee && fee !== "0" ? `${fee}% on first buys` : "", days ? `paid back unless sold out in ${days} days` : ""].filter(Boolean).join(", ");
+  say("fair", fair || "No extra rules");
   say("more", `${shapeName()} curve, ${amount || "supply"}${buy ? `, first buy of ${buy}` : ""}`);
   showSplit(/** @type {[string, bigint][]} */ (buckets));
 }
