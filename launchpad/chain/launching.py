@@ -121,8 +121,8 @@ class LaunchParams:
         buy = self.first_buy and replace(self.first_buy, min_base_out=1)
         return replace(self, segments=tuple(curve_math.classic(self.amounts.public)), first_buy=buy)
 
-    def checked(self) -> "LaunchParams":
-        """The same with its segments filled in; InvalidLaunchError or InvalidSegmentsError says what to change."""
+    def check_all_but_curve(self) -> None:
+        """Raise the InvalidLaunchError that says what to change besides the curve."""
         _check_texts(self)
         _check_numbers(self)
         _check_allocations(self)
@@ -130,6 +130,10 @@ class LaunchParams:
         _check_deadline(self)
         if self.launch_fee:
             self.launch_fee.checked()
+
+    def checked(self) -> "LaunchParams":
+        """The same with its segments filled in; InvalidLaunchError or InvalidSegmentsError says what to change."""
+        self.check_all_but_curve()
         segments = tuple(self.segments or curve_math.classic(self.amounts.public))
         curve_math.validate(segments)
         if curve_math.sale_supply(segments) != self.amounts.public:

@@ -98,9 +98,9 @@ async def preview_curve(chain: ChainClient, settings: Settings, asked: CurvePrev
 def _shaped(params: LaunchParams, curve: CurveIn) -> tuple[LaunchParams, Decimal | None]:
     """Checked params with the segments of a curve, and their price error in basis points."""
     # The curve sells a share of the supply, so everything else has to be sound before it.
-    sound = params.checked()
-    pieces, error = shaping.segments(curve, sound)
-    return replace(sound, segments=pieces).checked(), error
+    params.check_all_but_curve()
+    pieces, error = shaping.segments(curve, params)
+    return replace(params, segments=pieces).checked(), error
 
 
 def _usual_uri(settings: Settings) -> str:

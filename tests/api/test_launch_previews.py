@@ -113,3 +113,11 @@ async def test_a_long_curve_takes_two_transactions_the_first_time_and_one_the_ne
         assert before - await chain.rpc.get_balance(creator.address) == int(foretold["total"])
         curve_now = await chain.require_curve(built["mint"])
         assert curve_now.raise_target == 84_321_000_000
+
+
+async def test_a_supply_that_the_classic_curve_cannot_hold_is_judged_by_the_curve_that_is_asked_for(api):
+    most = {"supply": str(2**64 - 1), "decimals": 9}
+    curve = {"kind": "linear", "raise_amount": "0.000000001", "multiple": "100000"}
+    answer = await api.post("/api/launchpad/curve-preview", json=most | {"curve": curve})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "INVALID_SHAPE")
+    assert answer.json()["error"]["field"] == "curve"
