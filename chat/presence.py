@@ -14,6 +14,8 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from launchpad.backoff import end_if_asked
+
 LIFETIME_SECONDS = 60
 REFRESH_SECONDS = 20
 TICK_SECONDS = 1.0
@@ -60,6 +62,7 @@ class Presence:
     async def run(self) -> None:
         """Refresh and announce until cancelled."""
         while True:
+            end_if_asked()
             try:
                 await self._tick()
             except (RedisError, OSError) as error:

@@ -18,6 +18,7 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from launchpad.backoff import end_if_asked
 from launchpad.batches import Batches
 from launchpad.outbox.envelope import live_key, stream_key
 
@@ -169,6 +170,7 @@ class Cache:
     async def _listen(self) -> None:
         """Count events per channel; while the connection is down, memory is not believed."""
         while True:
+            end_if_asked()
             try:
                 await self._hear()
             except _AWAY as error:
@@ -181,6 +183,7 @@ class Cache:
             patterns = (live_key("token:*"), live_key("market"))
             await pubsub.psubscribe(*patterns)
             while True:
+                end_if_asked()
                 message = await pubsub.get_message(timeout=_POLL_SECONDS)
                 if message is None:
                     continue

@@ -19,6 +19,7 @@ from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
+from launchpad.backoff import end_if_asked
 from launchpad.db import Database
 from launchpad.errors import LaunchpadError
 from launchpad.outbox import head, read_after
@@ -114,9 +115,11 @@ class LiveFeed:
 
     async def _listen(self) -> None:
         while True:
+            end_if_asked()
             try:
                 await self._subscribe_all()
                 while True:
+                    end_if_asked()
                     await self._hear(await self._pubsub.get_message(timeout=None))
             except (RedisError, OSError, SQLAlchemyError) as error:
                 log.warning("live feed interrupted, trying again", error=str(error))

@@ -15,7 +15,7 @@ from typing import Any
 import asyncpg
 import structlog
 
-from launchpad.backoff import Backoff
+from launchpad.backoff import Backoff, end_if_asked
 from launchpad.chain.events import ChainTransaction
 from launchpad.db import POSTGRES_AWAY, connect_directly
 from launchpad.errors import UnavailableError
@@ -139,6 +139,7 @@ class Indexer:
 
     async def _write_all(self, connection: asyncpg.Connection, queue: asyncio.Queue[Item]) -> None:
         while True:
+            end_if_asked()
             work = _Work()
             item = await queue.get()
             while isinstance(item, Chunk):

@@ -14,7 +14,7 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError, ResponseError
 
-from launchpad.backoff import Backoff
+from launchpad.backoff import Backoff, end_if_asked
 from launchpad.config import Settings
 from launchpad.db import POSTGRES_AWAY, connect_directly
 from launchpad.outbox import queries
@@ -69,6 +69,7 @@ async def _publish_forever(connection: asyncpg.Connection, redis: Redis) -> None
     told: list[Told] = []
     pause = IDLE_SECONDS
     while True:
+        end_if_asked()
         async with connection.transaction():
             if told:
                 await queries.mark_published(connection, [row.id for row in told])

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import structlog
 
+from launchpad.backoff import end_if_asked
+
 log = structlog.get_logger(__name__)
 
 
@@ -28,6 +30,7 @@ async def run_jobs(jobs: Sequence[Job]) -> None:
 
 async def _repeat(job: Job) -> None:
     while True:
+        end_if_asked()
         await run_once(job)
         await asyncio.sleep(job.seconds)
 

@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -92,7 +93,9 @@ async def meet(browser: Browser, origin: Any) -> AsyncIterator[Callable[..., Any
 
     yield make
     for person in people:
-        await person.context.close()
+        # A browser that does not answer goes with the worker: it must not hold up the tests that come.
+        with suppress(TimeoutError):
+            await asyncio.wait_for(person.context.close(), 30)
     problems = [text for person in people for text in person.problems if not any(part in text for part in _EXPECTED)]
     assert problems == []
 
