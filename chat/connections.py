@@ -21,15 +21,15 @@ class Bucket:
     def __post_init__(self) -> None:
         self.tokens = self.burst
 
-    def take(self) -> float:
-        """Take one; 0.0 when it was there, else how many seconds to wait for it."""
+    def take(self, cost: float = 1) -> float:
+        """Take `cost` tokens; 0.0 when they were there, else how many seconds to wait for them."""
         now = time.monotonic()
         self.tokens = min(self.burst, self.tokens + (now - self.filled_at) * self.rate)
         self.filled_at = now
-        if self.tokens >= 1:
-            self.tokens -= 1
+        if self.tokens >= cost:
+            self.tokens -= cost
             return 0.0
-        return (1 - self.tokens) / self.rate
+        return (cost - self.tokens) / self.rate
 
 
 @dataclass

@@ -63,5 +63,6 @@ EVENTS = [
     Event(("unsubscribe:token",), RoomRequest, unsubscribe_token),
     Event(("subscribe:market",), SubscribeMarket, subscribe_market),
     Event(("unsubscribe:market",), Request, unsubscribe_market),
-    Event(("search:tokens",), SearchTokens, search_tokens),
+    # Looks through every token: two a second are as many as people type.
+    Event(("search:tokens",), SearchTokens, search_tokens, cost=10),
 ]

@@ -114,11 +114,12 @@ Handler = Callable[[Chat, Connection, Any], Awaitable[Ack]]
 
 @dataclass(frozen=True)
 class Event:
-    """One event that clients may send: its names, the shape of its input, its handler."""
+    """One event that clients may send: its names, the shape of its input, its handler, and as how many it counts."""
 
     names: tuple[str, ...]
     schema: type[BaseModel]
     handler: Handler
+    cost: int = 1
 
 
 def register(chat: Chat, events: list[Event]) -> None:
@@ -178,7 +179,7 @@ def _event_handler(chat: Chat, event: Event) -> Callable[..., Awaitable[Ack]]:
         connection = chat.connections.get(sid)
         if connection is None:
             return refusal(UnavailableError("This connection is closing."))
-        wait = connection.events.take()
+        wait = connection.events.take(event.cost)
         if wait:
             return refusal(RateLimitedError("Slow down a little.", retry_after_ms=int(wait * 1000) + 1))
         try:

@@ -70,3 +70,10 @@ async def test_unsubscribing_ends_the_events(url, database):
         await other.until(lambda _: len(other.live("curve.completed")) == 2)
         await one.ask("presence", {"mint": MINT})
         assert one.live("curve.completed") == []
+
+
+async def test_nobody_searches_faster_than_people_type(url):
+    async with Client(url) as hasty:
+        acks = [await hasty.ask("search:tokens", {"query": "dog"}) for _ in range(8)]
+        assert acks[0]["ok"]
+        assert any(ack.get("error") == "RATE_LIMITED" and ack["retry_after_ms"] > 0 for ack in acks)
