@@ -98,6 +98,10 @@ class CurveState:
         launch = self.launch_fee.bps_at(moment - self.opened_at)
         return Fees(self.protocol_fee_bps, self.creator_fee_bps, launch)
 
+    def is_over(self, now: float) -> bool:
+        """Whether the sale has missed its goal at a time in Unix seconds, and nobody has ended it yet."""
+        return self.status == "trading" and 0 < self.deadline <= now
+
     @property
     def progress_bps(self) -> int:
         """Sold share of what is for sale, in basis points, rounded down: 10 000 only when everything is sold."""

@@ -18,7 +18,7 @@ import orjson
 
 from launchpad.chain.addresses import TOKEN_PROGRAMS
 from launchpad.chain.errors import RpcError, RpcUnavailableError, transaction_error
-from launchpad.chain.tokens import HOLDER_SLICE, data_of, parse_holder, parse_token_account
+from launchpad.chain.tokens import HOLDER_SLICE, accounts_of_mint, data_of, parse_holder, parse_token_account
 from launchpad.redaction import redact
 
 COMMITMENT = "confirmed"
@@ -224,7 +224,7 @@ class RpcPool:
         config = {
             "encoding": "base64",
             "commitment": commitment,
-            "filters": [{"memcmp": {"offset": 0, "bytes": mint}}, {"tokenAccountState": None}],
+            "filters": accounts_of_mint(mint),
             "dataSlice": HOLDER_SLICE,
         }
         entries = await self.call("getProgramAccounts", [account["owner"], config])

@@ -54,6 +54,11 @@ class TokenAccount:
     amount: int
 
 
+def accounts_of_mint(mint: str) -> list[dict[str, Any]]:
+    """Filters of getProgramAccounts and programSubscribe that leave a mint's token accounts."""
+    return [{"memcmp": {"offset": 0, "bytes": mint}}, {"tokenAccountState": None}]
+
+
 def data_of(account: dict[str, Any]) -> bytes:
     """The bytes of an account that was fetched in base64."""
     return base64.b64decode(account["data"][0])

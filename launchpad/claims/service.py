@@ -3,7 +3,6 @@
 import time
 
 from launchpad.chain import vesting_math
-from launchpad.chain.accounts import CurveState
 from launchpad.chain.client import BuiltTransaction, ChainClient
 from launchpad.chain.curve_math import NotRefundingError, quote_refund
 from launchpad.claims.schemas import (
@@ -75,17 +74,12 @@ async def claim_refund(chain: ChainClient, asked: ClaimRefund) -> BuiltClaim:
     Raises NoCurveError, NotRefundingError, NothingToClaimError.
     """
     curve = await chain.require_curve(asked.mint)
-    late = _is_over(curve, int(time.time()))
+    late = curve.is_over(time.time())
     if curve.status != "refunding" and not late:
         raise NotRefundingError("There are no refunds: this sale has not missed its goal.")
     held = (await chain.rpc.get_token_balances(asked.holder)).get(asked.mint, 0)
     amount = _something(quote_refund(curve.quote_reserve + curve.launch_fees, curve.sold, held) if held else 0)
     return _built(await chain.build_refund(asked.mint, asked.holder, held, expire=late), amount)
-
-
-def _is_over(curve: CurveState, now: int) -> bool:
-    """Whether the deadline has passed and nobody has ended the sale yet."""
-    return curve.status == "trading" and 0 < curve.deadline <= now
 
 
 async def register_referrer(chain: ChainClient, asked: RegisterReferrer) -> BuiltClaim:

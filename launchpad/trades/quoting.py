@@ -46,7 +46,7 @@ def terms(curve: CurveState, asked: QuoteRequest) -> Terms:
     if curve.status != "trading":
         words = {"complete": "is sold out", "graduated": "has graduated", "refunding": "pays back"}
         raise CurveNotTradingError(f"This curve {words[curve.status]}: it no longer trades.", status=curve.status)
-    if 0 < curve.deadline <= time.time():
+    if curve.is_over(time.time()):
         raise CurveNotTradingError("This sale ended without reaching its goal: get your refund.", status="refunding")
     found = _buy(curve, asked) if asked.side == "buy" else _sell(curve, asked)
     if found.worst_out <= 0:

@@ -22,7 +22,7 @@ from websockets.asyncio.client import ClientConnection
 from launchpad.chain.borsh import UndecodableError
 from launchpad.chain.rpc import RpcPool
 from launchpad.chain.sockets import SOCKET_LOST, keep_connected
-from launchpad.chain.tokens import TokenAccount, data_of, parse_token_account
+from launchpad.chain.tokens import TokenAccount, accounts_of_mint, data_of, parse_token_account
 from launchpad.config import Settings
 from launchpad.db import Database, connect_directly
 from launchpad.indexer import repair
@@ -87,8 +87,7 @@ class TransferWatch:
         for mint in self._subscriptions.keys() - wanted.keys():
             await self._send(socket, "programUnsubscribe", [self._subscriptions.pop(mint)])
         for mint in wanted.keys() - self._subscriptions.keys() - set(self._asked.values()):
-            filters = [{"memcmp": {"offset": 0, "bytes": mint}}, {"tokenAccountState": None}]
-            config = {"encoding": "base64", "commitment": "confirmed", "filters": filters}
+            config = {"encoding": "base64", "commitment": "confirmed", "filters": accounts_of_mint(mint)}
             self._asked[await self._send(socket, "programSubscribe", [wanted[mint], config])] = mint
 
     async def _send(self, socket: ClientConnection, method: str, params: list[Any]) -> int:
