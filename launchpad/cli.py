@@ -116,9 +116,12 @@ def localnet(
     engine: Annotated[str | None, typer.Option(help="embedded or validator.")] = None,
     reset: Annotated[bool, typer.Option("--reset", help="Begin a new chain.")] = False,
     slot_ms: Annotated[int, typer.Option(help="Length of a slot in milliseconds.")] = 400,
+    program: Annotated[list[str] | None, typer.Option(help="Another program: ADDRESS=FILE.so; repeatable.")] = None,
+    account: Annotated[list[str] | None, typer.Option(help="An account: ADDRESS=FILE.json; repeatable.")] = None,
 ) -> None:
     """Run a local Solana cluster with the programs loaded."""
     from launchpad import localnet as cluster  # noqa: PLC0415 - commands import what they run
+    from launchpad.localnet.extras import parse_pairs  # noqa: PLC0415 - the same
     from launchpad.localnet.options import LocalnetOptions  # noqa: PLC0415 - the same
 
     settings = get_settings()
@@ -133,6 +136,8 @@ def localnet(
         engine="validator" if chosen == "validator" else "embedded",
         slot_ms=slot_ms,
         validator_path=Path(settings.test_validator) if settings.test_validator else None,
+        more_programs=parse_pairs(program or ()),
+        accounts=parse_pairs(account or ()),
     )
 
     def announce() -> None:

@@ -240,6 +240,15 @@ def cluster(make_cluster: Callable[..., Cluster]) -> Cluster:
     return make_cluster()
 
 
+@pytest.fixture(scope="session")
+def raydium_cluster(make_cluster: Callable[..., Cluster], tmp_path_factory: pytest.TempPathFactory) -> Cluster:
+    """A cluster with short slots and Raydium's CP-swap on it; skips where that program is missing."""
+    from tests import raydium  # noqa: PLC0415 - only few tests need it
+
+    cluster: Cluster = raydium.start_cluster(make_cluster, tmp_path_factory.mktemp("raydium"), "--slot-ms", "150")
+    return cluster
+
+
 async def _bootstrap(settings: Settings) -> None:
     from launchpad.dev import bootstrap_programs  # noqa: PLC0415 - brings the whole chain client along
 

@@ -5,6 +5,7 @@ LaunchpadError
     LedgerUnreadableError   the ledger folder holds something else, or is damaged
     PortInUseError          something listens on the port already
     ProgramFileError        a program's .so cannot be loaded
+    AccountFileError        an account's file cannot be loaded
     ValidatorMissingError   `--engine validator` without a solana-test-validator
     ValidatorFailedError    the validator ended, or never answered
 RpcError                    one JSON-RPC error object
@@ -48,6 +49,12 @@ class ProgramFileError(ConfigError):
     """A program's binary is missing or no program."""
 
     code = "PROGRAM_FILE"
+
+
+class AccountFileError(ConfigError):
+    """A file that should hold an account does not, or no address stands before it."""
+
+    code = "ACCOUNT_FILE"
 
 
 class ValidatorMissingError(UnavailableError):

@@ -1,7 +1,7 @@
 """What a local cluster is started with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -33,7 +33,8 @@ class LocalnetOptions:
     `ledger` is the folder that holds everything worth keeping; `reset` empties it
     first. `ws_port` defaults to `rpc_port + 1`, where web3.js looks for it.
     `programs` maps base58 program ids to `.so` files; left out, the bundled ones
-    are loaded. `slot_ms` is the length of a slot in milliseconds. An account is
+    are loaded. `more_programs` come on top of them, and `accounts` (JSON files by
+    address) stand there where the ledger has none yet. `slot_ms` is the length of a slot in milliseconds. An account is
     read at `finalized` when `finality_slots` more slots were produced. The newest
     `history_transactions` transactions and `history_slots` blocks are kept.
     """
@@ -46,6 +47,8 @@ class LocalnetOptions:
     engine: Engine = "embedded"
     slot_ms: int = 400
     programs: Mapping[str, Path] | None = None
+    more_programs: Mapping[str, Path] = field(default_factory=dict)
+    accounts: Mapping[str, Path] = field(default_factory=dict)
     validator_path: Path | None = None
     finality_slots: int = 1
     history_transactions: int = 500_000
@@ -68,4 +71,4 @@ class LocalnetOptions:
 
     def program_files(self) -> dict[str, Path]:
         """The programs to load, by base58 program id."""
-        return dict(bundled_programs() if self.programs is None else self.programs)
+        return dict(bundled_programs() if self.programs is None else self.programs) | dict(self.more_programs)

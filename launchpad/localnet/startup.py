@@ -15,6 +15,7 @@ from launchpad.localnet.accounts import Account, AccountsDb
 from launchpad.localnet.bank import SLOT_HASHES_KEPT, Bank
 from launchpad.localnet.cluster import Cluster, status_window
 from launchpad.localnet.errors import LedgerInUseError
+from launchpad.localnet.extras import read_accounts
 from launchpad.localnet.keys import UPGRADEABLE_LOADER, Key, key
 from launchpad.localnet.ledger import queries
 from launchpad.localnet.ledger.store import LEDGER_FILE, Store
@@ -121,6 +122,7 @@ def _restore(options: LocalnetOptions, store: Store, keypairs: Keypairs) -> Clus
     epoch_start = int(queries.fact(connection, "epoch_start") or 0)
     runtime.begin_slot(bank.open_slot, bank.open_time, epoch_start, bank.slot_hashes())
     stored = dict(queries.accounts(connection))
+    stored.update(_new_accounts(options, store, stored))
     stored.update(_load_programs(options, store, keypairs, stored, bank.open_slot))
     _load_accounts(runtime, accounts, stored)
     recent = list(queries.transactions_since(connection, status_window(bank.open_slot)))
@@ -140,6 +142,15 @@ def _restore(options: LocalnetOptions, store: Store, keypairs: Keypairs) -> Clus
     )
     cluster.open_first_slot()
     return cluster
+
+
+def _new_accounts(options: LocalnetOptions, store: Store, stored: dict[Key, Account]) -> dict[Key, Account]:
+    """The given accounts that this ledger does not have yet: what was changed since is never put back."""
+    given = {address: one for address, one in read_accounts(options.accounts).items() if address not in stored}
+    queries.begin(store.writer)
+    queries.put_accounts(store.writer, given.items())
+    queries.commit(store.writer)
+    return given
 
 
 def _load_programs(

@@ -71,6 +71,8 @@ def command_line(options: LocalnetOptions, binary: Path, admin: str) -> list[str
         arguments.append("--reset")
     for address, path in options.program_files().items():
         arguments += ["--upgradeable-program", address, str(path), admin]
+    for address, path in options.accounts.items():
+        arguments += ["--account", address, str(path)]
     return arguments
 
 
