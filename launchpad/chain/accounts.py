@@ -124,6 +124,10 @@ class CurveState:
         """What so many base units bring now."""
         return curve_math.quote_sell(self.segments, self.sold, base_in, self.fees())
 
+    def quote_sell_exact_out(self, quote_out: int) -> TradeQuote:
+        """The sale of the fewest base units that bring so many lamports after fees now."""
+        return curve_math.quote_sell_exact_out(self.segments, self.sold, quote_out, self.fees())
+
     def quote_refund(self, base_in: int) -> int:
         """Lamports that so many base units get back; NotRefundingError unless the sale has expired."""
         if self.status != "refunding":

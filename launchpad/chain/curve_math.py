@@ -162,6 +162,7 @@ class TradeQuote:
     sold_after: int
     price_before: Fraction
     price_after: Fraction
+    liquidity_fee: int = 0  # of a trade in a pool: what its liquidity earns
 
     @property
     def price_impact_bps(self) -> int:
@@ -282,6 +283,25 @@ def quote_sell(segments: Sequence[Segment], sold: int, base_in: int, fees: Fees)
     return _quote(segments, sold, sold - base_in, gross, parts, net)
 
 
+def quote_sell_exact_out(segments: Sequence[Segment], sold: int, quote_out: int, fees: Fees) -> TradeQuote:
+    """The sale of the fewest base units that bring `quote_out` lamports after fees, or a little more.
+
+    Raises InsufficientSoldError when all that was sold would not bring as much.
+    """
+    most = _proceeds(segments, sold, sold, fees)
+    if quote_out <= 0 or most < quote_out:
+        message = "The curve does not hold that much: it can pay out only what was paid in, less fees."
+        raise InsufficientSoldError(message, field="amount", most=str(most))
+    low, high = 1, sold
+    while low < high:
+        middle = (low + high) // 2
+        if _proceeds(segments, sold, middle, fees) >= quote_out:
+            high = middle
+        else:
+            low = middle + 1
+    return quote_sell(segments, sold, low, fees)
+
+
 def quote_refund(quote_reserve: int, sold: int, base_in: int) -> int:
     """Lamports that `base_in` base units of an expired sale get back: their part of the reserve, rounded down.
 
@@ -371,6 +391,14 @@ def _left_to_buy(segments: Sequence[Segment], sold: int) -> int:
     if left <= 0:
         raise CurveCompleteError("Everything that this curve had for sale is sold.")
     return left
+
+
+def _proceeds(segments: Sequence[Segment], sold: int, base_in: int, fees: Fees) -> int:
+    """What a sale brings, 0 where the fees eat it all; it grows with the amount sold."""
+    try:
+        return quote_sell(segments, sold, base_in, fees).total if base_in else 0
+    except AmountTooSmallError:
+        return 0
 
 
 def _require_positive(amount: int) -> None:

@@ -97,32 +97,55 @@ def create_pool(
 
 
 def swap_exact_in(
-    pool: Pool, trader: str, *, is_buy: bool, amount_in: int, min_amount_out: int, deadline: int
+    pool: Pool,
+    trader: str,
+    *,
+    is_buy: bool,
+    amount_in: int,
+    min_amount_out: int,
+    deadline: int,
+    quote_account: str | None = None,
 ) -> Instruction:
-    """Pay exactly `amount_in`, fees included; at least `min_amount_out` or nothing, until `deadline`."""
-    return instruction(NAME, "swap_exact_in", _swap(pool, trader), is_buy, amount_in, min_amount_out, deadline)
+    """Pay exactly `amount_in`, fees included; at least `min_amount_out` or nothing, until `deadline`.
+
+    Here and below `quote_account` is another quote account of the signer's than the associated one.
+    """
+    accounts = _swap(pool, trader, quote_account)
+    return instruction(NAME, "swap_exact_in", accounts, is_buy, amount_in, min_amount_out, deadline)
 
 
 def swap_exact_out(
-    pool: Pool, trader: str, *, is_buy: bool, amount_out: int, max_amount_in: int, deadline: int
+    pool: Pool,
+    trader: str,
+    *,
+    is_buy: bool,
+    amount_out: int,
+    max_amount_in: int,
+    deadline: int,
+    quote_account: str | None = None,
 ) -> Instruction:
     """Get `amount_out` after fees for at most `max_amount_in`, until `deadline`."""
-    return instruction(NAME, "swap_exact_out", _swap(pool, trader), is_buy, amount_out, max_amount_in, deadline)
+    accounts = _swap(pool, trader, quote_account)
+    return instruction(NAME, "swap_exact_out", accounts, is_buy, amount_out, max_amount_in, deadline)
 
 
-def deposit(pool: Pool, provider: str, most: tuple[int, int], min_lp: int, deadline: int) -> Instruction:
+def deposit(
+    pool: Pool, provider: str, most: tuple[int, int], min_lp: int, deadline: int, quote_account: str | None = None
+) -> Instruction:
     """Add base and quote, at most `most`, for at least `min_lp` shares."""
-    return instruction(NAME, "deposit", _liquidity(pool, provider), *most, min_lp, deadline)
+    return instruction(NAME, "deposit", _liquidity(pool, provider, quote_account), *most, min_lp, deadline)
 
 
-def withdraw(pool: Pool, provider: str, lp_amount: int, least: tuple[int, int]) -> Instruction:
+def withdraw(
+    pool: Pool, provider: str, lp_amount: int, least: tuple[int, int], quote_account: str | None = None
+) -> Instruction:
     """Give shares back for their part of both reserves; at least `least` base and quote or nothing."""
-    return instruction(NAME, "withdraw", _liquidity(pool, provider), lp_amount, *least)
+    return instruction(NAME, "withdraw", _liquidity(pool, provider, quote_account), lp_amount, *least)
 
 
-def claim_creator_fees(pool: Pool, creator: str) -> Instruction:
-    """Pay a pool's unclaimed creator fees to its creator's associated account."""
-    accounts = {**_quote_side(pool), "creator": creator, "creator_quote": pool.quote_of(creator)}
+def claim_creator_fees(pool: Pool, creator: str, quote_account: str | None = None) -> Instruction:
+    """Pay a pool's unclaimed creator fees to its creator."""
+    accounts = {**_quote_side(pool), "creator": creator, "creator_quote": quote_account or pool.quote_of(creator)}
     return instruction(NAME, "claim_creator_fees", accounts)
 
 
@@ -184,16 +207,16 @@ def _quote_side(pool: Pool) -> dict[str, str | None]:
     return {name: _pair(pool)[name] for name in kept}
 
 
-def _swap(pool: Pool, trader: str) -> dict[str, str | None]:
-    own = {"trader": trader, "trader_base": pool.base_of(trader), "trader_quote": pool.quote_of(trader)}
-    return {**_pair(pool), **own}
+def _swap(pool: Pool, trader: str, quote_account: str | None) -> dict[str, str | None]:
+    quote = quote_account or pool.quote_of(trader)
+    return {**_pair(pool), "trader": trader, "trader_base": pool.base_of(trader), "trader_quote": quote}
 
 
-def _liquidity(pool: Pool, provider: str) -> dict[str, str | None]:
+def _liquidity(pool: Pool, provider: str, quote_account: str | None) -> dict[str, str | None]:
     own = {
         "provider": provider,
         "provider_base": pool.base_of(provider),
-        "provider_quote": pool.quote_of(provider),
+        "provider_quote": quote_account or pool.quote_of(provider),
         "provider_lp": pool.lp_of(provider),
     }
     return {**_pair(pool), **own, "lp_mint": pool.lp_mint, "token_program": TOKEN}

@@ -5,13 +5,21 @@ from collections.abc import Sequence
 from solders.compute_budget import set_compute_unit_limit, set_compute_unit_price
 from solders.instruction import AccountMeta, Instruction
 from solders.pubkey import Pubkey
-from solders.system_program import TransferParams, transfer
+from solders.system_program import (
+    CreateAccountWithSeedParams,
+    TransferParams,
+    create_account_with_seed,
+    transfer,
+)
 
 from launchpad.chain import pda
 from launchpad.chain.addresses import ADDRESS_LOOKUP_TABLE, ASSOCIATED_TOKEN, SYSTEM, TOKEN, WRAPPED_SOL, pubkey
 
 _CREATE_IDEMPOTENT = b"\x01"
 _SYNC_NATIVE = b"\x11"
+_INITIALIZE_ACCOUNT, _CLOSE_ACCOUNT = b"\x12", b"\x09"
+# A classic token account, without extensions.
+TOKEN_ACCOUNT_BYTES = 165
 _TABLE_CREATE, _TABLE_EXTEND = 0, 2
 
 
@@ -45,6 +53,34 @@ def wrap_sol(owner: str, lamports: int) -> list[Instruction]:
         transfer_lamports(owner, account, lamports),
         Instruction(pubkey(TOKEN), _SYNC_NATIVE, [_meta(account, writable=True)]),
     ]
+
+
+def passing_account(owner: str, seed: str) -> str:
+    """The address of a token account that lives within one transaction; one seed is one address, so take a new one."""
+    return str(Pubkey.create_with_seed(pubkey(owner), seed, pubkey(TOKEN)))
+
+
+def open_passing_sol(owner: str, seed: str, lamports: int) -> list[Instruction]:
+    """A wrapped SOL account for one transaction; it holds what of `lamports` is not rent."""
+    account, payer = pubkey(passing_account(owner, seed)), pubkey(owner)
+    made = CreateAccountWithSeedParams(
+        from_pubkey=payer,
+        to_pubkey=account,
+        base=payer,
+        seed=seed,
+        lamports=lamports,
+        space=TOKEN_ACCOUNT_BYTES,
+        owner=pubkey(TOKEN),
+    )
+    metas = [_meta(str(account), writable=True), _meta(WRAPPED_SOL)]
+    opened = Instruction(pubkey(TOKEN), _INITIALIZE_ACCOUNT + bytes(payer), metas)
+    return [create_account_with_seed(made), opened]
+
+
+def close_passing_sol(owner: str, seed: str) -> Instruction:
+    """All that such an account holds, wrapped or rent, back to its owner as plain SOL."""
+    metas = [_meta(passing_account(owner, seed), writable=True), _meta(owner, writable=True), _meta(owner, signer=True)]
+    return Instruction(pubkey(TOKEN), _CLOSE_ACCOUNT, metas)
 
 
 def lookup_table_address(authority: str, recent_slot: int) -> tuple[str, int]:
