@@ -142,6 +142,7 @@ class CurveChange:
     creator: str | None = None
     status: str | None = None
     completed_at: datetime | None = None
+    price_position: int = 0  # of the trade behind `price`, on the curve or in the pool
 
 
 class TradeRow(NamedTuple):
@@ -172,6 +173,15 @@ class TradeRow(NamedTuple):
     priority_fee: int | None
     finalized: bool
     launch_fee: int
+    liquidity_fee: int
+    venue: str
+    pool: str | None
+    counted: bool
+
+    @property
+    def fees(self) -> int:
+        """All that was paid besides, to whomever. Lamports."""
+        return self.protocol_fee + self.creator_fee + self.referrer_fee + self.launch_fee + self.liquidity_fee
 
 
 class FeeRow(NamedTuple):
@@ -188,6 +198,44 @@ class FeeRow(NamedTuple):
     recipient: str
     amount: int
     finalized: bool
+    pool: str | None = None
+
+
+class PoolRow(NamedTuple):
+    """A pool as it opened."""
+
+    address: str
+    mint: str
+    lp_mint: str
+    canonical: bool
+    opener: str
+    creator: str | None
+    creator_fee_bps: int
+    base_reserve: int
+    quote_reserve: int
+    lp_supply: int
+    protocol_fees: int
+    opened_at: datetime
+    position: int
+
+
+@dataclass(slots=True)
+class PoolChange:
+    """What the batch did to a pool: the newest state (None is no change) and what was added."""
+
+    address: str
+    position: int = 0
+    base_reserve: int | None = None
+    quote_reserve: int | None = None
+    lp_supply: int | None = None
+    protocol_fees: int | None = None
+    creator_fees: int | None = None
+    creator_fee_bps: int | None = None
+    last_trade_at: datetime | None = None
+    trades: int = 0
+    volume: int = 0
+    creator: str | None = None
+    fees_position: int = 0  # of the event behind the fees, which those of liquidity do not tell
 
 
 @dataclass(slots=True)
@@ -302,6 +350,8 @@ class Batch:
     accounts: dict[str, AccountBalance] = field(default_factory=dict)
     seconds: dict[tuple[str, int], Bucket] = field(default_factory=dict)  # by mint and unix second
     shapes: Shapes = field(default_factory=dict)  # of the curves that are traded on
+    pools: dict[str, PoolRow] = field(default_factory=dict)
+    pool_changes: dict[str, PoolChange] = field(default_factory=dict)
     schedules: dict[str, ScheduleRow] = field(default_factory=dict)
     schedule_changes: dict[str, ScheduleChange] = field(default_factory=dict)
     outbox: list[OutboxEntry] = field(default_factory=list)
@@ -313,6 +363,19 @@ class Batch:
     def curve(self, mint: str, place: Place) -> CurveChange:
         """The change of this token's curve, moved up to the event's position."""
         change = self.curve_changes.setdefault(mint, CurveChange(mint))
+        change.position = max(change.position, place.position)
+        return change
+
+    def market(self, mint: str, price: Decimal, place: Place) -> CurveChange:
+        """The change of this token, priced anew by the event; the curve's own state keeps its position."""
+        change = self.curve_changes.setdefault(mint, CurveChange(mint))
+        if place.position > change.price_position:
+            change.price, change.price_position = price, place.position
+        return change
+
+    def pool(self, address: str, place: Place) -> PoolChange:
+        """The change of this pool, moved up to the event's position."""
+        change = self.pool_changes.setdefault(address, PoolChange(address))
         change.position = max(change.position, place.position)
         return change
 
@@ -331,7 +394,7 @@ class Batch:
         collections: tuple[Sized, ...] = (
             *(self.tokens, self.token_changes, self.allocations, self.curves, self.curve_changes, self.trades),
             *(self.fees, self.holdings, self.accounts, self.seconds, self.schedules, self.schedule_changes),
-            self.outbox,
+            *(self.pools, self.pool_changes, self.outbox),
         )
         return sum(len(rows) for rows in collections)
 

@@ -39,7 +39,11 @@ class MarketEvent(LiveEvent):
 
 
 class TradeExecuted(MarketEvent):
-    """A trade was confirmed. Prices are lamports per base unit, before and after it, as decimal strings."""
+    """A trade was confirmed. Prices are lamports per base unit, before and after it, as decimal strings.
+
+    `sold` and `quote_reserve` are the curve's; `liquidity` is what there is to trade against,
+    in lamports: the curve's reserve, or both sides of the pool.
+    """
 
     type: ClassVar[str] = "trade"
 
@@ -56,10 +60,14 @@ class TradeExecuted(MarketEvent):
     creator_fee: Amount
     referrer_fee: Amount
     launch_fee: Amount
+    liquidity_fee: Amount
+    venue: Literal["curve", "amm", "raydium"]
+    pool: str | None
     price: str
     price_before: str
     sold: Amount
     quote_reserve: Amount
+    liquidity: Amount
     trader_balance: Amount | None
     traded_at: str
 

@@ -6,7 +6,7 @@ order; any other event that comes after a later one of its token (a gap that was
 filled) makes that token be folded anew from its stored events.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -14,7 +14,16 @@ import asyncpg
 import structlog
 
 from launchpad import live
-from launchpad.chain.events import ChainEvent, ChainTransaction, CurveOpened, Traded
+from launchpad.chain.events import (
+    ChainEvent,
+    ChainTransaction,
+    CurveOpened,
+    LiquidityAdded,
+    LiquidityRemoved,
+    PoolCreated,
+    Swapped,
+    Traded,
+)
 from launchpad.folding import AccountBalance, Batch, Place, Shapes, instant
 from launchpad.indexer import payload, queries, writer
 from launchpad.indexer.handlers import handle
@@ -24,7 +33,7 @@ from launchpad.indexer.writer import EventRow, Key
 log = structlog.get_logger(__name__)
 
 # Trades carry absolute state and may come late; see launchpad.indexer.writer.
-_ORDER_FREE = "Traded"
+_ORDER_FREE = {"Traded", "Swapped"}
 
 
 class Located(NamedTuple):
@@ -33,17 +42,13 @@ class Located(NamedTuple):
     position: int
     event: ChainEvent
     transaction: ChainTransaction
+    mint: str | None  # the token that the event is about, if it is about one
 
     @property
     def key(self) -> Key:
         """The event's primary key."""
         key = self.event.key
         return key.signature, key.instruction, key.inner
-
-    @property
-    def mint(self) -> str | None:
-        """The token that the event is about, if it is about one."""
-        return getattr(self.event.data, "mint", None)
 
 
 @dataclass
@@ -65,16 +70,17 @@ async def fold(
     connection: asyncpg.Connection, transactions: Iterable[ChainTransaction], finalized_slot: int = 0
 ) -> Folded:
     """Store and fold the events of these transactions; failed ones hold none."""
-    located = _in_order(transactions)
+    located = await _in_order(connection, transactions)
     if not located:
         return Folded()
+    await _adopt(connection, located)
     late = await _newest_of_touched(connection, located)
     known = await writer.insert_events(connection, [_event_row(one, finalized_slot) for one in located])
     new = [one for one in located if one.key in known]
     batch = Batch(shapes=await _shapes(connection, new))
     for one in new:
         handle(batch, one.event, _place(one, finalized_slot))
-    _collect_balances(batch, new)
+    _collect_balances(batch, [one for one in new if not _is_pools(one) or one.mint in batch.shapes])
     await writer.write(connection, batch)
     rebuilt = sorted({one.mint for one in new if one.mint in late and _is_late(one, late[one.mint])})
     await rebuild(connection, rebuilt)
@@ -83,20 +89,18 @@ async def fold(
 
 async def store_raw(connection: asyncpg.Connection, transaction: ChainTransaction, finalized_slot: int = 0) -> None:
     """Keep the events of a transaction that cannot be folded, so that nothing is lost."""
-    await writer.insert_events(connection, [_event_row(one, finalized_slot) for one in _in_order([transaction])])
+    located = [_event_row(one, finalized_slot) for one in await _in_order(connection, [transaction])]
+    await writer.insert_events(connection, located)
 
 
 async def undo(connection: asyncpg.Connection, signatures: Sequence[str]) -> list[str]:
     """Remove transactions whose fork died and fold their tokens anew; the tokens' mints."""
+    trades = await queries.delete_trades(connection, signatures)
     removed = await queries.delete_transactions(connection, signatures)
     mints = sorted({row["mint"] for row in removed} - {None})
     batch = Batch()
-    for row in removed:
-        if row["name"] == "Traded":
-            retracted = live.TradeRetracted(
-                mint=row["mint"], signature=row["signature"], instruction=row["instruction"], inner=row["inner"]
-            )
-            batch.tell(retracted, batch.now)
+    for row in trades:
+        batch.tell(live.TradeRetracted(**dict(row)), batch.now)
     await writer.write(connection, batch)
     await rebuild(connection, mints)
     log.warning("indexer.fork_undone", transactions=len(signatures), events=len(removed), tokens=mints)
@@ -129,7 +133,7 @@ async def rebuild(connection: asyncpg.Connection, mints: Sequence[str]) -> None:
 async def _shapes(connection: asyncpg.Connection, new: Sequence[Located]) -> Shapes:
     """The curves on which these events trade, as far as their openings are known."""
     opened = _opened(one.event for one in new)
-    traded = {one.event.data.mint for one in new if isinstance(one.event.data, Traded)}
+    traded = {one.mint for one in new if one.mint and (isinstance(one.event.data, Traded) or _is_pools(one))}
     return {**await queries.curve_shapes(connection, sorted(traded - opened.keys())), **opened}
 
 
@@ -137,25 +141,57 @@ def _opened(events: Iterable[ChainEvent]) -> Shapes:
     return {event.data.mint: event.data.segments for event in events if isinstance(event.data, CurveOpened)}
 
 
-def _in_order(transactions: Iterable[ChainTransaction]) -> list[Located]:
+def _is_pools(one: Located) -> bool:
+    return one.event.program == "amm"
+
+
+async def _in_order(connection: asyncpg.Connection, transactions: Iterable[ChainTransaction]) -> list[Located]:
     """Every event of successful transactions, each once, in the order of the chain."""
+    events = [(tx, event) for tx in transactions if tx.err is None for event in tx.events]
+    pools = await _mints_of_pools(connection, [event for _, event in events])
     located = {
-        event.key: Located(pack(tx.slot, tx.index or 0, event.key.instruction, event.key.inner), event, tx)
-        for tx in transactions
-        if tx.err is None
-        for event in tx.events
+        event.key: Located(
+            pack(tx.slot, tx.index or 0, event.key.instruction, event.key.inner), event, tx, _mint_of(event, pools)
+        )
+        for tx, event in events
     }
     return sorted(located.values(), key=lambda one: one.position)
 
 
+def _mint_of(event: ChainEvent, pools: Mapping[str, str]) -> str | None:
+    data = event.data
+    if isinstance(data, LiquidityAdded | LiquidityRemoved):
+        return pools.get(data.pool)
+    mint: str | None = getattr(data, "mint", None) or getattr(data, "base_mint", None)
+    return mint
+
+
+async def _mints_of_pools(connection: asyncpg.Connection, events: Sequence[ChainEvent]) -> dict[str, str]:
+    """The tokens of the pools whose liquidity moved; events of it do not say."""
+    moved = {one.data.pool for one in events if isinstance(one.data, LiquidityAdded | LiquidityRemoved)}
+    if not moved:
+        return {}
+    opened = {one.data.pool: one.data.base_mint for one in events if isinstance(one.data, PoolCreated | Swapped)}
+    unknown = sorted(moved - opened.keys())
+    return {**opened, **(await queries.mints_of_pools(connection, unknown) if unknown else {})}
+
+
+async def _adopt(connection: asyncpg.Connection, located: Sequence[Located]) -> None:
+    """Give events that came before their pool's opening to its token."""
+    opened = [one.event.data for one in located if isinstance(one.event.data, PoolCreated)]
+    if opened:
+        pools, mints = [one.pool for one in opened], [one.base_mint for one in opened]
+        await queries.adopt_liquidity(connection, pools, mints)
+
+
 async def _newest_of_touched(connection: asyncpg.Connection, located: list[Located]) -> dict[str, int]:
     """What is stored already of the tokens for which order matters in this batch."""
-    ordered = {one.mint for one in located if one.mint is not None and one.event.name != _ORDER_FREE}
+    ordered = {one.mint for one in located if one.mint is not None and one.event.name not in _ORDER_FREE}
     return await queries.newest_positions(connection, sorted(ordered)) if ordered else {}
 
 
 def _is_late(one: Located, newest: int) -> bool:
-    return one.event.name != _ORDER_FREE and one.position < newest
+    return one.event.name not in _ORDER_FREE and one.position < newest
 
 
 def _event_row(one: Located, finalized_slot: int) -> EventRow:

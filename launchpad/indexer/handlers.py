@@ -6,6 +6,7 @@ from typing import Any
 from launchpad.chain import events
 from launchpad.chain.events import ChainEvent
 from launchpad.folding import Batch, Place
+from launchpad.pools import service as pools
 from launchpad.tokens import service as tokens
 from launchpad.trades import service as trades
 from launchpad.vesting import service as vesting
@@ -24,6 +25,12 @@ HANDLERS: dict[type, Callable[[Batch, Any, Place], None]] = {
     events.Refunded: trades.record_refund,
     events.Traded: trades.record_trade,
     events.FeesClaimed: trades.record_fees_claimed,
+    events.PoolCreated: pools.record_pool,
+    events.Swapped: trades.record_swap,
+    events.LiquidityAdded: pools.record_liquidity,
+    events.LiquidityRemoved: pools.record_liquidity,
+    events.AmmFeesClaimed: pools.record_pool_fees_claimed,
+    events.AmmCreatorChanged: pools.record_pool_creator,
     events.ScheduleCreated: vesting.record_schedule,
     events.Claimed: vesting.record_claim,
     events.Revoked: vesting.record_revocation,

@@ -14,7 +14,7 @@ WRITING_LOCK = 0x4C50_5752_4954
 
 # What is derived from the chain and goes when the chain is another one.
 CHAIN_TABLES = (
-    "allocations, candles, chain_events, cursors, curves, fee_events, holders, "
+    "allocations, candles, chain_events, cursors, curves, fee_events, holders, pools, "
     "sent_transactions, token_accounts, tokens, trades, vesting_schedules"
 )
 
@@ -128,6 +128,29 @@ async def curve_shapes(connection: asyncpg.Connection, mints: Sequence[str]) -> 
     return {row["mint"]: tuple(Segment(**piece) for piece in orjson.loads(row["segments"])) for row in rows}
 
 
+# Pools
+
+
+async def mints_of_pools(connection: asyncpg.Connection, pools: Sequence[str]) -> dict[str, str]:
+    """The tokens of these pools, for those whose opening is stored."""
+    rows = await connection.fetch(
+        "SELECT payload ->> 'pool' AS pool, mint FROM chain_events "
+        "WHERE name = 'PoolCreated' AND payload ->> 'pool' = ANY($1::text[])",
+        pools,
+    )
+    return {row["pool"]: row["mint"] for row in rows}
+
+
+async def adopt_liquidity(connection: asyncpg.Connection, pools: Sequence[str], mints: Sequence[str]) -> None:
+    """Say of events of these pools' liquidity, stored before it was known, which tokens they are about."""
+    await connection.execute(
+        "UPDATE chain_events e SET mint = v.mint FROM unnest($1::text[], $2::text[]) AS v (pool, mint) "
+        "WHERE e.mint IS NULL AND e.name IN ('LiquidityAdded', 'LiquidityRemoved') AND e.payload ->> 'pool' = v.pool",
+        pools,
+        mints,
+    )
+
+
 # Balances
 
 
@@ -151,16 +174,21 @@ async def distrust_balances(connection: asyncpg.Connection, mints: Sequence[str]
 # Undoing
 
 
-async def delete_transactions(connection: asyncpg.Connection, signatures: Sequence[str]) -> list[asyncpg.Record]:
-    """Remove the events, trades and fee payments of transactions; the removed events' mint, name and key."""
-    for table in ("trades", "fee_events"):
-        await connection.execute(
-            f"DELETE FROM {table} WHERE signature = ANY($1::text[])",  # noqa: S608 - names are literals
-            signatures,
-        )
+async def delete_trades(connection: asyncpg.Connection, signatures: Sequence[str]) -> list[asyncpg.Record]:
+    """Remove the trades of transactions; mint and key of those that were told, in the order of the chain."""
     rows: list[asyncpg.Record] = await connection.fetch(
-        "DELETE FROM chain_events WHERE signature = ANY($1::text[]) "
-        'RETURNING signature, instruction, "inner", name, mint',
+        "WITH gone AS (DELETE FROM trades WHERE signature = ANY($1::text[]) RETURNING *) "
+        'SELECT signature, instruction, "inner", mint FROM gone WHERE counted ORDER BY position',
+        signatures,
+    )
+    return rows
+
+
+async def delete_transactions(connection: asyncpg.Connection, signatures: Sequence[str]) -> list[asyncpg.Record]:
+    """Remove the events and fee payments of transactions; the removed events' mints."""
+    await connection.execute("DELETE FROM fee_events WHERE signature = ANY($1::text[])", signatures)
+    rows: list[asyncpg.Record] = await connection.fetch(
+        "DELETE FROM chain_events WHERE signature = ANY($1::text[]) RETURNING mint",
         signatures,
     )
     return rows
@@ -171,7 +199,7 @@ async def clear_derived(connection: asyncpg.Connection, mints: Sequence[str]) ->
 
     Tokens keep what their documents said and lose only what no event speaks of any more.
     """
-    for table in ("curves", "candles", "vesting_schedules", "allocations"):
+    for table in ("curves", "pools", "candles", "vesting_schedules", "allocations"):
         await connection.execute(f"DELETE FROM {table} WHERE mint = ANY($1::text[])", mints)  # noqa: S608 - names are literals
     await connection.execute(
         "UPDATE holders SET base_bought = 0, base_sold = 0, quote_spent = 0, quote_received = 0, "

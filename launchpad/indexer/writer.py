@@ -21,6 +21,8 @@ from launchpad.folding import (
     FeeRow,
     Holding,
     OutboxEntry,
+    PoolChange,
+    PoolRow,
     ScheduleChange,
     ScheduleRow,
     TokenChange,
@@ -57,15 +59,17 @@ def _names(kind: type[Any]) -> tuple[str, ...]:
 _token_change = attrgetter(*_names(TokenChange))
 _curve_change = attrgetter(*_names(CurveChange))
 _holding = attrgetter(*_names(Holding))
+_pool_change = attrgetter(*_names(PoolChange))
 _schedule = attrgetter(*_names(ScheduleRow))
 _schedule_change = attrgetter(*_names(ScheduleChange))
 
 # Types of the columns that are no text; what is cast in the statement travels as text.
 _TYPES = {
     "instruction": "int2", "inner": "int2", "decimals": "int2", "bps": "int2",
-    "protocol_fee_bps": "int2", "creator_fee_bps": "int2", "referrer_share_bps": "int2",
+    "protocol_fee_bps": "int2", "creator_fee_bps": "int2", "referrer_share_bps": "int2", "liquidity_fee": "int8",
     "interval": "int4", "buys": "int4", "sells": "int4", "index": "int4",
     "position": "int8", "slot": "int8", "first_position": "int8", "last_position": "int8", "start": "int8",
+    "price_position": "int8", "fees_position": "int8",
     "creation_fee": "int8", "quote_amount": "int8", "protocol_fee": "int8", "creator_fee": "int8",
     "referrer_fee": "int8", "launch_fee": "int8", "quote_reserve": "int8", "raise_target": "int8",
     "compute_units": "int8", "priority_fee": "int8",
@@ -75,7 +79,7 @@ _TYPES = {
     "deadline": "timestamptz", "completed_at": "timestamptz", "traded_at": "timestamptz", "claimed_at": "timestamptz",
     "last_trade_at": "timestamptz", "first_trade_at": "timestamptz", "starts_at": "timestamptz",
     "cliff_at": "timestamptz", "ends_at": "timestamptz", "revoked_at": "timestamptz",
-    "finalized": "bool", "revocable": "bool", "authority_changed": "bool",
+    "finalized": "bool", "revocable": "bool", "authority_changed": "bool", "counted": "bool", "canonical": "bool",
 }  # fmt: skip
 _CAST = {
     "supply": "numeric", "supply_added": "numeric", "amount": "numeric", "sale_supply": "numeric",
@@ -83,6 +87,7 @@ _CAST = {
     "base_amount": "numeric", "price": "numeric", "open": "numeric", "high": "numeric", "low": "numeric",
     "close": "numeric", "volume_base": "numeric", "base_bought": "numeric", "base_sold": "numeric",
     "claimed": "numeric", "payload": "jsonb", "segments": "jsonb", "data": "jsonb",
+    "base_reserve": "numeric", "lp_supply": "numeric",
 }  # fmt: skip
 
 
@@ -153,8 +158,8 @@ _TOKEN_CHANGES = Statement(
 
 _CURVES = Statement(
     CurveRow._fields,
-    "INSERT INTO curves ({columns}, status, sold, quote_reserve) "
-    "SELECT {values}, 'trading', 0, 0 FROM {v} ON CONFLICT DO NOTHING",
+    "INSERT INTO curves ({columns}, status, sold, quote_reserve, price_position) "
+    "SELECT {values}, 'trading', 0, 0, v.position FROM {v} ON CONFLICT DO NOTHING",
 )
 
 # State is taken from the newest position; sums are added, whatever the order.
@@ -162,6 +167,7 @@ _CURVE_CHANGES = Statement(
     (
         *("mint", "position", "sold", "quote_reserve", "virtual_base", "virtual_quote", "price", "protocol_fees"),
         *("creator_fees", "last_trade_at", "trade_count", "volume_quote", "creator", "status", "completed_at"),
+        "price_position",
     ),
     """
     UPDATE curves c SET
@@ -172,7 +178,9 @@ _CURVE_CHANGES = Statement(
             THEN coalesce(v.virtual_base::numeric, c.virtual_base) ELSE c.virtual_base END,
         virtual_quote = CASE WHEN v.position > c.position
             THEN coalesce(v.virtual_quote::numeric, c.virtual_quote) ELSE c.virtual_quote END,
-        price = CASE WHEN v.position > c.position THEN coalesce(v.price::numeric, c.price) ELSE c.price END,
+        price = CASE WHEN v.price_position > c.price_position
+            THEN coalesce(v.price::numeric, c.price) ELSE c.price END,
+        price_position = greatest(c.price_position, v.price_position),
         protocol_fees = CASE WHEN v.position > c.position
             THEN coalesce(v.protocol_fees, c.protocol_fees) ELSE c.protocol_fees END,
         creator_fees = CASE WHEN v.position > c.position
@@ -185,6 +193,37 @@ _CURVE_CHANGES = Statement(
         completed_at = coalesce(v.completed_at, c.completed_at),
         position = greatest(c.position, v.position)
     FROM {v} WHERE c.mint = v.mint
+    """,
+)
+
+_POOLS = _insert("pools", PoolRow)
+
+_POOL_CHANGES = Statement(
+    (
+        *("address", "position", "base_reserve", "quote_reserve", "lp_supply", "protocol_fees", "creator_fees"),
+        *("creator_fee_bps", "last_trade_at", "trade_count", "volume_quote", "creator", "fees_position"),
+    ),
+    """
+    UPDATE pools p SET
+        base_reserve = CASE WHEN v.position > p.position
+            THEN coalesce(v.base_reserve::numeric, p.base_reserve) ELSE p.base_reserve END,
+        quote_reserve = CASE WHEN v.position > p.position
+            THEN coalesce(v.quote_reserve, p.quote_reserve) ELSE p.quote_reserve END,
+        lp_supply = CASE WHEN v.position > p.position
+            THEN coalesce(v.lp_supply::numeric, p.lp_supply) ELSE p.lp_supply END,
+        protocol_fees = CASE WHEN v.fees_position > p.fees_position
+            THEN coalesce(v.protocol_fees, p.protocol_fees) ELSE p.protocol_fees END,
+        creator_fees = CASE WHEN v.fees_position > p.fees_position
+            THEN coalesce(v.creator_fees, p.creator_fees) ELSE p.creator_fees END,
+        creator_fee_bps = CASE WHEN v.position > p.position
+            THEN coalesce(v.creator_fee_bps, p.creator_fee_bps) ELSE p.creator_fee_bps END,
+        last_trade_at = greatest(p.last_trade_at, v.last_trade_at),
+        trade_count = p.trade_count + v.trade_count,
+        volume_quote = p.volume_quote + v.volume_quote,
+        creator = coalesce(v.creator, p.creator),
+        fees_position = greatest(p.fees_position, v.fees_position),
+        position = greatest(p.position, v.position)
+    FROM {v} WHERE p.address = v.address
     """,
 )
 
@@ -270,6 +309,8 @@ async def write(connection: asyncpg.Connection, batch: Batch) -> None:
     await _TOKEN_CHANGES.run(connection, map(_token_change, batch.token_changes.values()))
     await _CURVES.run(connection, batch.curves.values())
     await _CURVE_CHANGES.run(connection, map(_curve_change, batch.curve_changes.values()))
+    await _POOLS.run(connection, batch.pools.values())
+    await _POOL_CHANGES.run(connection, map(_pool_change, batch.pool_changes.values()))
     await _ALLOCATIONS.run(connection, batch.allocations)
     await _TRADES.run(connection, batch.trades)
     await _FEES.run(connection, batch.fees)

@@ -1,6 +1,7 @@
 """Folding trades into candles."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from decimal import Decimal
 
 from launchpad.folding import Batch, Bucket, TradeRow
@@ -28,7 +29,25 @@ def add_to_candle(batch: Batch, trade: TradeRow, price_before: Decimal) -> None:
         first_position=trade.position,
         last_position=trade.position,
     )
-    key = (trade.mint, int(trade.traded_at.timestamp()))
+    _add(batch, trade.mint, trade.traded_at, bucket)
+
+
+def add_move(batch: Batch, mint: str, moment: datetime, position: int, prices: tuple[Decimal, Decimal]) -> None:
+    """Let the price go from the first of `prices` to the second where nobody traded: into the pool of a graduate."""
+    before, after = prices
+    if before == after:
+        return
+    bucket = Bucket(
+        *(before, max(prices), min(prices), after),
+        *(0, 0, 0, 0),
+        first_position=position,
+        last_position=position,
+    )
+    _add(batch, mint, moment, bucket)
+
+
+def _add(batch: Batch, mint: str, moment: datetime, bucket: Bucket) -> None:
+    key = (mint, int(moment.timestamp()))
     known = batch.seconds.get(key)
     if known is None:
         batch.seconds[key] = bucket

@@ -1,6 +1,18 @@
 """Every table, one module per slice, one metadata."""
 
-from launchpad.tables import accounts, chain, live, markets, media, rooms, tokens, trades, verification, vesting
+from launchpad.tables import (
+    accounts,
+    chain,
+    live,
+    markets,
+    media,
+    pools,
+    rooms,
+    tokens,
+    trades,
+    verification,
+    vesting,
+)
 from launchpad.tables.base import metadata
 
 __all__ = [
@@ -10,6 +22,7 @@ __all__ = [
     "markets",
     "media",
     "metadata",
+    "pools",
     "rooms",
     "tokens",
     "trades",

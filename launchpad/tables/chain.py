@@ -43,6 +43,12 @@ class ChainEvent(Table):
     __table_args__ = (
         Index("ix_chain_events_mint_position", "mint", "position"),
         Index("ix_chain_events_unfinalized", "slot", postgresql_where=text("NOT finalized")),
+        # Events of liquidity name their pool, not its token.
+        Index(
+            "ix_chain_events_pool",
+            text("(payload ->> 'pool')"),
+            postgresql_where=text("name IN ('PoolCreated', 'LiquidityAdded', 'LiquidityRemoved')"),
+        ),
     )
 
 

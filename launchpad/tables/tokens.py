@@ -81,6 +81,8 @@ class Curve(Table):
     volume_quote: Mapped[int] = mapped_column(Lamports, server_default="0")
     # The event that wrote this row last: later events win, replays change nothing.
     position: Mapped[int] = mapped_column(Lamports)
+    # The same of the price alone, which goes on in the pool when the curve is done.
+    price_position: Mapped[int] = mapped_column(Lamports, server_default=text("0"))
 
 
 class Allocation(Table):

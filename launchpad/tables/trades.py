@@ -10,7 +10,10 @@ from launchpad.tables.base import Base_u64, Instant, Lamports, Price, Table
 
 
 class Trade(Table):
-    """One `Traded` event. The key makes replaying any range harmless.
+    """One `Traded` event of a curve or `Swapped` event of a pool. The key makes replaying any range harmless.
+
+    Of a swap, `virtual_base` and `virtual_quote` are the pool's reserves after it. What is not
+    `counted` moves neither price nor volume: swaps in pools that are not the graduate's own.
 
     `position` orders trades across the chain: slot, then place in the slot, then
     instruction (see launchpad.indexer.position); it is also the cursor of lists.
@@ -44,17 +47,22 @@ class Trade(Table):
     priority_fee: Mapped[int | None] = mapped_column(Lamports)
     finalized: Mapped[bool] = mapped_column(server_default=text("false"))
     launch_fee: Mapped[int] = mapped_column(Lamports, server_default=text("0"))
+    liquidity_fee: Mapped[int] = mapped_column(Lamports, server_default=text("0"))
+    venue: Mapped[str] = mapped_column(String(8), server_default="curve")  # curve, amm, raydium
+    pool: Mapped[str | None] = mapped_column(String(44))
+    counted: Mapped[bool] = mapped_column(server_default=text("true"))
 
     __table_args__ = (
         Index("ix_trades_mint_position", "mint", text("position DESC")),
         Index("ix_trades_trader_position", "trader", text("position DESC")),
         Index("ix_trades_traded_at", "traded_at"),
         Index("ix_trades_unfinalized", "slot", postgresql_where=text("NOT finalized")),
+        Index("ix_trades_pool_position", "pool", text("position DESC"), postgresql_where=text("pool IS NOT NULL")),
     )
 
 
 class FeeEvent(Table):
-    """One fee that was claimed or swept (`FeesClaimed`)."""
+    """One fee that was claimed or swept (`FeesClaimed`); of a pool that is no graduate's own, `mint` is null."""
 
     __tablename__ = "fee_events"
 
@@ -69,6 +77,7 @@ class FeeEvent(Table):
     recipient: Mapped[str] = mapped_column(String(44), index=True)
     amount: Mapped[int] = mapped_column(Lamports)
     finalized: Mapped[bool] = mapped_column(server_default=text("false"))
+    pool: Mapped[str | None] = mapped_column(String(44))
 
 
 class TokenAccount(Table):

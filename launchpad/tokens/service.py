@@ -20,7 +20,7 @@ from launchpad.chain.events import (
     Traded,
     UpdateAuthorityChanged,
 )
-from launchpad.folding import AllocationRow, Batch, CurveRow, Place, TokenRow, instant, price_of
+from launchpad.folding import AllocationRow, Batch, CurveRow, Place, TokenRow, TradeRow, instant, price_of
 from launchpad.moments import iso
 
 BPS = 10_000
@@ -151,10 +151,18 @@ def advance_curve(batch: Batch, trade: Traded, price: Decimal, place: Place) -> 
     change.quote_reserve = trade.quote_reserve
     change.virtual_base = trade.virtual_base
     change.virtual_quote = trade.virtual_quote
-    change.price = price
+    batch.market(trade.mint, price, place)
     change.protocol_fees = trade.protocol_fees
     change.creator_fees = trade.creator_fees
     change.last_trade_at = instant(trade.timestamp)
+    change.trades += 1
+    change.volume += trade.quote_amount
+
+
+def move_market(batch: Batch, trade: TradeRow, place: Place) -> None:
+    """Count a trade in the pool of a graduate: price and volume are the token's, wherever it trades."""
+    change = batch.market(trade.mint, trade.price, place)
+    change.last_trade_at = trade.traded_at
     change.trades += 1
     change.volume += trade.quote_amount
 

@@ -4,7 +4,7 @@ InvalidInputError
     SlippageTooWideError   the worst accepted result would be nothing
     ReferrerUnknownError   a referrer who has not registered
 ConflictError
-    CurveNotTradingError   sold out, graduated or refunding
+    CurveNotTradingError   sold out and without a pool yet, or refunding
 """
 
 from launchpad.errors import ConflictError, InvalidInputError
@@ -23,6 +23,6 @@ class ReferrerUnknownError(InvalidInputError):
 
 
 class CurveNotTradingError(ConflictError):
-    """The curve is sold out, graduated, or gives money back."""
+    """The curve is sold out and has no pool yet, or gives money back."""
 
     code = "CURVE_NOT_TRADING"

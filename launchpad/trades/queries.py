@@ -15,11 +15,12 @@ _KEY = "t.position, t.signature, t.instruction, t.inner"
 _NEWEST_FIRST = "t.position DESC, t.signature DESC, t.instruction DESC, t.inner DESC"
 
 # A trade as the wire has it: amounts and prices are text already, because a list of a hundred is read often.
-_VIEW = """t.signature, t.instruction, t.inner, t.mint, t.side, t.trader, t.base_amount::text AS base_amount,
+_VIEW = """t.signature, t.instruction, t.inner, t.mint, t.venue, t.pool, t.side, t.trader,
+  t.base_amount::text AS base_amount,
   t.quote_amount::text AS quote_amount, t.protocol_fee::text AS protocol_fee, t.creator_fee::text AS creator_fee,
   t.referrer_fee::text AS referrer_fee, t.launch_fee::text AS launch_fee,
-  (t.quote_amount + CASE t.side WHEN 'buy' THEN 1 ELSE -1 END
-    * (t.protocol_fee + t.creator_fee + t.referrer_fee + t.launch_fee))::text AS total,
+  t.liquidity_fee::text AS liquidity_fee, (t.quote_amount + CASE t.side WHEN 'buy' THEN 1 ELSE -1 END
+    * (t.protocol_fee + t.creator_fee + t.referrer_fee + t.launch_fee + t.liquidity_fee))::text AS total,
   trim_scale(t.price)::text AS price,
   trim_scale(t.price * 10::numeric ^ k.decimals * 0.000000001)::text AS price_sol,
   t.compute_units, t.priority_fee::text AS priority_fee, t.slot, t.traded_at, t.finalized"""
@@ -38,8 +39,8 @@ class TradePlace(NamedTuple):
 async def of_token(
     look: Look, mint: str, limit: int, after: TradePlace | None = None, offset: int = 0
 ) -> list[dict[str, Any]]:
-    """Trades of a token, newest first: the fields of a TradeView and `position`."""
-    statement = f"""SELECT {_VIEW}, t.position {_FROM} WHERE t.mint = :mint {_older(after)}
+    """Trades of a token that its figures count, newest first: the fields of a TradeView and `position`."""
+    statement = f"""SELECT {_VIEW}, t.position {_FROM} WHERE t.mint = :mint AND t.counted {_older(after)}
       ORDER BY {_NEWEST_FIRST} LIMIT :limit OFFSET :offset"""
     rows = await look.rows(statement, mint=mint, limit=limit, offset=offset, **_place(after))
     return [dict(row) for row in rows]
@@ -85,7 +86,7 @@ class WalletFill(NamedTuple):
 
 async def fills_of_wallet(session: AsyncSession, wallet: str) -> list[WalletFill]:
     """Every trade of a wallet, oldest first: what cost bases are folded from."""
-    fees = Trade.protocol_fee + Trade.creator_fee + Trade.referrer_fee + Trade.launch_fee
+    fees = Trade.protocol_fee + Trade.creator_fee + Trade.referrer_fee + Trade.launch_fee + Trade.liquidity_fee
     statement = (
         select(Trade.mint, Trade.side, Trade.base_amount, Trade.quote_amount, fees, Trade.traded_at)
         .where(Trade.trader == wallet)

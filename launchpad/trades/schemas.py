@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from launchpad.chain.executors import ExecutorName
+from launchpad.chain.markets import Venue
 from launchpad.schemas import Address, AddressIn, Amount, AmountIn, Bps, DecimalText, Mint, MintIn, Page, Request
 
 Side = Literal["buy", "sell"]
@@ -17,12 +18,14 @@ MAX_SLIPPAGE_BPS = 5000
 
 
 class TradeView(BaseModel):
-    """One confirmed trade. `quote_amount` is the curve amount without fees; `price` is lamports per base unit after."""
+    """One confirmed trade. `quote_amount` is without fees; `price` is lamports per base unit after."""
 
     signature: str
     instruction: int
     inner: int
     mint: Mint
+    venue: Venue
+    pool: Address | None = Field(description="The pool that it happened in; null for the curve.")
     side: Side
     trader: Address
     base_amount: Amount
@@ -31,6 +34,7 @@ class TradeView(BaseModel):
     creator_fee: Amount
     referrer_fee: Amount
     launch_fee: Amount = Field(description="Of a buy soon after the opening: for the liquidity of the pool.")
+    liquidity_fee: Amount = Field(description="Of a trade in a pool: what its liquidity earned.")
     total: Amount = Field(description="Lamports that the buyer paid or the seller got, fees settled.")
     price: DecimalText
     price_sol: DecimalText
@@ -86,10 +90,24 @@ class FeeBreakdown(BaseModel):
     creator: Amount
     referrer: Amount
     launch: Amount = Field(description="For the liquidity of the pool, of buys soon after the opening.")
+    liquidity: Amount = Field(description="To those who own shares of the pool; 0 on the curve.")
     network: Amount = Field(description="Base fee of the transaction's signatures.")
     priority: Amount | None = Field(description="Priority fee; null in a quote that builds no transaction.")
     tip: Amount = Field(description="Tip to the validator who takes the bundle; 0 with executor legacy.")
     account_rent: Amount = Field(description="Deposit for the trader's token account where it has to be made.")
+    passing_deposit: Amount = Field(
+        description="What the wallet must have besides and gets back in the same transaction; 0 on the curve."
+    )
+
+
+class RouteHop(BaseModel):
+    """One venue that a trade goes through."""
+
+    venue: Venue
+    address: Address = Field(description="The curve or the pool.")
+    fee_bps: Bps = Field(description="All fees of the venue now, of the amount without them.")
+    amount_in: Amount
+    amount_out: Amount
 
 
 class Quote(BaseModel):
@@ -104,7 +122,7 @@ class Quote(BaseModel):
     amount_out: Amount = Field(description="Tokens of a buy, lamports of a sell after fees.")
     worst_in: Amount = Field(description="The most that the transaction takes.")
     worst_out: Amount = Field(description="The least that the transaction gives.")
-    curve_amount: Amount = Field(description="Lamports into or out of the curve, without fees.")
+    curve_amount: Amount = Field(description="Lamports into or out of the curve or the pool, without fees.")
     fees: FeeBreakdown
     slippage_bps: Bps
     price_impact_bps: Bps
@@ -115,6 +133,8 @@ class Quote(BaseModel):
     executed_price_sol: DecimalText = Field(description="SOL per whole token of this trade, without fees.")
     sold_after: Amount
     completes_curve: bool = Field(description="Whether this buy takes the last of the sale.")
+    venue: Venue = Field(description="Where it trades: `curve` until the token graduates, then its pool.")
+    route: list[RouteHop] = Field(description="The venues that the trade goes through, in order.")
     as_of: datetime
 
 

@@ -4,11 +4,12 @@ from decimal import Decimal
 
 from launchpad import live
 from launchpad.chain import curve_math
-from launchpad.chain.events import FeesClaimed, Refunded, Traded
+from launchpad.chain.events import FeesClaimed, Refunded, Swapped, Traded
 from launchpad.folding import Batch, FeeRow, Place, TradeRow, instant, price_of
 from launchpad.markets.service import add_to_candle
 from launchpad.moments import iso
-from launchpad.tokens.service import advance_curve, shrink_curve, zero_claimed_fees
+from launchpad.pools.service import advance_pool, is_canonical, is_tokens
+from launchpad.tokens.service import advance_curve, move_market, shrink_curve, zero_claimed_fees
 
 
 def record_trade(batch: Batch, trade: Traded, place: Place) -> None:
@@ -19,7 +20,23 @@ def record_trade(batch: Batch, trade: Traded, place: Place) -> None:
     add_to_candle(batch, row, before)
     advance_curve(batch, trade, row.price, place)
     _add_to_holding(batch, row)
-    batch.tell(_live(trade, row, before, place), row.traded_at)
+    batch.tell(_live(row, before, place, (trade.quote_reserve, trade.quote_reserve)), row.traded_at)
+
+
+def record_swap(batch: Batch, swap: Swapped, place: Place) -> None:
+    """A buy or sell in a pool: as on the curve in the graduate's own; in others it is the trader's affair alone."""
+    if not is_tokens(batch, swap):
+        return
+    row = _row_of_swap(batch, swap, place)
+    batch.trades.append(row)
+    advance_pool(batch, swap, place)
+    _add_to_holding(batch, row)
+    if row.counted:
+        before = _price_before_swap(swap)
+        add_to_candle(batch, row, before)
+        move_market(batch, row, place)
+        # The curve has paid all it held into the pool.
+        batch.tell(_live(row, before, place, (0, 2 * swap.quote_reserve)), row.traded_at)
 
 
 def record_refund(batch: Batch, refunded: Refunded, place: Place) -> None:
@@ -72,7 +89,53 @@ def _row(trade: Traded, place: Place) -> TradeRow:
         priority_fee=place.priority_fee,
         finalized=place.finalized,
         launch_fee=trade.launch_fee,
+        liquidity_fee=0,
+        venue="curve",
+        pool=None,
+        counted=True,
     )
+
+
+def _row_of_swap(batch: Batch, swap: Swapped, place: Place) -> TradeRow:
+    """Of base units those count that left or reached the trader; a taxed token's pool has less of them."""
+    return TradeRow(
+        signature=place.signature,
+        instruction=place.instruction,
+        inner=place.inner,
+        position=place.position,
+        slot=place.slot,
+        traded_at=instant(swap.timestamp),
+        mint=swap.base_mint,
+        trader=swap.trader,
+        program="amm",
+        side="buy" if swap.is_buy else "sell",
+        base_amount=swap.received if swap.is_buy else swap.paid,
+        quote_amount=swap.quote_amount,
+        protocol_fee=swap.protocol_fee,
+        creator_fee=swap.creator_fee,
+        referrer_fee=0,
+        referrer=None,
+        price=price_of(swap.quote_reserve, swap.base_reserve),
+        sold=curve_math.sale_supply(batch.shapes[swap.base_mint]),
+        quote_reserve=swap.quote_reserve,
+        virtual_base=swap.base_reserve,
+        virtual_quote=swap.quote_reserve,
+        compute_units=place.compute_units,
+        priority_fee=place.priority_fee,
+        finalized=place.finalized,
+        launch_fee=0,
+        liquidity_fee=swap.lp_fee,
+        venue="amm",
+        pool=swap.pool,
+        counted=is_canonical(swap.pool, swap.base_mint),
+    )
+
+
+def _price_before_swap(swap: Swapped) -> Decimal:
+    """The price that a swap met: what it moved goes back, and so does what the liquidity earned by it."""
+    sign = 1 if swap.is_buy else -1
+    quote = swap.quote_reserve - sign * swap.quote_amount - swap.lp_fee
+    return price_of(quote, swap.base_reserve + sign * swap.base_amount)
 
 
 def _price_before(batch: Batch, trade: Traded, price_after: Decimal) -> Decimal:
@@ -92,19 +155,19 @@ def _price_before(batch: Batch, trade: Traded, price_after: Decimal) -> Decimal:
 def _add_to_holding(batch: Batch, trade: TradeRow) -> None:
     """What the trader paid or got in all: fees are part of it."""
     holding = batch.holding(trade.mint, trade.trader)
-    fees = trade.protocol_fee + trade.creator_fee + trade.referrer_fee + trade.launch_fee
     if trade.side == "buy":
         holding.base_bought += trade.base_amount
-        holding.quote_spent += trade.quote_amount + fees
+        holding.quote_spent += trade.quote_amount + trade.fees
     else:
         holding.base_sold += trade.base_amount
-        holding.quote_received += trade.quote_amount - fees
+        holding.quote_received += trade.quote_amount - trade.fees
     holding.first_trade_at = min(holding.first_trade_at or trade.traded_at, trade.traded_at)
     holding.last_trade_at = max(holding.last_trade_at or trade.traded_at, trade.traded_at)
 
 
-def _live(trade: Traded, row: TradeRow, before: Decimal, place: Place) -> live.TradeExecuted:
-    balance = place.balances.get((trade.trader, trade.mint))
+def _live(row: TradeRow, before: Decimal, place: Place, reserves: tuple[int, int]) -> live.TradeExecuted:
+    """What is told of a trade; `reserves` are the curve's reserve and all there is to trade against, in lamports."""
+    balance = place.balances.get((row.trader, row.mint))
     return live.TradeExecuted(
         mint=row.mint,
         signature=row.signature,
@@ -112,7 +175,7 @@ def _live(trade: Traded, row: TradeRow, before: Decimal, place: Place) -> live.T
         inner=row.inner,
         position=str(row.position),
         slot=row.slot,
-        side="buy" if trade.is_buy else "sell",
+        side="buy" if row.side == "buy" else "sell",
         trader=row.trader,
         base_amount=str(row.base_amount),
         quote_amount=str(row.quote_amount),
@@ -120,10 +183,14 @@ def _live(trade: Traded, row: TradeRow, before: Decimal, place: Place) -> live.T
         creator_fee=str(row.creator_fee),
         referrer_fee=str(row.referrer_fee),
         launch_fee=str(row.launch_fee),
+        liquidity_fee=str(row.liquidity_fee),
+        venue="amm" if row.pool else "curve",
+        pool=row.pool,
         price=f"{row.price:f}",
         price_before=f"{before:f}",
         sold=str(row.sold),
-        quote_reserve=str(row.quote_reserve),
+        quote_reserve=str(reserves[0]),
+        liquidity=str(reserves[1]),
         trader_balance=None if balance is None else str(balance),
         traded_at=iso(row.traded_at),
     )

@@ -1,11 +1,14 @@
-"""Quotes and unsigned transactions, by the curve as it is on chain at the moment."""
+"""Quotes and unsigned transactions, by the curve or the pool as it is on chain at the moment."""
 
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from launchpad.chain import keys, pda
-from launchpad.chain.accounts import CurveState
 from launchpad.chain.client import BuiltTransaction, ChainClient
+from launchpad.chain.instructions.solana import TOKEN_ACCOUNT_BYTES
+from launchpad.chain.markets import TokenMarket, fetch_market
+from launchpad.chain.swapping import Order, build_order
 from launchpad.db import Database
 from launchpad.tokens import queries as token_queries
 from launchpad.tokens.errors import unknown_token
@@ -16,7 +19,7 @@ from launchpad.trades.schemas import BuildRequest, BuiltTrade, Quote, QuoteReque
 
 _SIGNATURE_LAMPORTS = 5000
 # A Token-2022 account with the extension that associated accounts carry.
-_TOKEN_ACCOUNT_BYTES = 170
+_EXTENDED_BYTES = 170
 
 
 async def quote_trade(database: Database, chain: ChainClient, asked: QuoteRequest) -> Quote:
@@ -25,10 +28,10 @@ async def quote_trade(database: Database, chain: ChainClient, asked: QuoteReques
     Raises TokenNotFoundError, ReferrerUnknownError, ExecutorUnavailableError,
     TipRefusedError and what quoting.terms refuses.
     """
-    curve, symbol = await _market(database, chain, asked.mint)
-    found = quoting.terms(curve, asked)
+    market, symbol = await _market(database, chain, asked.mint)
+    found = quoting.terms(market, asked)
     await _check_referrer(chain, asked)
-    return quoting.quote(curve, symbol, asked, found, await _costs(chain, curve, asked))
+    return quoting.quote(market, symbol, asked, found, await _costs(chain, market, asked))
 
 
 async def build_trade(database: Database, chain: ChainClient, asked: BuildRequest) -> BuiltTrade:
@@ -37,14 +40,18 @@ async def build_trade(database: Database, chain: ChainClient, asked: BuildReques
     Raises what `quote_trade` raises, and what a simulation of the transaction
     says, such as InsufficientFundsError.
     """
-    curve, symbol = await _market(database, chain, asked.mint)
-    found = quoting.terms(curve, asked)
+    market, symbol = await _market(database, chain, asked.mint)
+    found = quoting.terms(market, asked)
     await _check_referrer(chain, asked)
-    costs = await _costs(chain, curve, asked)
+    costs = await _costs(chain, market, asked)
     deadline = int(time.time()) + asked.deadline_seconds
-    built = await _build(chain, asked, found, deadline, costs.tip)
+    if market.pool:
+        order = Order(asked.side, asked.amount_is, found.worst_in, found.worst_out, deadline)
+        built = await build_order(chain, market.pool.accounts, asked.wallet, order, costs.tip)
+    else:
+        built = await _build(chain, asked, found, deadline, costs.tip)
     base_fee = built.network_fee_lamports - built.priority_fee_lamports
-    settled = Costs(base_fee, costs.account_rent, built.priority_fee_lamports, built.tip_lamports)
+    settled = replace(costs, network=base_fee, priority=built.priority_fee_lamports, tip=built.tip_lamports)
     return BuiltTrade(
         transaction=built.transaction,
         blockhash=built.blockhash,
@@ -53,7 +60,7 @@ async def build_trade(database: Database, chain: ChainClient, asked: BuildReques
         compute_unit_limit=built.compute_unit_limit,
         deadline=datetime.fromtimestamp(deadline, UTC),
         programs=keys.describe_transaction(built.transaction).programs,
-        quote=quoting.quote(curve, symbol, asked, found, settled),
+        quote=quoting.quote(market, symbol, asked, found, settled),
     )
 
 
@@ -68,14 +75,14 @@ async def _build(chain: ChainClient, asked: BuildRequest, found: Terms, deadline
     return await chain.build_buy_exact_out(mint, wallet, found.worst_out, found.worst_in, deadline, referrer, tip=tip)
 
 
-async def _market(database: Database, chain: ChainClient, mint: str) -> tuple[CurveState, str]:
-    """The curve's account and the token's symbol; the chain knows a curve before the index does."""
-    curve = await chain.fetch_curve(mint)
-    if curve is None:
+async def _market(database: Database, chain: ChainClient, mint: str) -> tuple[TokenMarket, str]:
+    """Where the token trades, and its symbol; the chain knows a curve before the index does."""
+    market = await fetch_market(chain.rpc, mint, int(time.time()))
+    if market is None:
         raise unknown_token(mint)
     async with database.read() as session:
         found = await token_queries.token_and_curve(session, mint)
-    return curve, found[0].symbol if found else ""
+    return market, found[0].symbol if found else ""
 
 
 async def _check_referrer(chain: ChainClient, asked: QuoteRequest) -> None:
@@ -88,11 +95,14 @@ async def _check_referrer(chain: ChainClient, asked: QuoteRequest) -> None:
         raise ReferrerUnknownError(message, field="referrer")
 
 
-async def _costs(chain: ChainClient, curve: CurveState, asked: QuoteRequest) -> Costs:
-    """The network fee, the tip, and the deposit for a token account that the wallet does not have yet."""
+async def _costs(chain: ChainClient, market: TokenMarket, asked: QuoteRequest) -> Costs:
+    """The network fee, the tip, and the deposits for token accounts: the wallet's own, and one that passes."""
     tip = chain.tip(asked.executor, None if asked.tip_lamports is None else int(asked.tip_lamports))
+    passing = await chain.rpc.get_rent(TOKEN_ACCOUNT_BYTES) if market.pool else 0
+    costs = Costs(_SIGNATURE_LAMPORTS, 0, tip=tip, passing_deposit=passing)
     if asked.wallet is None or asked.side == "sell":
-        return Costs(_SIGNATURE_LAMPORTS, 0, tip=tip)
-    account = pda.associated_token(asked.wallet, curve.mint, curve.token_program)
-    exists = await chain.rpc.get_account(account) is not None
-    return Costs(_SIGNATURE_LAMPORTS, 0 if exists else await chain.rpc.get_rent(_TOKEN_ACCOUNT_BYTES), tip=tip)
+        return costs
+    account = pda.associated_token(asked.wallet, market.curve.mint, market.curve.token_program)
+    if await chain.rpc.get_account(account) is not None:
+        return costs
+    return replace(costs, account_rent=await chain.rpc.get_rent(_EXTENDED_BYTES))

@@ -1,0 +1,1 @@
+"""The pools slice: where graduates trade, and what their liquidity is worth."""
