@@ -4,7 +4,7 @@ A program account of the upgradeable loader names its ProgramData: u32 state (3)
 the last deployment, an optional authority in 33 bytes, then the code, padded with zeros.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,8 @@ _HEADER_BYTES = 45
 _SLOT = slice(4, 12)
 _HAS_AUTHORITY = 12
 _AUTHORITY = slice(13, 45)
+_SECURITY_BEGIN = b"=======BEGIN SECURITY.TXT V1=======\x00"
+_SECURITY_END = b"=======END SECURITY.TXT V1=======\x00"
 
 
 class NoProgramError(NotFoundError):
@@ -35,7 +37,8 @@ class Deployment:
     """One program on the cluster. Hashes are SHA-256 in hex of the code without the zeros behind it.
 
     `authority` None means that nobody can change it. `slot` is None where the loader keeps
-    none; `built_hash` is None for a program that was not built here.
+    none; `built_hash` is None for a program that was not built here. `security` is what the
+    code says about reporting faults: `contacts`, `policy` and so on; empty where it says nothing.
     """
 
     program: str
@@ -46,6 +49,7 @@ class Deployment:
     code_hash: str
     code_bytes: int
     built_hash: str | None
+    security: dict[str, str] = field(default_factory=dict)
 
     @property
     def matches(self) -> bool:
@@ -62,6 +66,19 @@ def built_hash(name: str) -> str | None:
     """The hash of the program that was built here under a name, None where none was."""
     path = _BUILT / f"{name}.so"
     return code_hash(path.read_bytes()) if path.exists() else None
+
+
+def security_text(code: bytes) -> dict[str, str]:
+    """The security.txt inside a program's code, by key; empty where there is none that can be read.
+
+    Between the two marks of solana-security-txt, keys and values that each end with a zero byte.
+    """
+    _, found, rest = code.partition(_SECURITY_BEGIN)
+    body, ended, _ = rest.partition(_SECURITY_END)
+    words = body.decode(errors="replace").split("\x00")[:-1]
+    if not found or not ended or len(words) % 2:
+        return {}
+    return dict(zip(words[::2], words[1::2], strict=True))
 
 
 async def fetch_deployment(rpc: RpcPool, program: str) -> Deployment:
@@ -100,4 +117,5 @@ def _deployment(
         code_hash=code_hash(code),
         code_bytes=len(code.rstrip(b"\x00")),
         built_hash=built_hash(name) if name else None,
+        security=security_text(code),
     )

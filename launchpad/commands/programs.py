@@ -96,4 +96,5 @@ def _described(one: Deployment | None) -> dict[str, object]:
         "bytes": one.code_bytes,
         "upgrade_authority": one.authority or "nobody",
         "last_deployed_slot": one.slot,
+        "report_faults_to": one.security.get("contacts", "not said in its code"),
     }

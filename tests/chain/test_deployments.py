@@ -8,7 +8,7 @@ import pytest
 
 from launchpad.chain import deployments, keys
 from launchpad.chain.addresses import BONDING_CURVE, PROGRAMS, SYSTEM, TOKEN
-from launchpad.chain.deployments import NoProgramError, code_hash, fetch_deployment
+from launchpad.chain.deployments import NoProgramError, code_hash, fetch_deployment, security_text
 from tests.chain.nodes import Node
 
 
@@ -18,6 +18,7 @@ async def test_what_the_cluster_runs_is_what_was_built(chain, cluster, name):
     assert (found.name, found.matches) == (name, True)
     assert found.authority == keys.address_of(cluster.admin)
     assert found.slot is not None
+    assert found.security["name"] == f"Launchpad {name}"
     built = (Path(deployments.__file__).parent / "programs" / f"{name}.so").read_bytes()
     assert found.code_hash == hashlib.sha256(built.rstrip(b"\x00")).hexdigest()
 
@@ -54,3 +55,16 @@ async def test_a_closed_program_has_no_code():
 def test_padding_is_no_part_of_a_program():
     assert code_hash(b"code\x00\x00") == code_hash(b"code")
     assert deployments.built_hash("no_such_program") is None
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        b"code",
+        b"=======BEGIN SECURITY.TXT V1=======\x00name\x00Ours\x00",
+        b"=======BEGIN SECURITY.TXT V1=======\x00name\x00=======END SECURITY.TXT V1=======\x00",
+    ],
+    ids=["nothing", "no end", "a key without a value"],
+)
+def test_what_is_no_security_text_says_nothing(code):
+    assert security_text(code) == {}

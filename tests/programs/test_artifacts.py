@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from launchpad.chain.deployments import security_text
 from scripts import make_amm_vectors, make_vectors
 from tests.programs.harness import AMM, CHAIN, CURVE, LAUNCHER, ROOT, VESTING, Program
 
@@ -37,6 +38,16 @@ def test_addresses_are_the_same_everywhere(program: Program) -> None:
     assert str(program.id) == address
     assert f'declare_id!("{address}")' in source
     assert (ROOT / "Anchor.toml").read_text().count(f'{program.name} = "{address}"') == 2
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
+def test_a_program_says_in_its_code_where_to_report_faults(program: Program) -> None:
+    said = security_text(program.code)
+    assert said["name"] == f"Launchpad {program.name}"
+    assert said["contacts"].startswith("link:https://")
+    assert said["policy"].endswith("/docs/security.md")
+    assert "## Reporting" in (ROOT / "docs" / "security.md").read_text()
+    assert said["source_release"] == program.idl["metadata"]["version"]
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)

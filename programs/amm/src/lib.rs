@@ -23,6 +23,7 @@ pub mod token;
 pub use {constants::*, error::AmmError, events::*, instructions::*, state::*};
 
 declare_id!("AmmBvmBCCTmKrSu9aJqp6RoqQdh58xfyomJdB9h4nFVr");
+launchpad_common::security_txt!();
 
 #[program]
 pub mod amm {

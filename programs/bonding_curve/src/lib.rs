@@ -21,6 +21,7 @@ pub mod state;
 pub use {constants::*, error::CurveError, events::*, instructions::*, state::*};
 
 declare_id!("CrzNNkg9knczGnmZcg8tNKbYfdPBK4jDceB6XGhda9jL");
+launchpad_common::security_txt!();
 
 #[program]
 pub mod bonding_curve {

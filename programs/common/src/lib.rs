@@ -8,6 +8,8 @@
 //! - [`account`]: accounts of a program read and written where they lie.
 //! - [`creation`]: new accounts at addresses that a stranger may have funded first.
 //! - [`authority`]: who may upgrade a program.
+//! - [`config`]: the instructions that every program's config has alike.
+//! - [`security_txt`]: where to report a fault, in the program's bytes.
 //! - [`base58`], [`event`], [`keys`], [`lamports`]: texts of keys, events by self-call,
 //!   comparisons and system transfers at on-chain cost.
 
@@ -19,11 +21,13 @@ pub mod associated;
 pub mod authority;
 pub mod base58;
 pub mod bps;
+pub mod config;
 pub mod creation;
 pub mod event;
 pub mod keys;
 pub mod lamports;
 pub mod math;
+pub mod security_txt;
 pub mod token;
 pub mod wide;
 

@@ -19,6 +19,7 @@ pub mod token;
 pub use {constants::*, error::LauncherError, events::*, instructions::*, state::*};
 
 declare_id!("LaFq5jXYXDEiLFpomWQMx1ZAo9t63Ydem4CwaMAazgc");
+launchpad_common::security_txt!();
 
 #[program]
 pub mod token_launcher {

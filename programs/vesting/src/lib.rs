@@ -15,6 +15,7 @@ pub mod state;
 pub use {constants::*, error::VestingError, events::*, instructions::*, state::*};
 
 declare_id!("VeBW2GQxPNdE1EAKCF6ofiQ3W6JPJfjGnkhXpWwXGYX");
+launchpad_common::security_txt!();
 
 #[program]
 pub mod vesting {

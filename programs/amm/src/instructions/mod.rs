@@ -1,9 +1,7 @@
 //! One file for each instruction, or for each group that shares its accounts.
 
-pub mod accept_authority;
 pub mod claim_creator_fees;
 pub mod create_canonical_pool;
-pub mod create_config;
 pub mod create_pool;
 pub mod deposit;
 pub mod manage_config;
@@ -20,7 +18,7 @@ mod pair;
 mod payout;
 
 pub use {
-    accept_authority::*, claim_creator_fees::*, create_canonical_pool::*, create_config::*,
-    create_pool::*, deposit::*, liquidity::*, manage_config::*, set_creator::*, swap::*,
-    swap_exact_in::*, swap_exact_out::*, sweep_protocol_fees::*, withdraw::*,
+    claim_creator_fees::*, create_canonical_pool::*, create_pool::*, deposit::*, liquidity::*,
+    manage_config::*, set_creator::*, swap::*, swap_exact_in::*, swap_exact_out::*,
+    sweep_protocol_fees::*, withdraw::*,
 };

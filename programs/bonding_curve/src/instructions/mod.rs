@@ -1,11 +1,9 @@
 //! One file for each instruction, or for each group that shares its accounts.
 
-pub mod accept_authority;
 pub mod buy_exact_in;
 pub mod buy_exact_out;
 pub mod claim_creator_fees;
 pub mod claim_referrer_fees;
-pub mod create_config;
 pub mod create_shape;
 pub mod expire;
 pub mod manage_config;
@@ -21,8 +19,7 @@ pub mod trade;
 mod lamports;
 
 pub use {
-    accept_authority::*, buy_exact_in::*, buy_exact_out::*, claim_creator_fees::*,
-    claim_referrer_fees::*, create_config::*, create_shape::*, expire::*, manage_config::*,
-    open_curve::*, refund::*, register_referrer::*, sell::*, set_creator::*, set_launch_fee::*,
-    sweep_protocol_fees::*, trade::*,
+    buy_exact_in::*, buy_exact_out::*, claim_creator_fees::*, claim_referrer_fees::*,
+    create_shape::*, expire::*, manage_config::*, open_curve::*, refund::*, register_referrer::*,
+    sell::*, set_creator::*, set_launch_fee::*, sweep_protocol_fees::*, trade::*,
 };

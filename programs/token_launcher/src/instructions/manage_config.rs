@@ -1,26 +1,16 @@
+//! The config's instructions: those that every program shares, and its own.
+
 use {
     crate::{
         constants::*,
         error::LauncherError,
-        events::AuthorityProposed,
-        state::{Config, ConfigUpdate},
+        events::{AuthorityProposed, AuthorityTransferred},
+        state::{Config, ConfigArgs, ConfigUpdate},
     },
     anchor_lang::prelude::*,
 };
 
-/// Accounts of every change that the config's authority makes alone.
-#[event_cpi]
-#[derive(Accounts)]
-pub struct ManageConfig<'info> {
-    pub authority: Signer<'info>,
-    #[account(
-        mut,
-        seeds = [CONFIG_SEED],
-        bump = config.bump,
-        has_one = authority @ LauncherError::InvalidAuthority
-    )]
-    pub config: Box<Account<'info, Config>>,
-}
+launchpad_common::config_instructions!(LauncherError);
 
 pub fn handle_update_config(ctx: Context<ManageConfig>, args: ConfigUpdate) -> Result<()> {
     // Effect
@@ -30,31 +20,5 @@ pub fn handle_update_config(ctx: Context<ManageConfig>, args: ConfigUpdate) -> R
 
     // Event
     emit_cpi!(config.changed(Clock::get()?.unix_timestamp));
-    Ok(())
-}
-
-pub fn handle_set_paused(ctx: Context<ManageConfig>, paused: bool) -> Result<()> {
-    // Effect
-    let config = &mut ctx.accounts.config;
-    config.paused = paused;
-    config.invariant()?;
-
-    // Event
-    emit_cpi!(config.changed(Clock::get()?.unix_timestamp));
-    Ok(())
-}
-
-pub fn handle_propose_authority(ctx: Context<ManageConfig>, new_authority: Pubkey) -> Result<()> {
-    // Effect
-    let config = &mut ctx.accounts.config;
-    config.pending_authority = new_authority;
-    config.invariant()?;
-
-    // Event
-    emit_cpi!(AuthorityProposed {
-        authority: config.authority,
-        pending_authority: new_authority,
-        timestamp: Clock::get()?.unix_timestamp,
-    });
     Ok(())
 }

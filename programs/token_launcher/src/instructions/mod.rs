@@ -1,8 +1,6 @@
 //! One file for each instruction, or for each group that shares its accounts.
 
-pub mod accept_authority;
 pub mod accept_creator;
-pub mod create_config;
 pub mod launch;
 pub mod manage_config;
 pub mod mint_tokens;
@@ -16,7 +14,6 @@ mod first_buy;
 mod launch_accounts;
 
 pub use {
-    accept_authority::*, accept_creator::*, create_config::*, launch::*, launch_accounts::*,
-    manage_config::*, mint_tokens::*, propose_creator::*, revoke_team::*, set_update_authority::*,
-    update_metadata::*,
+    accept_creator::*, launch::*, launch_accounts::*, manage_config::*, mint_tokens::*,
+    propose_creator::*, revoke_team::*, set_update_authority::*, update_metadata::*,
 };

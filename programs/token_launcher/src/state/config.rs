@@ -42,8 +42,11 @@ pub struct ConfigUpdate {
 }
 
 impl Config {
+    /// Bytes of the account, discriminator included.
+    pub const SPACE: usize = Config::DISCRIMINATOR.len() + Config::INIT_SPACE;
+
     /// A config that nothing was launched under yet.
-    pub fn new(args: &ConfigArgs, bump: u8) -> Self {
+    pub fn new(args: ConfigArgs, bump: u8) -> Self {
         Self {
             version: ACCOUNT_VERSION,
             bump,
@@ -90,7 +93,7 @@ mod tests {
 
     fn config() -> Config {
         let [authority, treasury] = [1, 3].map(|byte| Pubkey::new_from_array([byte; 32]));
-        Config::new(&ConfigArgs { authority, treasury, creation_fee: MAX_CREATION_FEE }, 253)
+        Config::new(ConfigArgs { authority, treasury, creation_fee: MAX_CREATION_FEE }, 253)
     }
 
     #[test]
@@ -99,7 +102,7 @@ mod tests {
         let config = Config { pending_authority, paused: true, launches: 9, ..config() };
         let mut bytes = Config::DISCRIMINATOR.to_vec();
         config.serialize(&mut bytes).unwrap();
-        assert_eq!(bytes.len(), 8 + Config::INIT_SPACE);
+        assert_eq!(bytes.len(), Config::SPACE);
         assert_eq!(bytes[8..10], [1, 253]);
         for (at, byte) in [(10, 1), (42, 2), (74, 3)] {
             assert_eq!(bytes[at..at + 32], [byte; 32], "key at {at}");
