@@ -18,6 +18,7 @@ from launchpad.tokens.schemas import (
     CurveStatus,
     HolderView,
     LaunchpadToken,
+    Program,
     ProjectPage,
     ProjectState,
     SyncState,
@@ -61,7 +62,7 @@ class TokenParameters(PageParameters):
     max_age: int | None = Field(
         None, alias="maxAge", ge=1, le=10**9, description="Launched at most so many seconds ago."
     )
-    program: Literal["bonding_curve"] | None = Field(None, description="Program that trades them.")
+    program: Program | None = Field(None, description="Program that trades them: `amm` after graduation.")
 
     def filter(self) -> TokenFilter:
         """The same for the catalog."""
@@ -73,6 +74,7 @@ class TokenParameters(PageParameters):
             status=self.status,
             min_liquidity=self.min_liquidity,
             max_age=self.max_age,
+            program=self.program,
         )
 
 

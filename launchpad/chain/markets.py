@@ -5,6 +5,7 @@ so its being there is the answer. Quotes of both are of one form.
 """
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, Literal, TypeVar
 
 from launchpad.chain import amm_math, pda
@@ -72,6 +73,19 @@ class TokenMarket:
     def address(self) -> str:
         """The account that trades: the pool's or the curve's."""
         return self.pool.key if self.pool else pda.curve(self.curve.mint)
+
+    @property
+    def price(self) -> Fraction:
+        """Lamports per base unit that the next trade meets."""
+        if self.pool:
+            return self.pool.reserves.price
+        base, quote, _ = self.curve.spot
+        return Fraction(quote, base)
+
+    @property
+    def liquidity(self) -> int:
+        """Lamports to trade against: both sides of the pool, or the curve's reserve."""
+        return 2 * self.pool.reserves.quote if self.pool else self.curve.quote_reserve
 
     def fee_bps(self, *, is_buy: bool) -> int:
         """All fees of a trade now, in basis points of the amount without them."""

@@ -99,6 +99,8 @@ def _row(row: asyncpg.Record, settings: Settings) -> dict[str, Any]:
         "sale_supply": _whole(row["sale_supply"]),
         "quote_reserve": str(row["quote_reserve"]),
         "raise_target": str(row["raise_target"]),
+        "liquidity": str(row["liquidity"]),
+        "venue": row["venue"],
         "volume_24h": str(row["volume_24h"]),
         "volume_total": str(row["volume_quote"]),
         "trades_24h": row["trades_24h"],
@@ -116,7 +118,6 @@ def _project(row: asyncpg.Record, settings: Settings, now: datetime) -> ProjectR
     return ProjectRow(
         **_row(row, settings),
         state=state_of(status_of(row), row["opened_at"], now),
-        liquidity=str(row["quote_reserve"]),
         graduated_at=row["graduated_at"],
     )
 
@@ -216,13 +217,14 @@ def _analytics(row: asyncpg.Record) -> TokenAnalytics:
     price = row["price"]
     windows = {item["name"]: item for item in orjson.loads(row["windows"])}
     day = windows["24h"]
-    creator_earned = row["creator_fees"] + row["creator_claimed"]
+    creator_earned = row["creator_fees"] + row["pool_creator_fees"] + row["creator_claimed"]
+    protocol_earned = row["protocol_fees"] + row["pool_protocol_fees"] + row["protocol_claimed"]
     return TokenAnalytics(
         windows={name: _window(item, price) for name, item in windows.items()},
         high_24h=decimal_text(max(Decimal(day["high"] or price), price)),
         low_24h=decimal_text(min(Decimal(day["low"] or price), price)),
         traders=row["traders"],
-        fees_paid=str(creator_earned + row["protocol_fees"] + row["protocol_claimed"]),
+        fees_paid=str(creator_earned + protocol_earned),
         creator_fees_earned=str(creator_earned),
         top_10_share_bps=int(row["top_10"]) * BPS // max(int(row["supply"]), 1),
     )
@@ -241,7 +243,6 @@ async def launchpad_token(look: Look, settings: Settings, mint: str) -> Launchpa
     return LaunchpadToken(
         **details,
         state=state_of(curve.status, curve.opened_at, datetime.now(UTC)),
-        liquidity=curve.quote_reserve,
         referral=ReferralStats(
             referrers=referral["referrers"],
             trades=referral["trades"],

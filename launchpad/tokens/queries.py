@@ -15,8 +15,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from launchpad.db import Look
+from launchpad.tables.pools import Pool
 from launchpad.tables.tokens import Curve, Token
-from launchpad.tokens.schemas import ProjectState, TokenSort
+from launchpad.tokens.schemas import Program, ProjectState, TokenSort
 
 # In these fragments t is the token, c its curve; a page of rows stands for both.
 _DAY = """LATERAL (
@@ -32,16 +33,25 @@ _BEFORE = """LATERAL (SELECT coalesce(
 _HOUR_AGO = _BEFORE.format(window="1 hour", name="hour_ago")
 _DAY_AGO = _BEFORE.format(window="24 hours", name="day_ago")
 
-# The curve, the launch record and vesting escrows hold tokens for others.
+# The curve, the launch record, vesting escrows and pools hold tokens for others.
 PEOPLE = """h.balance > 0 AND h.owner <> c.address AND h.owner IS DISTINCT FROM t.launch_record
-  AND NOT EXISTS (SELECT 1 FROM vesting_schedules v WHERE v.schedule = h.owner)"""
+  AND NOT EXISTS (SELECT 1 FROM vesting_schedules v WHERE v.schedule = h.owner)
+  AND NOT EXISTS (SELECT 1 FROM pools p WHERE p.address = h.owner)"""
 # All who hold some, less those few: quicker than asking of each holder what he is.
 _HOLDERS = """LATERAL (
   SELECT (SELECT count(*) FROM holders h WHERE h.mint = t.mint AND h.balance > 0)
     - (SELECT count(*) FROM holders h
        WHERE h.mint = t.mint AND h.balance > 0 AND h.owner IN (c.address, t.launch_record))
     - (SELECT count(*) FROM vesting_schedules v JOIN holders h ON h.mint = v.mint AND h.owner = v.schedule
-       WHERE v.mint = t.mint AND h.balance > 0) AS holders) people"""
+       WHERE v.mint = t.mint AND h.balance > 0)
+    - (SELECT count(*) FROM pools p JOIN holders h ON h.mint = p.mint AND h.owner = p.address
+       WHERE p.mint = t.mint AND h.balance > 0) AS holders) people"""
+
+# What there is to trade against: both sides of the graduate's pool, or the curve's reserve.
+_IN_POOL = "SELECT p.quote_reserve FROM pools p WHERE p.mint = t.mint AND p.canonical"
+_LIQUIDITY = f"coalesce(2 * ({_IN_POOL}), c.quote_reserve)"
+MARKET = f"""{_LIQUIDITY} AS liquidity,
+  CASE WHEN EXISTS ({_IN_POOL}) THEN 'amm' WHEN c.status = 'graduated' THEN 'raydium' ELSE 'curve' END AS venue"""
 
 # A line needs points: the younger the token, the finer the candles.
 _SPARKLINE = """LATERAL (
@@ -79,6 +89,7 @@ _STATES: dict[ProjectState, str] = {
 _ROW = """t.mint, t.name, t.symbol, t.image_uri, t.creator, t.decimals, t.supply, t.launched_at, t.launch_record,
   c.address, c.status, c.price, c.sold, c.sale_supply, c.quote_reserve, c.raise_target, c.last_trade_at,
   c.trade_count, c.volume_quote, c.opened_at, c.deadline, c.graduated_at"""
+_PROGRAMS = {"bonding_curve": f"NOT EXISTS ({_IN_POOL})", "amm": f"EXISTS ({_IN_POOL})"}
 FIGURES = """day.volume_24h, day.trades_24h, hour_ago.price AS price_1h_ago, day_ago.price AS price_24h_ago,
   people.holders, line.sparkline"""
 FIGURES_FROM = f"{_DAY} CROSS JOIN {_HOUR_AGO} CROSS JOIN {_DAY_AGO} CROSS JOIN {_HOLDERS} CROSS JOIN {_SPARKLINE}"
@@ -97,6 +108,7 @@ class TokenFilter:
     state: ProjectState | None = None
     min_liquidity: int | None = None
     max_age: int | None = None
+    program: Program | None = None
     mints: tuple[str, ...] | None = None
 
 
@@ -120,7 +132,7 @@ async def list_tokens(
     # The page is cut before the other figures are worked out, so these cost only its own rows.
     figures = _of_page(FIGURES_FROM)
     statement = f"""WITH page AS MATERIALIZED (
-      SELECT {_ROW}, {expression} AS sort_value {" CROSS JOIN ".join([_FROM, *needed])} {where}
+      SELECT {_ROW}, {MARKET}, {expression} AS sort_value {" CROSS JOIN ".join([_FROM, *needed])} {where}
       ORDER BY {order} LIMIT :limit OFFSET :offset)
     SELECT page.*, {FIGURES} FROM page CROSS JOIN {figures}
     ORDER BY page.sort_value {direction}, page.mint {direction}"""  # noqa: S608  fixed text, values are bound
@@ -158,8 +170,10 @@ def _conditions(which: TokenFilter) -> tuple[list[str], dict[str, Any]]:
     if which.state:
         conditions.append(f"({_STATES[which.state]})")
     if which.min_liquidity is not None:
-        conditions.append("c.quote_reserve >= CAST(:min_liquidity AS bigint)")
+        conditions.append(f"{_LIQUIDITY} >= CAST(:min_liquidity AS bigint)")
         values["min_liquidity"] = which.min_liquidity
+    if which.program:
+        conditions.append(_PROGRAMS[which.program])
     if which.max_age is not None:
         conditions.append("t.launched_at >= now() - make_interval(secs => CAST(:max_age AS double precision))")
         values["max_age"] = which.max_age
@@ -179,6 +193,11 @@ async def token_and_curve(session: AsyncSession, mint: str) -> tuple[Token, Curv
     statement = select(Token, Curve).join(Curve, Curve.mint == Token.mint).where(Token.mint == mint)
     found = (await session.execute(statement)).one_or_none()
     return (found[0], found[1]) if found else None
+
+
+async def canonical_pool(session: AsyncSession, mint: str) -> Pool | None:
+    """The pool that a graduate trades in, None before."""
+    return (await session.scalars(select(Pool).where(Pool.mint == mint, Pool.canonical))).one_or_none()
 
 
 async def decimals(look: Look, mint: str) -> int | None:

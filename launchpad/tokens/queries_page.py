@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from launchpad.db import Look
-from launchpad.tokens.queries import FIGURES, FIGURES_FROM, PEOPLE
+from launchpad.tokens.queries import FIGURES, FIGURES_FROM, MARKET, PEOPLE
 
 _ABOUT = """t.mint, t.name, t.symbol, t.image_uri, t.creator, t.decimals, t.supply, t.launched_at, t.description,
   t.banner_uri, t.links, t.uri, t.metadata_hash, t.token_program, t.launch_record, t.supply_mode, t.update_authority,
@@ -21,7 +21,8 @@ _ABOUT = """t.mint, t.name, t.symbol, t.image_uri, t.creator, t.decimals, t.supp
 # What someone who holds the token is to it.
 _ROLE = """CASE WHEN h.owner = c.address THEN 'curve' WHEN h.owner = t.launch_record THEN 'launcher'
   WHEN h.owner = t.creator THEN 'creator'
-  WHEN EXISTS (SELECT 1 FROM vesting_schedules v WHERE v.schedule = h.owner) THEN 'vesting' ELSE 'holder' END"""
+  WHEN EXISTS (SELECT 1 FROM vesting_schedules v WHERE v.schedule = h.owner) THEN 'vesting'
+  WHEN EXISTS (SELECT 1 FROM pools p WHERE p.address = h.owner) THEN 'pool' ELSE 'holder' END"""
 
 _ALLOCATIONS = """(SELECT json_agg(json_build_object('bucket', a.bucket, 'bps', a.bps, 'amount', a.amount::text,
     'owner', a.owner) ORDER BY a.bps DESC, a.bucket)
@@ -47,6 +48,10 @@ _TOTALS = f"""
     AS protocol_claimed,
   (SELECT coalesce(sum(f.amount), 0)::bigint FROM fee_events f WHERE f.mint = t.mint AND f.kind = 'creator')
     AS creator_claimed,
+  (SELECT coalesce(sum(p.protocol_fees), 0)::bigint FROM pools p WHERE p.mint = t.mint AND p.canonical)
+    AS pool_protocol_fees,
+  (SELECT coalesce(sum(p.creator_fees), 0)::bigint FROM pools p WHERE p.mint = t.mint AND p.canonical)
+    AS pool_creator_fees,
   (SELECT coalesce(sum(top.balance), 0) FROM (
      SELECT h.balance FROM holders h WHERE h.mint = t.mint AND {PEOPLE} ORDER BY h.balance DESC LIMIT 10) top)
     AS top_10"""  # noqa: S608  fixed text
@@ -56,7 +61,7 @@ _TOP_HOLDERS = f"""(SELECT json_agg(json_build_object('owner', h.owner, 'balance
         WHERE h.mint = t.mint AND h.balance > 0 ORDER BY h.balance DESC, h.owner DESC LIMIT 20) h)::text
   AS top_holders"""  # noqa: S608  fixed text
 
-_PAGE = f"""SELECT {_ABOUT}, {FIGURES}, {_ALLOCATIONS}, {_WINDOWS}, {_TOTALS}, {_TOP_HOLDERS},
+_PAGE = f"""SELECT {_ABOUT}, {MARKET}, {FIGURES}, {_ALLOCATIONS}, {_WINDOWS}, {_TOTALS}, {_TOP_HOLDERS},
   EXISTS (SELECT 1 FROM vesting_schedules v WHERE v.mint = t.mint) AS vests
 FROM tokens t JOIN curves c ON c.mint = t.mint CROSS JOIN {FIGURES_FROM} WHERE t.mint = :mint"""  # noqa: S608  (same)
 

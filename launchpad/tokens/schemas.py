@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
+from launchpad.chain.markets import Venue
 from launchpad.schemas import Address, Amount, Bps, DecimalText, Mint, Page
 from launchpad.vesting.schemas import VestingView
 
@@ -22,6 +23,7 @@ TokenSort = Literal[
 ]
 CurveStatus = Literal["trading", "complete", "graduated", "refunding"]
 ProjectState = Literal["upcoming", "active", "ended"]
+Program = Literal["bonding_curve", "amm"]
 
 
 class TokenRow(BaseModel):
@@ -43,13 +45,17 @@ class TokenRow(BaseModel):
     sale_supply: Amount
     quote_reserve: Amount
     raise_target: Amount
+    liquidity: Amount = Field(
+        description="Lamports to trade against: the curve's reserve, after graduation both sides of the pool."
+    )
+    venue: Venue = Field(description="Where it trades: `curve` until it graduates, then its pool.")
     volume_24h: Amount = Field(description="Lamports traded in the last 24 hours, fees not included.")
     volume_total: Amount
     trades_24h: int
     trades_total: int
     change_1h_bps: Bps
     change_24h_bps: Bps
-    holders: int = Field(description="Wallets that hold some; the curve and vesting escrows do not count.")
+    holders: int = Field(description="Wallets that hold some; the curve, pools and vesting escrows do not count.")
     launched_at: datetime
     last_trade_at: datetime | None
     sparkline: list[DecimalText] = Field(
@@ -107,7 +113,7 @@ class HolderView(BaseModel):
     owner: Address
     balance: Amount
     share_bps: Bps = Field(description="Of the whole supply, rounded down.")
-    role: Literal["holder", "creator", "curve", "vesting", "launcher"]
+    role: Literal["holder", "creator", "curve", "vesting", "launcher", "pool"]
 
 
 class WindowStats(BaseModel):
@@ -166,7 +172,6 @@ class LaunchpadToken(TokenDetails):
     """A launched project in one body: token, stats, curve, referral and tax."""
 
     state: ProjectState
-    liquidity: Amount = Field(description="Lamports that the curve really holds for sellers.")
     referral: ReferralStats
     tax: None = Field(None, description="Null: the token carries no transfer tax.")
     links_out: dict[str, str] = Field(description="Pages of public explorers about the mint and the launch.")
@@ -176,7 +181,6 @@ class ProjectRow(TokenRow):
     """A launched project as the project list shows it."""
 
     state: ProjectState
-    liquidity: Amount
     graduated_at: datetime | None
 
 
@@ -184,7 +188,7 @@ ProjectPage = Page[ProjectRow]
 
 
 class SyncState(BaseModel):
-    """Price and progress read from the curve account itself."""
+    """Price and progress read from the accounts of the curve and the pool themselves."""
 
     mint: Mint
     price: DecimalText
@@ -195,6 +199,8 @@ class SyncState(BaseModel):
     quote_reserve: Amount
     raise_target: Amount
     status: CurveStatus
+    liquidity: Amount
+    venue: Venue
     investors: int
     source: Literal["chain", "index"] = Field(description="`index` when the cluster did not answer in time.")
     as_of: datetime

@@ -1,16 +1,16 @@
-"""A token's price and progress read from its curve account, with the indexed state as fallback."""
+"""A token's price and progress read from its curve and pool, with the indexed state as fallback."""
 
 import asyncio
+import time
 from datetime import UTC, datetime
 from decimal import Decimal
-from fractions import Fraction
 
 from launchpad.amounts import decimal_text, fraction_text, price_in_sol
-from launchpad.chain import curve_math
-from launchpad.chain.accounts import CurveState
 from launchpad.chain.client import ChainClient
+from launchpad.chain.markets import TokenMarket, Venue, fetch_market
 from launchpad.db import Database
 from launchpad.errors import LaunchpadError
+from launchpad.tables.pools import Pool
 from launchpad.tables.tokens import Curve
 from launchpad.tokens import queries, queries_page
 from launchpad.tokens.catalog import progress_bps
@@ -27,22 +27,22 @@ async def sync_state(database: Database, chain: ChainClient, mint: str) -> SyncS
         if found is None:
             raise unknown_token(mint)
         investors = await queries_page.investors(session, mint)
+        pool = await queries.canonical_pool(session, mint)
     state = await _from_chain(chain, mint)
     if state is None:
-        return _indexed(found[1], investors)
+        return _indexed(found[1], pool, investors)
     return _told(state, found[1], investors)
 
 
-async def _from_chain(chain: ChainClient, mint: str) -> CurveState | None:
+async def _from_chain(chain: ChainClient, mint: str) -> TokenMarket | None:
     try:
-        return await asyncio.wait_for(chain.fetch_curve(mint), _PATIENCE_SECONDS)
+        return await asyncio.wait_for(fetch_market(chain.rpc, mint, int(time.time())), _PATIENCE_SECONDS)
     except (LaunchpadError, TimeoutError):
         return None
 
 
-def _told(state: CurveState, row: Curve, investors: int) -> SyncState:
-    base, quote, _ = curve_math.spot(state.segments, state.sold)
-    price = Decimal(fraction_text(Fraction(quote, base)))
+def _told(market: TokenMarket, row: Curve, investors: int) -> SyncState:
+    state, price = market.curve, Decimal(fraction_text(market.price))
     return SyncState(
         mint=row.mint,
         price=decimal_text(price),
@@ -53,13 +53,16 @@ def _told(state: CurveState, row: Curve, investors: int) -> SyncState:
         quote_reserve=str(state.quote_reserve),
         raise_target=str(state.raise_target),
         status=state.status,
+        liquidity=str(market.liquidity),
+        venue=market.venue,
         investors=investors,
         source="chain",
         as_of=datetime.now(UTC),
     )
 
 
-def _indexed(row: Curve, investors: int) -> SyncState:
+def _indexed(row: Curve, pool: Pool | None, investors: int) -> SyncState:
+    ended: Venue = "raydium" if row.status == "graduated" else "curve"
     return SyncState(
         mint=row.mint,
         price=decimal_text(row.price),
@@ -70,6 +73,8 @@ def _indexed(row: Curve, investors: int) -> SyncState:
         quote_reserve=str(row.quote_reserve),
         raise_target=str(row.raise_target),
         status=row.status,
+        liquidity=str(2 * pool.quote_reserve if pool else row.quote_reserve),
+        venue="amm" if pool else ended,
         investors=investors,
         source="index",
         as_of=row.last_trade_at or row.opened_at,

@@ -153,7 +153,7 @@ async def test_without_the_cluster_pages_show_what_is_indexed(market, monkeypatc
 
     chain = market.client.app.state.services.chain
     monkeypatch.setattr(chain.rpc, "get_balance", away)
-    monkeypatch.setattr(chain, "fetch_curve", away)
+    monkeypatch.setattr(chain.rpc, "get_accounts", away)
     assert (await market.get(f"/api/v1/portfolio/{market.trader.address}"))["sol_balance"] is None
     told = await market.get(f"/api/sync/launchpad/{market.mint}", now="1")
     assert told["source"] == "index"
