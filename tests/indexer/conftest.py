@@ -24,6 +24,7 @@ TABLES = {
     "allocations": "mint, bucket",
     "fee_events": 'signature, instruction, "inner"',
     "vesting_schedules": "schedule",
+    "pools": "address",
 }
 
 
