@@ -23,10 +23,13 @@ from launchpad.chain import keys
 from launchpad.chain.accounts import CurveState, LaunchState
 from launchpad.chain.client import BuiltTransaction, ChainClient
 from launchpad.chain.curve_math import U64_MAX, LaunchFee, TradeQuote
-from launchpad.chain.events import ChainTransaction, Refunded, TokenLaunched, Traded, decode_transaction
+from launchpad.chain.events import ChainTransaction, Refunded, Swapped, TokenLaunched, Traded, decode_transaction
 from launchpad.chain.executors import ExecutorName
+from launchpad.chain.instructions import curve as curve_instructions
 from launchpad.chain.keys import Keypair
 from launchpad.chain.launching import CLASSIC_ALLOCATIONS, FirstBuy, LaunchParams, Lock, Mintable, TeamVesting
+from launchpad.chain.markets import TokenMarket, fetch_market
+from launchpad.chain.swapping import Order, build_order, claim_creator_fees, passing_sol
 from launchpad.chain.tokens import MintState
 from launchpad.config import split_list, websocket_of
 from launchpad.errors import ConfigError, InvalidInputError, UnavailableError
@@ -76,7 +79,10 @@ class Launch:
 
 @dataclass(frozen=True, slots=True)
 class Trade:
-    """A trade that was confirmed. Lamports: `total` is what the buyer paid or the seller got, without the tip."""
+    """A trade that was confirmed, on the curve or in the pool.
+
+    Lamports: `total` is what the buyer paid or the seller got, without the tip.
+    """
 
     signature: str
     slot: int
@@ -179,16 +185,18 @@ class LaunchpadClient:
             raise InvalidInputError(f"There is no token {mint} on this cluster: check the address.")
         return Token(state, curve, await self.chain.fetch_launch(mint))
 
+    async def market(self, mint: str) -> TokenMarket:
+        """Where a token trades now: its curve, or once it graduated its pool. NoCurveError where there is neither."""
+        market = await fetch_market(self.chain.rpc, mint, int(time.time()))
+        return market or TokenMarket(await self.chain.require_curve(mint), None)
+
     async def quote_buy(self, mint: str, *, quote_in: int | None = None, base_out: int | None = None) -> TradeQuote:
         """What lamports would buy, or what base units would cost, now."""
-        curve = await self.chain.require_curve(mint)
-        if (quote_in is None) == (base_out is None):
-            raise InvalidAmountError("Say either what to spend (quote_in) or what to get (base_out).")
-        return curve.quote_buy_exact_in(quote_in) if quote_in is not None else curve.quote_buy_exact_out(base_out or 0)
+        return _quote_buy(await self.market(mint), quote_in, base_out)
 
     async def quote_sell(self, mint: str, base_in: int) -> TradeQuote:
         """What base units would bring now."""
-        return (await self.chain.require_curve(mint)).quote_sell(base_in)
+        return (await self.market(mint)).quote_sell(base_in)
 
     # Doing
 
@@ -227,15 +235,20 @@ class LaunchpadClient:
         """
         paid = self.chain.tip(executor, tip)
         self.report("Quoting")
-        quote = await self.quote_buy(mint, quote_in=quote_in, base_out=base_out)
+        market = await self.market(mint)
+        quote = _quote_buy(market, quote_in, base_out)
         deadline = int(time.time()) + seconds
-        if quote_in is not None:
-            least = quote.base_amount * (BPS - slippage_bps) // BPS
-            terms = (quote_in, least, deadline, referrer)
+        exact_in = quote_in is not None
+        most = quote_in if quote_in is not None else -(-quote.total * (BPS + slippage_bps) // BPS)
+        least = quote.base_amount * (BPS - slippage_bps) // BPS if exact_in else quote.base_amount
+        if market.pool:
+            order = Order("buy", "in" if exact_in else "out", most, least, deadline)
+            built = await build_order(self.chain, market.pool.accounts, self.address, order, paid)
+        elif exact_in:
+            terms = (most, least, deadline, referrer)
             built = await self.chain.build_buy_exact_in(mint, self.address, *terms, tip=paid)
         else:
-            most = -(-quote.total * (BPS + slippage_bps) // BPS)
-            terms = (quote.base_amount, most, deadline, referrer)
+            terms = (least, most, deadline, referrer)
             built = await self.chain.build_buy_exact_out(mint, self.address, *terms, tip=paid)
         return await self._trade(built, executor)
 
@@ -253,10 +266,15 @@ class LaunchpadClient:
         """Sell `base_in` base units, at no worse than `slippage_bps` from the price now; `executor` as in `buy`."""
         paid = self.chain.tip(executor, tip)
         self.report("Quoting")
-        quote = await self.quote_sell(mint, base_in)
-        least = quote.total * (BPS - slippage_bps) // BPS
-        terms = (base_in, least, int(time.time()) + seconds, referrer)
-        return await self._trade(await self.chain.build_sell(mint, self.address, *terms, tip=paid), executor)
+        market = await self.market(mint)
+        least = market.quote_sell(base_in).total * (BPS - slippage_bps) // BPS
+        deadline = int(time.time()) + seconds
+        if market.pool:
+            order = Order("sell", "in", base_in, least, deadline)
+            built = await build_order(self.chain, market.pool.accounts, self.address, order, paid)
+        else:
+            built = await self.chain.build_sell(mint, self.address, base_in, least, deadline, referrer, tip=paid)
+        return await self._trade(built, executor)
 
     async def expire(self, mint: str) -> str:
         """End a sale whose deadline has passed, so that everybody can have refunds; the signature."""
@@ -273,8 +291,13 @@ class LaunchpadClient:
         return Refund(done.signature, done.slot, mint, event.base_amount, event.quote_amount)
 
     async def claim_creator_fees(self, mint: str) -> str:
-        """Collect the creator fees of one's own token; the signature."""
-        return (await self._settle(await self.chain.build_claim_creator_fees(mint, self.address))).signature
+        """Collect the creator fees of one's own token, of its curve and of its pool; the signature."""
+        market, claims = await self.market(mint), []
+        if market.curve.creator_fees or not market.pool:
+            claims.append(curve_instructions.claim_creator_fees(mint, self.address))
+        if market.pool and (market.pool.state.creator_fees or not claims):
+            claims += claim_creator_fees(market.pool.accounts, await passing_sol(self.chain, self.address))
+        return (await self._settle(await self.chain.build(self.address, claims))).signature
 
     async def claim_vesting(self, schedule: str) -> str:
         """Collect what has vested; the signature."""
@@ -303,12 +326,16 @@ class LaunchpadClient:
 
     async def _trade(self, built: BuiltTransaction, executor: ExecutorName) -> Trade:
         done = await self._settle(built, executor)
-        event = next(e.data for e in done.events if isinstance(e.data, Traded))
-        fees = event.protocol_fee + event.creator_fee + event.referrer_fee + event.launch_fee
+        event = next(e.data for e in done.events if isinstance(e.data, Traded | Swapped))
+        fees = event.protocol_fee + event.creator_fee
+        if isinstance(event, Swapped):
+            fees += event.lp_fee
+        else:
+            fees += event.referrer_fee + event.launch_fee
         return Trade(
             signature=done.signature,
             slot=done.slot,
-            mint=event.mint,
+            mint=event.base_mint if isinstance(event, Swapped) else event.mint,
             side="buy" if event.is_buy else "sell",
             base_amount=event.base_amount,
             quote_amount=event.quote_amount,
@@ -329,6 +356,12 @@ class LaunchpadClient:
             message = f"The transaction {signature} is confirmed, but no node can show it yet: look it up later."
             raise UnavailableError(message, signature=signature)
         return decode_transaction(answer)
+
+
+def _quote_buy(market: TokenMarket, quote_in: int | None, base_out: int | None) -> TradeQuote:
+    if (quote_in is None) == (base_out is None):
+        raise InvalidAmountError("Say either what to spend (quote_in) or what to get (base_out).")
+    return market.quote_buy_exact_in(quote_in) if quote_in is not None else market.quote_buy_exact_out(base_out or 0)
 
 
 def sol(amount: str | int | Decimal) -> int:

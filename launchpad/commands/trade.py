@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from launchpad.chain.curve_math import TradeQuote
+from launchpad.chain.markets import TokenMarket
 from launchpad.client import LaunchpadClient, Trade, sol, units, whole
 from launchpad.commands.session import JsonOption, KeypairOption, RpcOption, SlippageOption, start
 from launchpad.errors import InvalidInputError
@@ -18,8 +19,8 @@ class Executor(StrEnum):
     JITO = "jito"
 
 
-buy_app = typer.Typer(help="Buy tokens on their curve.")
-sell_app = typer.Typer(help="Sell tokens on their curve.")
+buy_app = typer.Typer(help="Buy tokens on their curve, or in their pool.")
+sell_app = typer.Typer(help="Sell tokens on their curve, or in their pool.")
 quote_app = typer.Typer(help="Ask what a trade would cost or bring.")
 
 MintArgument = Annotated[str, typer.Argument(help="Address of the token.")]
@@ -93,19 +94,25 @@ def quote(
         raise typer.BadParameter("side is buy or sell", param_hint="SIDE")
     session = start(rpc, None, as_json)
 
-    async def work(pad: LaunchpadClient) -> tuple[TradeQuote, int]:
-        decimals = await _decimals(pad, mint)
+    async def work(pad: LaunchpadClient) -> tuple[TradeQuote, TokenMarket]:
+        market = await pad.market(mint)
+        decimals = market.curve.decimals
         if side == "sell":
-            return await pad.quote_sell(mint, units(amount or tokens or "0", decimals)), decimals
+            return market.quote_sell(units(amount or tokens or "0", decimals)), market
         quote_in, base_out = _one_of(amount, tokens, decimals)
-        return await pad.quote_buy(mint, quote_in=quote_in, base_out=base_out), decimals
+        if quote_in is not None:
+            return market.quote_buy_exact_in(quote_in), market
+        return market.quote_buy_exact_out(base_out or 0), market
 
-    found, decimals = session.run(work, signs=False)
+    found, market = session.run(work, signs=False)
+    decimals = market.curve.decimals
     facts: dict[str, object] = {
+        "venue": market.venue,
         "tokens": f"{whole(found.base_amount, decimals):f}",
         "curve_sol": f"{whole(found.curve_amount, SOL_DECIMALS):f}",
         "protocol_fee_sol": f"{whole(found.protocol_fee, SOL_DECIMALS):f}",
         "creator_fee_sol": f"{whole(found.creator_fee, SOL_DECIMALS):f}",
+        "liquidity_fee_sol": f"{whole(found.liquidity_fee, SOL_DECIMALS):f}",
         "pay_sol" if side == "buy" else "receive_sol": f"{whole(found.total, SOL_DECIMALS):f}",
         "price_impact_bps": found.price_impact_bps,
     }
