@@ -19,7 +19,7 @@ router = APIRouter(prefix="/api", tags=["trading"])
 
 @router.post("/claims/creator-fees", summary="Claim a creator's fees", responses=documented(404, 409))
 async def claim_creator_fees(body: ClaimCreatorFees, services: ServicesDep) -> BuiltClaim:
-    """An unsigned transaction that pays a curve's creator fees to its creator."""
+    """An unsigned transaction that pays the creator fees of a token's curve and pool to its creator."""
     return await claiming.claim_creator_fees(services.chain, body)
 
 

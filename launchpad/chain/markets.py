@@ -14,6 +14,7 @@ from launchpad.chain.addresses import WRAPPED_SOL
 from launchpad.chain.amm_math import FeeRates, Reserves, SwapQuote
 from launchpad.chain.curve_math import TradeQuote
 from launchpad.chain.instructions.amm import Pool
+from launchpad.chain.pool_events import FeeTier
 from launchpad.chain.rpc import RpcPool
 from launchpad.chain.tokens import data_of, parse_mint, parse_token_account
 
@@ -30,6 +31,7 @@ class OpenPool:
     reserves: Reserves
     rates: FeeRates
     supply: int  # base units of the mint
+    tiers: tuple[FeeTier, ...]
 
     @property
     def accounts(self) -> Pool:
@@ -161,9 +163,11 @@ def _open_pool(key: str, mint: str, accounts: list[dict[str, Any] | None], now: 
     state, fees = _state(PoolState, found), _state(AmmConfig, config)
     if state is None or fees is None or token is None or base is None or quote is None:
         return None
+    if (state.base_mint, state.quote_mint) != (mint, WRAPPED_SOL):
+        return None
     supply = parse_mint(mint, token).supply
     held = (parse_token_account(data_of(vault)).amount for vault in (base, quote))
-    return OpenPool(key, state, state.reserves(*held), fees.rates_at(state, supply, now), supply)
+    return OpenPool(key, state, state.reserves(*held), fees.rates_at(state, supply, now), supply, fees.tiers)
 
 
 def _state(kind: type[T], account: dict[str, Any] | None) -> T | None:

@@ -6,10 +6,11 @@ from launchpad.schemas import Address, AddressIn, Amount, MintIn, Request
 
 
 class ClaimCreatorFees(Request):
-    """A creator's fees of one curve."""
+    """A creator's fees of one token: of its curve and of its pool."""
 
     mint: MintIn
     creator: AddressIn
+    pool: AddressIn | None = Field(None, description="Another pool of the token, to claim of it alone.")
 
 
 class ClaimReferrerFees(Request):

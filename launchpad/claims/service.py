@@ -2,9 +2,13 @@
 
 import time
 
-from launchpad.chain import vesting_math
+from launchpad.chain import swapping, vesting_math
+from launchpad.chain.accounts import CurveState
 from launchpad.chain.client import BuiltTransaction, ChainClient
 from launchpad.chain.curve_math import NotRefundingError, quote_refund
+from launchpad.chain.instructions import curve as curve_instructions
+from launchpad.chain.markets import OpenPool, fetch_market, fetch_open_pool
+from launchpad.chain.pools import NoPoolError
 from launchpad.claims.schemas import (
     BuiltClaim,
     ClaimCreatorFees,
@@ -41,12 +45,33 @@ class ScheduleNotFoundError(NotFoundError):
 
 
 async def claim_creator_fees(chain: ChainClient, asked: ClaimCreatorFees) -> BuiltClaim:
-    """Pays a curve's creator fees; raises NoCurveError, NotYoursError, NothingToClaimError."""
-    curve = await chain.require_curve(asked.mint)
-    if curve.creator != asked.creator:
-        raise NotYoursError("These fees belong to the token's creator.", creator=curve.creator)
-    amount = _something(curve.creator_fees)
-    return _built(await chain.build_claim_creator_fees(asked.mint, asked.creator), amount)
+    """Pays a token's creator fees, of its curve and of its pool, or of one other pool alone.
+
+    Raises NoCurveError, NoPoolError, NotYoursError, NothingToClaimError.
+    """
+    pool, curve = await _pool_and_curve(chain, asked)
+    creators = [one for one in (curve and curve.creator, pool and pool.state.creator) if one]
+    if asked.creator not in creators:
+        raise NotYoursError("These fees belong to the token's creator.", creator=creators[0] if creators else None)
+    on_curve = curve.creator_fees if curve and curve.creator == asked.creator else 0
+    in_pool = pool.state.creator_fees if pool and pool.state.creator == asked.creator else 0
+    amount = _something(on_curve + in_pool)
+    claims = [curve_instructions.claim_creator_fees(asked.mint, asked.creator)] if on_curve else []
+    if pool and in_pool:
+        claims += swapping.claim_creator_fees(pool.accounts, await swapping.passing_sol(chain, asked.creator))
+    return _built(await chain.build(asked.creator, claims), amount)
+
+
+async def _pool_and_curve(chain: ChainClient, asked: ClaimCreatorFees) -> tuple[OpenPool | None, CurveState | None]:
+    """What may owe a creator fees: the curve and the pool it graduated into, or the one pool that was named."""
+    now = int(time.time())
+    if asked.pool is None:
+        market = await fetch_market(chain.rpc, asked.mint, now)
+        return (market.pool, market.curve) if market else (None, await chain.require_curve(asked.mint))
+    pool = await fetch_open_pool(chain.rpc, asked.pool, asked.mint, now)
+    if pool is None:
+        raise NoPoolError("This token has no pool at this address: check it.", mint=asked.mint)
+    return pool, None
 
 
 async def claim_referrer_fees(chain: ChainClient, asked: ClaimReferrerFees) -> BuiltClaim:

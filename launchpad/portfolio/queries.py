@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import func, select, text
+from sqlalchemy import and_, case, func, or_, select, text
 from sqlalchemy.engine import Row, RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from launchpad.tables.accounts import Account
 from launchpad.tables.markets import Candle
+from launchpad.tables.pools import Pool
 from launchpad.tables.tokens import Curve, Token
 from launchpad.tables.trades import FeeEvent
 
@@ -34,17 +35,24 @@ async def display_name(session: AsyncSession, wallet: str) -> str | None:
 
 
 async def creator_fees(session: AsyncSession, wallet: str) -> Sequence[Row[tuple[str, str, str, int, int]]]:
-    """Mint, name, symbol, claimable and claimed fees of every curve whose creator this is, largest first."""
+    """Mint, name, symbol, claimable and claimed fees of every token whose curve or own pool pays this wallet.
+
+    Largest first.
+    """
     claimed = (
         select(func.coalesce(func.sum(FeeEvent.amount), 0))
         .where(FeeEvent.mint == Curve.mint, FeeEvent.kind == "creator", FeeEvent.recipient == wallet)
         .scalar_subquery()
     )
+    on_curve = case((Curve.creator == wallet, Curve.creator_fees), else_=0)
+    in_pool = case((Pool.creator == wallet, Pool.creator_fees), else_=0)
+    claimable = (on_curve + in_pool).label("claimable")
     statement = (
-        select(Curve.mint, Token.name, Token.symbol, Curve.creator_fees, claimed)
+        select(Curve.mint, Token.name, Token.symbol, claimable, claimed)
         .join(Token, Token.mint == Curve.mint)
-        .where(Curve.creator == wallet)
-        .order_by(Curve.creator_fees.desc(), Curve.mint)
+        .outerjoin(Pool, and_(Pool.mint == Curve.mint, Pool.canonical))
+        .where(or_(Curve.creator == wallet, Pool.creator == wallet))
+        .order_by(claimable.desc(), Curve.mint)
         .limit(100)
     )
     return (await session.execute(statement)).all()
