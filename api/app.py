@@ -11,6 +11,7 @@ from starlette.middleware.cors import CORSMiddleware
 from api import (
     accounts,
     claims,
+    dex,
     docs,
     errors,
     idl,
@@ -20,6 +21,7 @@ from api import (
     media,
     metrics,
     operations,
+    pools,
     portfolio,
     rooms,
     streams,
@@ -48,7 +50,9 @@ _TAGS = [
     {"name": "tokens", "description": "Launched tokens and projects."},
     {"name": "markets", "description": "Candles and live events."},
     {"name": "trading", "description": "Trades, quotes, and transactions to sign."},
+    {"name": "liquidity", "description": "Pools of graduates, and shares of them."},
     {"name": "launching", "description": "Metadata and launches."},
+    {"name": "venues", "description": "Pools, coins and routes at other venues."},
     {"name": "transactions", "description": "Sending what was signed, and following it."},
     {"name": "portfolio", "description": "What wallets hold, paid and made."},
     {"name": "rooms", "description": "What is said in a token's room."},
@@ -77,7 +81,21 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     errors.install(app)
-    slices = (tokens, trades, markets, streams, launches, media, transactions, claims, portfolio, rooms, accounts)
+    slices = (
+        tokens,
+        trades,
+        pools,
+        markets,
+        streams,
+        launches,
+        media,
+        transactions,
+        claims,
+        portfolio,
+        rooms,
+        accounts,
+        dex,
+    )
     for module in (*slices, verification, idl, operations, metrics, docs):
         app.include_router(module.router)
     if settings.is_local:

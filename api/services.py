@@ -11,6 +11,7 @@ from launchpad.cache import Cache
 from launchpad.chain.client import ChainClient
 from launchpad.config import Settings
 from launchpad.db import Database
+from launchpad.dex.routing import Router, open_router
 from launchpad.feed import LiveFeed
 from launchpad.limits import Limiter
 from launchpad.worker.documents import DocumentClient
@@ -30,6 +31,7 @@ class Services:
     feed: LiveFeed
     limiter: Limiter
     documents: DocumentClient
+    router: Router
     signing_key: bytes
 
 
@@ -53,6 +55,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         feed = await stack.enter_async_context(LiveFeed(waiting, database))
         documents = DocumentClient()
         stack.push_async_callback(documents.close)
+        router = await stack.enter_async_context(open_router(chain, settings))
         yield Services(
             settings=settings,
             database=database,
@@ -62,5 +65,6 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             feed=feed,
             limiter=Limiter(redis),
             documents=documents,
+            router=router,
             signing_key=signing_key(settings),
         )

@@ -25,6 +25,8 @@ _BLOCK_ENGINES = {
     "mainnet-beta": "https://mainnet.block-engine.jito.wtf",
 }
 
+_AGGREGATORS = {"mainnet-beta": "https://api.jup.ag/swap/v1"}
+
 
 class Settings(BaseSettings):
     """Settings of one process, read from the environment and from `.env`.
@@ -72,6 +74,12 @@ class Settings(BaseSettings):
     jito_block_engine_url: str = Field("", description="Block engine of executor jito; default: Jito's own nearest.")
     jito_auth_uuid: str = Field("", description="Allowance at the block engine; without it about a request a second.")
     jito_max_tip_lamports: int = Field(10_000_000, ge=1_000, description="Largest tip that is built into a trade.")
+
+    jupiter_url: str = Field("", description="Swap API v1 of an aggregator; default: Jupiter's own on mainnet.")
+    jupiter_api_key: str = Field("", description="Key for the aggregator, sent as x-api-key.")
+    jupiter_program: str = Field(
+        "JUP6LkbZbjS1jKKwapdHNy74zcZ3tLUZoi5QNyVTaV4", description="Program that the aggregator's swaps call."
+    )
 
     # Metadata and images.
     pinata_jwt: str = Field(
@@ -156,6 +164,11 @@ class Settings(BaseSettings):
         """The block engine of this cluster; empty on clusters that have none."""
         engine = _BLOCK_ENGINES.get(self.cluster, "")
         return engine and (self.jito_block_engine_url or engine)
+
+    @property
+    def aggregator_url(self) -> str:
+        """The aggregator of this cluster; empty where there is none."""
+        return self.jupiter_url or _AGGREGATORS.get(self.cluster, "")
 
     @property
     def cors_origin_list(self) -> list[str]:

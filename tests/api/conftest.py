@@ -10,7 +10,7 @@ from api.app import create_app
 from launchpad.chain import keys
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def open_api():
     """`async with open_api(settings) as client:` for an application of your own."""
 

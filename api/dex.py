@@ -1,0 +1,80 @@
+"""Other venues: which there are, and transactions to sign for them."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+
+from api.deps import MintPath, ServicesDep
+from api.errors import documented
+from launchpad.dex import jupiter, pump, raydium
+from launchpad.dex import venues as known
+from launchpad.dex.schemas import (
+    AddLiquidity,
+    BuildSwap,
+    BuiltLiquidity,
+    BuiltPool,
+    BuiltPumpLaunch,
+    BuiltSwap,
+    CreatePool,
+    PoolQuote,
+    PumpLaunch,
+    RouteCheck,
+    SwapAsked,
+    VenueView,
+)
+from launchpad.schemas import ADDRESS_PATTERN
+
+router = APIRouter(prefix="/api/dex", tags=["venues"])
+
+PoolPath = Annotated[str, Path(pattern=ADDRESS_PATTERN, description="A pool's address.")]
+
+
+@router.get("/venues", summary="Venues of this cluster", responses=documented())
+async def list_venues(services: ServicesDep) -> list[VenueView]:
+    """Every venue that is spoken to, whether it is on this cluster, and if not, what is missing."""
+    return await known.list_venues(services.chain, services.settings)
+
+
+@router.post("/raydium/create-pool", summary="A pool at Raydium to open", responses=documented(404, 409))
+async def create_raydium_pool(body: CreatePool, services: ServicesDep) -> BuiltPool:
+    """A constant-product pool of a token against SOL with its first liquidity, and what it costs.
+
+    SOL is wrapped and unwrapped within the transaction. Swaps begin a second after it, or at `open_time`.
+    """
+    return await raydium.create_pool(services.chain, body)
+
+
+@router.post("/raydium/quote", summary="What a swap at Raydium would do", responses=documented(404, 409))
+async def quote_raydium_swap(body: SwapAsked, services: ServicesDep) -> PoolQuote:
+    """Amounts to the unit, fees, price impact and the worst accepted result, by the pool as it is now."""
+    return await raydium.quote_swap(services.chain, body)
+
+
+@router.post("/raydium/swap", summary="A swap at Raydium to sign", responses=documented(404, 409))
+async def build_raydium_swap(body: BuildSwap, services: ServicesDep) -> BuiltSwap:
+    """An unsigned transaction for `wallet` that keeps to the quote, or fails and changes nothing."""
+    return await raydium.build_swap(services.chain, body)
+
+
+@router.post("/jupiter/add-liquidity", summary="Liquidity that Jupiter can route over", responses=documented(404, 409))
+async def add_routed_liquidity(body: AddLiquidity, services: ServicesDep) -> BuiltLiquidity:
+    """Funds the token's pool at Raydium, opening it where there is none, and tells whether Jupiter quotes.
+
+    Jupiter keeps no pools of its own: it routes over those of others.
+    """
+    return await jupiter.add_liquidity(services.chain, services.router, body)
+
+
+@router.get("/jupiter/routes/{mint}", summary="Whether Jupiter finds a token", responses=documented())
+async def check_route(mint: MintPath, services: ServicesDep, pool: str | None = None) -> RouteCheck:
+    """Asks the aggregator for a tenth of a SOL's worth, and whether `pool` is on the way."""
+    return await services.router.check(mint, pool)
+
+
+@router.post("/pump/launch", summary="A coin on Pump.fun to launch", responses=documented(404, 409))
+async def launch_pump_coin(body: PumpLaunch, services: ServicesDep) -> BuiltPumpLaunch:
+    """A new coin with its own mint beside a token here, and the creator's first buy.
+
+    Pump.fun mints its own coins, so an existing token cannot move there: `notice` says so in words.
+    """
+    return await pump.launch(services.chain, body)

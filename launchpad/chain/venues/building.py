@@ -1,0 +1,52 @@
+"""What takes several instructions at venues of mainnet, each list for one transaction."""
+
+from dataclasses import dataclass
+
+from solders.instruction import Instruction
+
+from launchpad.chain.addresses import TOKEN, TOKEN_2022
+from launchpad.chain.instructions.solana import create_token_account
+from launchpad.chain.swapping import PassingSol
+from launchpad.chain.venues import orca, pump
+from launchpad.chain.venues.orca import Whirlpool
+from launchpad.chain.venues.pump import Coin, Global
+
+
+def pump_create(coin: Coin, *, classic: bool = False) -> list[Instruction]:
+    """A new coin on Pump.fun."""
+    return [pump.create(coin) if classic else pump.create_v2(coin)]
+
+
+def pump_buy(coin: Coin, parameters: Global, lamports: int, least: int, *, classic: bool = False) -> list[Instruction]:
+    """The first buy of a coin; the buyer's account is made where it is missing."""
+    program = TOKEN if classic else TOKEN_2022
+    account = create_token_account(coin.user, coin.user, coin.mint, program)
+    return [account, pump.buy_exact_quote_in_v2(coin, parameters, lamports, least, program)]
+
+
+@dataclass(frozen=True, slots=True)
+class SplashPool:
+    """A splash pool that is about to be opened, and the full-range position in it."""
+
+    pool: Whirlpool
+    owner: str
+    position_mint: str
+    base: int
+    lamports: int
+
+    def opening(self) -> list[Instruction]:
+        """The pool at the price of both amounts, and the two arrays that a full range needs."""
+        low, high = (orca.array_start(tick, self.pool.spacing) for tick in orca.full_range(self.pool.spacing))
+        price = orca.sqrt_price(*self.pool.in_order(self.base, self.lamports))
+        return [
+            orca.initialize_pool_v2(self.pool, self.owner, price),
+            orca.initialize_tick_array(self.pool, self.owner, low),
+            orca.initialize_tick_array(self.pool, self.owner, high),
+        ]
+
+    def filling(self, sol: PassingSol) -> list[Instruction]:
+        """The position, and nearly all of both amounts in it; what is left over comes back."""
+        most = self.pool.in_order(self.base, self.lamports)
+        liquidity = orca.liquidity_of(*most, self.pool.spacing)
+        fill = orca.increase_liquidity_v2(self.pool, self.owner, self.position_mint, liquidity, most, sol.account)
+        return [orca.open_position(self.pool, self.owner, self.position_mint), *sol.around(self.lamports, fill)]
