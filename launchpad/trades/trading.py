@@ -30,7 +30,7 @@ async def quote_trade(database: Database, chain: ChainClient, asked: QuoteReques
     """
     market, symbol = await _market(database, chain, asked.mint)
     found = quoting.terms(market, asked)
-    await _check_referrer(chain, asked)
+    await _check_referrer(chain, market, asked)
     return quoting.quote(market, symbol, asked, found, await _costs(chain, market, asked))
 
 
@@ -42,7 +42,7 @@ async def build_trade(database: Database, chain: ChainClient, asked: BuildReques
     """
     market, symbol = await _market(database, chain, asked.mint)
     found = quoting.terms(market, asked)
-    await _check_referrer(chain, asked)
+    await _check_referrer(chain, market, asked)
     costs = await _costs(chain, market, asked)
     deadline = int(time.time()) + asked.deadline_seconds
     if market.pool:
@@ -85,8 +85,9 @@ async def _market(database: Database, chain: ChainClient, mint: str) -> tuple[To
     return market, found[0].symbol if found else ""
 
 
-async def _check_referrer(chain: ChainClient, asked: QuoteRequest) -> None:
-    if asked.referrer is None:
+async def _check_referrer(chain: ChainClient, market: TokenMarket, asked: QuoteRequest) -> None:
+    # Pools pay nobody for referring, and links of referrers stay good.
+    if asked.referrer is None or market.pool:
         return
     if asked.referrer == asked.wallet:
         raise ReferrerUnknownError("Nobody refers himself: leave the referrer out.", field="referrer")

@@ -63,7 +63,7 @@ export function shortfall(side, quote) {
     return { sentence: `You have ${format.amount(tokens(held.base))} ${token.symbol}.`, sol: false };
   }
   if (held.sol === null) return null;
-  const fees = BigInt(quote.fees.network) + BigInt(quote.fees.priority ?? 0) + BigInt(quote.fees.tip) + BigInt(quote.fees.account_rent);
+  const fees = BigInt(quote.fees.network) + BigInt(quote.fees.priority ?? 0) + BigInt(quote.fees.tip) + BigInt(quote.fees.account_rent) + BigInt(quote.fees.passing_deposit);
   const needs = side === "buy" ? BigInt(quote.worst_in) + fees : fees;
   if (needs <= held.sol) return null;
   return { sentence: `This needs ${format.sol(needs)} SOL with fees; you have ${format.sol(held.sol)} SOL.`, sol: true };

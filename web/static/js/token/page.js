@@ -10,7 +10,7 @@ import { chartTrade, reloadChart, startChart } from "./chart.js";
 import { startRefund } from "./refund.js";
 import { roomTrade, startRoom } from "./room.js";
 import { closeSheet, openSheet, startSheet } from "./sheet.js";
-import { apply, marketCap, progressBps, reset, token } from "./state.js";
+import { apply, marketCap, progressBps, raised, reset, token } from "./state.js";
 import { choose, curveMoved, startTrade, tradeHappened } from "./trade.js";
 import { addTrade, dropTrade, isShown } from "./trades.js";
 import { startVerification } from "./verification.js";
@@ -33,6 +33,7 @@ function trade(data) {
   chartTrade(data);
   roomTrade(data);
   tradeHappened(data);
+  if (data.venue !== token.venue) void graduated();
   refreshHolders();
 }
 
@@ -61,8 +62,8 @@ function showFigures(tone) {
   const place = (/** @type {string} */ name) => maybe(`[data-live="${name}"]`);
   replace(place("price"), price(token.price_sol), tone);
   replace(place("cap"), amount(marketCap(token.price_sol), "SOL"));
-  replace(place("liquidity"), sol(token.quote_reserve));
-  replace(place("reserve"), sol(token.quote_reserve, ""));
+  replace(place("liquidity"), sol(token.liquidity));
+  replace(place("reserve"), sol(raised(), ""));
   replace(place("volume"), sol(token.volume_24h));
   replace(place("high"), price(token.high_24h));
   replace(place("low"), price(token.low_24h));
@@ -107,6 +108,25 @@ async function completed() {
   closeSheet();
   for (const selector of ["#trade", "#progress"]) maybe(selector)?.replaceWith(one(selector, next));
   maybe(".trade-bar")?.remove();
+}
+
+/** It trades in its pool from now on: the panel comes back. */
+async function graduated() {
+  const { html } = await part(`/token/${token.mint}`).catch(() => ({ html: "" }));
+  const next = rendered(html);
+  if (!maybe("#trade-form", next)) return;
+  const fresh = JSON.parse(one("#token-data", next).textContent || "null");
+  if (fresh.venue === token.venue) return;
+  reset(fresh);
+  Object.assign(token, { status: fresh.status, venue: fresh.venue });
+  closeSheet();
+  for (const selector of ["#trade", "#progress"]) maybe(selector)?.replaceWith(one(selector, next));
+  maybe(".trade-bar")?.remove();
+  one(".token-page").append(one(".trade-bar", next));
+  maybe(".sheet-close")?.addEventListener("click", closeSheet);
+  showFigures("");
+  startTrade();
+  startTrading();
 }
 
 function startTabs() {

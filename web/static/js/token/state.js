@@ -9,6 +9,7 @@ import * as format from "../format.js";
  * @typedef {{
  *   mint: string, symbol: string, name: string, decimals: number, supply: string, creator: string, status: string,
  *   price_sol: string, sold: string, sale_supply: string, quote_reserve: string, raise_target: string,
+ *   liquidity: string, venue: "curve" | "amm" | "raydium",
  *   protocol_fee_bps: number, creator_fee_bps: number, volume_24h: string, trades_24h: number, head: number,
  *   high_24h: string, low_24h: string, launched_at: string,
  *   room_head: number, room_more: boolean, room_first: number | null
@@ -16,7 +17,7 @@ import * as format from "../format.js";
  * @typedef {{
  *   signature: string, instruction: number, inner: number, side: "buy" | "sell", trader: string, base_amount: string,
  *   quote_amount: string, price: string, sold: string, quote_reserve: string, trader_balance: string | null,
- *   traded_at: string
+ *   traded_at: string, venue: "curve" | "amm" | "raydium", liquidity: string
  * }} Trade
  * @typedef {Trade & {price_before?: string}} LiveTrade a trade as it is told live
  */
@@ -53,6 +54,7 @@ function compared(a, b) {
 export function apply(trade) {
   token.sold = trade.sold;
   token.quote_reserve = trade.quote_reserve;
+  token.liquidity = trade.liquidity;
   token.price_sol = inSol(trade.price);
   token.volume_24h = String(BigInt(token.volume_24h) + BigInt(trade.quote_amount));
   token.trades_24h += 1;
@@ -61,13 +63,18 @@ export function apply(trade) {
 }
 
 /** Figures that cannot be counted back are taken as the server has them. @param {TokenData} fresh */
-export function reset({ price_sol, sold, quote_reserve, volume_24h, trades_24h, high_24h, low_24h }) {
-  Object.assign(token, { price_sol, sold, quote_reserve, volume_24h, trades_24h, high_24h, low_24h });
+export function reset({ price_sol, sold, quote_reserve, liquidity, volume_24h, trades_24h, high_24h, low_24h }) {
+  Object.assign(token, { price_sol, sold, quote_reserve, liquidity, volume_24h, trades_24h, high_24h, low_24h });
 }
 
 /** What names a trade once and for all. @param {{signature: string, instruction: number, inner: number}} trade */
 export function keyOf({ signature, instruction, inner }) {
   return `${signature}:${instruction}:${inner}`;
+}
+
+/** Lamports of the raise that came in; all of them stay so when they have gone into the pool. */
+export function raised() {
+  return token.sold === token.sale_supply ? token.raise_target : token.quote_reserve;
 }
 
 /** An amount of this token's base units, for people. @param {string | bigint} base */

@@ -1,7 +1,7 @@
 /**
  * The panel that buys and sells.
  *
- * Every figure comes from the server's quote on the curve as it is now. What one sees before
+ * Every figure comes from the server's quote on the curve, or in the pool, as it is now. What one sees before
  * signing is kept to: a transaction whose worst case is worse than the shown one is not signed.
  */
 
@@ -38,21 +38,22 @@ let asking = null;
 let confirmed = false;
 let working = false;
 
-const panel = one("#trade");
+const panel = () => one("#trade");
+const PLACES = { curve: "On its curve", amm: "Through its pool", raydium: "Through its pool on Raydium" };
 const input = () => /** @type {HTMLInputElement} */ (one("#trade-amount"));
 const submit = () => /** @type {HTMLButtonElement} */ (one("#trade-submit"));
 const requote = settled(150, () => void ask());
 const requoteSoon = settled(400, () => void ask());
 
-/** Whether the curve trades: the last buy takes the form away. */
+/** Whether it trades: the last buy of the sale takes the form away until there is a pool. */
 function isOpen() {
   return Boolean(maybe("#trade-form"));
 }
 
-/** Wire the panel, if the curve trades. */
+/** Wire the panel, if it trades; once more when it does so again. */
 export function startTrade() {
   if (!isOpen()) return;
-  for (const button of all(".side-choice", panel)) button.addEventListener("click", () => choose(/** @type {Side} */ (button.dataset.side)));
+  for (const button of all(".side-choice", panel())) button.addEventListener("click", () => choose(/** @type {Side} */ (button.dataset.side)));
   one("#trade-unit").addEventListener("click", switchUnit);
   input().addEventListener("input", typed);
   one("#trade-form").addEventListener("submit", (event) => {
@@ -89,8 +90,8 @@ export function choose(next) {
   if (!isOpen()) return;
   side = next;
   unit = next === "buy" ? "SOL" : "token";
-  panel.dataset.side = next;
-  for (const button of all(".side-choice", panel)) button.setAttribute("aria-pressed", String(button.dataset.side === next));
+  panel().dataset.side = next;
+  for (const button of all(".side-choice", panel())) button.setAttribute("aria-pressed", String(button.dataset.side === next));
   input().value = "";
   labels();
   sizes();
@@ -234,6 +235,9 @@ function show() {
   put("impact", format.percent(buys ? impact : -Math.abs(impact)), impact > IMPACT_DANGER ? "danger" : impact > IMPACT_WARN ? "warn" : "");
   put("protocol", sol(BigInt(quote.fees.protocol) + BigInt(quote.fees.referrer)));
   put("creator", sol(quote.fees.creator));
+  one("#quote-liquidity").hidden = quote.fees.liquidity === "0";
+  put("liquidity", sol(quote.fees.liquidity));
+  one("#quote-route").textContent = routeOf(quote.route);
   one("#quote-launch").hidden = quote.fees.launch === "0";
   put("launch", sol(quote.fees.launch));
   put("network", sol(BigInt(quote.fees.network) + BigInt(quote.fees.priority ?? 0)));
@@ -244,6 +248,11 @@ function show() {
   warn(impact);
   lack();
   button();
+}
+
+/** The venues of a trade, in words. @param {{venue: keyof typeof PLACES, fee_bps: number}[]} route */
+function routeOf(route) {
+  return route.map((hop) => `${PLACES[hop.venue]}, ${format.share(hop.fee_bps)} of fees`).join(", then ");
 }
 
 /** @param {number} impact */
