@@ -1,12 +1,14 @@
 """Other venues: which there are, and transactions to sign for them."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Path
+from pydantic import AfterValidator
 
 from api.deps import MintPath, ServicesDep
 from api.errors import documented
-from launchpad.dex import jupiter, pump, raydium
+from launchpad.dex import health, jupiter, multi, orca, pump, raydium
 from launchpad.dex import venues as known
 from launchpad.dex.schemas import (
     AddLiquidity,
@@ -14,19 +16,26 @@ from launchpad.dex.schemas import (
     BuiltLiquidity,
     BuiltPool,
     BuiltPumpLaunch,
+    BuiltSplashPool,
     BuiltSwap,
     CreatePool,
+    CreateSplashPool,
+    MultiLaunch,
+    MultiLaunchView,
+    PoolHealth,
     PoolQuote,
     PumpLaunch,
     RouteCheck,
     SwapAsked,
     VenueView,
 )
-from launchpad.schemas import ADDRESS_PATTERN
+from launchpad.schemas import ADDRESS_PATTERN, require_address
 
 router = APIRouter(prefix="/api/dex", tags=["venues"])
 
-PoolPath = Annotated[str, Path(pattern=ADDRESS_PATTERN, description="A pool's address.")]
+PoolPath = Annotated[
+    str, Path(pattern=ADDRESS_PATTERN, description="A pool's address."), AfterValidator(require_address)
+]
 
 
 @router.get("/venues", summary="Venues of this cluster", responses=documented())
@@ -78,3 +87,31 @@ async def launch_pump_coin(body: PumpLaunch, services: ServicesDep) -> BuiltPump
     Pump.fun mints its own coins, so an existing token cannot move there: `notice` says so in words.
     """
     return await pump.launch(services.chain, body)
+
+
+@router.post("/orca/create-pool", summary="A pool at Orca to open", responses=documented(404, 409))
+async def create_orca_pool(body: CreateSplashPool, services: ServicesDep) -> BuiltSplashPool:
+    """A Whirlpool whose one position covers the full range: one transaction opens it, the next one fills it."""
+    return await orca.create_pool(services.chain, body)
+
+
+@router.post("/multi-launch", status_code=201, summary="Several venues at once", responses=documented(404, 409))
+async def launch_on_many(body: MultiLaunch, services: ServicesDep) -> MultiLaunchView:
+    """Liquidity divided between venues: one answer for each, with what to sign or why it was refused.
+
+    What one venue refuses does not hold up the others. `id` names the launch for
+    `GET /api/dex/multi-launch/{id}`.
+    """
+    return await multi.launch(services.database, services.chain, services.router, body)
+
+
+@router.get("/multi-launch/{launch_id}", summary="How a launch on several venues stands", responses=documented(404))
+async def read_multi_launch(launch_id: UUID, services: ServicesDep) -> MultiLaunchView:
+    """Every item as the chain has it now: waiting for signatures, open with its liquidity, expired or refused."""
+    return await multi.status(services.database, services.chain, services.router, launch_id)
+
+
+@router.get("/pools/{address}/health", summary="How a pool is doing", responses=documented(404))
+async def read_pool_health(address: PoolPath, services: ServicesDep) -> PoolHealth:
+    """Depth, imbalance, last use, price against its own average, and how much of the liquidity is locked."""
+    return await health.pool_health(services.chain, address)

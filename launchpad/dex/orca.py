@@ -7,7 +7,7 @@ from launchpad.chain.venues.building import SplashPool
 from launchpad.chain.venues.orca import Whirlpool
 from launchpad.dex.building import fetch_token, require_extensions, require_funds, step
 from launchpad.dex.errors import PoolExistsError
-from launchpad.dex.schemas import BuiltStep
+from launchpad.dex.schemas import BuiltSplashPool, BuiltStep, CreateSplashPool
 from launchpad.dex.venues import require_venue
 
 # Transfer fee, interest, metadata pointer, metadata, scaled amounts; others need a badge of Orca's.
@@ -15,6 +15,13 @@ _ACCEPTED = frozenset({1, 10, 18, 19, 25})
 # Pool, two arrays of ticks and a position with its token, about; the program charges no more for a pool.
 _DEPOSITS = 170_000_000
 _FILL_UNITS = 300_000
+
+
+async def create_pool(chain: ChainClient, asked: CreateSplashPool) -> BuiltSplashPool:
+    """A pool with its first liquidity; raises what `open_pool` does."""
+    amounts = int(asked.base_amount), int(asked.quote_amount)
+    pool, steps = await open_pool(chain, asked.wallet, asked.mint, *amounts)
+    return BuiltSplashPool(venue="orca", pool=pool, steps=steps)
 
 
 async def open_pool(

@@ -87,6 +87,23 @@ class BuiltPool(BaseModel):
     steps: list[BuiltStep]
 
 
+class CreateSplashPool(Request):
+    """A full-range pool of a token against SOL at Orca, at the price that both amounts make."""
+
+    mint: MintIn
+    wallet: AddressIn
+    base_amount: AmountIn = Field(description="Base units of the token.")
+    quote_amount: AmountIn = Field(description="Lamports.")
+
+
+class BuiltSplashPool(BaseModel):
+    """A pool to open, then to fill."""
+
+    venue: VenueName
+    pool: Address
+    steps: list[BuiltStep]
+
+
 class SwapAsked(Request):
     """A swap in a pool: exactly so much in, or out."""
 
@@ -264,6 +281,8 @@ class PoolHealth(BaseModel):
     deviation_bps: Bps | None = Field(description="Price against the average; negative where it is below.")
     depth: dict[str, Amount] = Field(description="Lamports that move the price by 1, 2 and 5 percent, by side.")
     imbalance_bps: Bps = Field(description="How unlike both sides are at the average price: 0 is even.")
-    last_trade_at: datetime | None
+    last_trade_at: datetime | None = Field(
+        description="Newest transaction that used the pool; null where none is known."
+    )
     locked_bps: Bps | None = Field(description="Share of the liquidity that nobody can take out, where it is known.")
     notes: list[str]

@@ -3,6 +3,7 @@
 from launchpad.tables import (
     accounts,
     chain,
+    dex,
     live,
     markets,
     media,
@@ -18,6 +19,7 @@ from launchpad.tables.base import metadata
 __all__ = [
     "accounts",
     "chain",
+    "dex",
     "live",
     "markets",
     "media",

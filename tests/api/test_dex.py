@@ -173,3 +173,94 @@ async def test_a_network_without_a_venue_says_so(api, make_wallet, venue, creato
     told = (await api.get(f"/api/dex/jupiter/routes/{wallet.address}")).json()
     assert not told["quotes"]
     assert "JUPITER_URL" in told["why_not"]
+
+
+# Several venues at once
+
+
+@pytest.fixture(scope="module")
+async def sibling(venue):
+    """Another wallet with another token."""
+    wallet = await Wallet(venue).fund(60)
+    shares = {"public_bps": 7_000, "liquidity_bps": 2_000, "ecosystem_bps": 1_000}
+    owner = {"ecosystem_owner": wallet.address}
+    wallet.mint = (await wallet.launch(supply=str(10**15), decimals=6, allocations=shares, **owner))["mint"]
+    return wallet
+
+
+def on_many(wallet, *items, **changes):
+    body = {"mint": wallet.mint, "wallet": wallet.address, "base_amount": str(10**13 + 1), "quote_amount": str(9 * SOL)}
+    named = [{"venue": venue, "share_bps": share} for venue, share in items]
+    return body | {"items": named, "accept_price": True} | changes
+
+
+async def test_liquidity_is_divided_between_venues_and_followed(venue, sibling):
+    coin = {"wallet": sibling.address, "name": "Coin", "symbol": "C", "uri": "ipfs://c"}
+    body = on_many(sibling, ("raydium_cpmm", 5_000), ("pump", 1_000), ("orca", 1_000), ("amm", 3_000), coin=coin)
+    answer = await venue.post("/api/dex/multi-launch", json=body)
+    assert answer.status_code == 201, answer.text
+    built = answer.json()
+    parts = {item["venue"]: item for item in built["items"]}
+    assert {name: item["status"] for name, item in parts.items()} == {
+        "raydium_cpmm": "built",
+        "pump": "refused",
+        "orca": "refused",
+        "amm": "built",
+    }
+    for name in ("pump", "orca"):
+        assert parts[name]["error"]["code"] == "NOT_ON_THIS_NETWORK"
+    assert (parts["raydium_cpmm"]["base_amount"], parts["raydium_cpmm"]["quote_amount"]) == (
+        str(5 * 10**12),
+        "4500000000",
+    )
+    assert parts["pump"]["base_amount"] == "0"
+    # What rounding leaves over goes to the last one.
+    assert (parts["amm"]["base_amount"], parts["amm"]["quote_amount"]) == (str(3 * 10**12 + 1), "2700000000")
+    for name in ("raydium_cpmm", "amm"):
+        told = await sibling.send(parts[name]["steps"][0])
+        assert told["status"] in ("confirmed", "finalized"), told
+    told = (await venue.get(f"/api/dex/multi-launch/{built['id']}")).json()
+    followed = {item["venue"]: item for item in told["items"]}
+    assert followed["raydium_cpmm"]["liquidity"] == {"base": str(5 * 10**12), "quote": "4500000000"}
+    assert followed["amm"]["liquidity"] == {"base": str(3 * 10**12 + 1), "quote": "2700000000"}
+    assert followed["amm"]["status"] == "open"
+    assert followed["amm"]["opened_at"]
+    assert followed["pump"]["status"] == "refused"
+    assert told["route"] is None
+    again = (await venue.get(f"/api/dex/multi-launch/{built['id']}")).json()
+    assert again["items"][0]["opened_at"] == followed["raydium_cpmm"]["opened_at"]
+    health = (await venue.get(f"/api/dex/pools/{followed['amm']['address']}/health")).json()
+    assert (health["venue"], health["quote_reserve"]) == ("amm", "2700000000")
+    assert health["deviation_bps"] == 0
+
+
+@pytest.mark.parametrize(
+    ("items", "changes", "expected"),
+    [
+        ([("raydium_cpmm", 5_000), ("amm", 4_000)], {}, (422, "BAD_ALLOCATION")),
+        ([("raydium_cpmm", 5_000), ("jupiter", 5_000)], {}, (422, "BAD_ALLOCATION")),
+        ([("amm", 5_000), ("amm", 5_000)], {}, (422, "BAD_ALLOCATION")),
+        ([("pump", 10_000)], {}, (422, "BAD_ALLOCATION")),
+        ([("amm", 10_000)], {"base_amount": str(10**15)}, (422, "INSUFFICIENT_TOKENS")),
+        ([("amm", 10_000)], {"quote_amount": str(10**12)}, (422, "INSUFFICIENT_FUNDS")),
+        ([], {}, (422, "INVALID_INPUT")),
+    ],
+)
+async def test_a_launch_that_cannot_be_divided_is_refused(venue, sibling, items, changes, expected):
+    assert await refusal(venue, "/api/dex/multi-launch", on_many(sibling, *items, **changes)) == expected
+
+
+async def test_an_unknown_launch_is_not_found(venue):
+    answer = await venue.get("/api/dex/multi-launch/00000000-0000-7000-8000-000000000000")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "MULTI_LAUNCH_NOT_FOUND")
+
+
+async def test_a_pools_health_is_worked_out_from_the_chain(venue, creator, pool):
+    health = (await venue.get(f"/api/dex/pools/{pool['pool']}/health")).json()
+    assert (health["venue"], health["mint"]) == ("raydium_cpmm", creator.mint)
+    assert health["last_trade_at"]
+    assert int(health["depth"]["buy_100_bps"]) < int(health["depth"]["buy_500_bps"])
+    assert health["locked_bps"] == 0
+    assert any("taken out" in note for note in health["notes"])
+    answer = await venue.get(f"/api/dex/pools/{creator.address}/health")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "NO_POOL")

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from solders.instruction import Instruction
 
 from launchpad.chain.addresses import TOKEN, TOKEN_2022
-from launchpad.chain.instructions.solana import create_token_account
+from launchpad.chain.instructions import amm
+from launchpad.chain.instructions.solana import create_token_account, wrap_sol
 from launchpad.chain.swapping import PassingSol
 from launchpad.chain.venues import orca, pump
 from launchpad.chain.venues.orca import Whirlpool
@@ -50,3 +51,9 @@ class SplashPool:
         liquidity = orca.liquidity_of(*most, self.pool.spacing)
         fill = orca.increase_liquidity_v2(self.pool, self.owner, self.position_mint, liquidity, most, sol.account)
         return [orca.open_position(self.pool, self.owner, self.position_mint), *sol.around(self.lamports, fill)]
+
+
+def own_pool(key: str, opener: str, token: tuple[str, str], amounts: tuple[int, int], index: int) -> list[Instruction]:
+    """A pool of our own program at `key`, of a (mint, token program) against SOL, with base units and lamports."""
+    pool = amm.Pool(key, token[0], base_token_program=token[1])
+    return [*wrap_sol(opener, amounts[1]), amm.create_pool(opener, pool, amounts, index)]
