@@ -25,11 +25,11 @@ _SPANS: dict[Span, tuple[timedelta, int]] = {
 
 @dataclass(frozen=True)
 class _Change:
-    """Something that moves the value at a moment: a new price of a token, perhaps by a fill."""
+    """Something that moves the value at a moment: a new price of a token, a fill, or both."""
 
     when: float
     mint: str
-    price: Decimal
+    price: Decimal | None
     fill: Fill | None = None
 
 
@@ -51,7 +51,7 @@ async def _changes(session: AsyncSession, wallet: str, step: int, first: int) ->
         _Change(
             when=fill.traded_at.timestamp(),
             mint=fill.mint,
-            price=Decimal(fill.quote) / Decimal(fill.base),
+            price=Decimal(fill.quote) / Decimal(fill.base) if fill.counted else None,
             fill=Fill(is_buy=fill.side == "buy", base=fill.base, lamports=fill.lamports),
         )
         for fill in fills
@@ -68,7 +68,8 @@ def _points(moments: list[int], changes: list[_Change]) -> list[ValuePoint]:
     for moment in moments:
         while place < len(changes) and (changes[place].when <= moment or moment == moments[-1]):
             change = changes[place]
-            prices[change.mint] = change.price
+            if change.price is not None:
+                prices[change.mint] = change.price
             if change.fill:
                 positions[change.mint].apply(change.fill)
             place += 1
@@ -77,7 +78,7 @@ def _points(moments: list[int], changes: list[_Change]) -> list[ValuePoint]:
 
 
 def _point(moment: int, positions: dict[str, Position], prices: dict[str, Decimal]) -> ValuePoint:
-    value = sum((prices[mint] * position.held for mint, position in positions.items()), Decimal(0))
+    value = sum((prices.get(mint, Decimal(0)) * position.held for mint, position in positions.items()), Decimal(0))
     return ValuePoint(
         time=moment,
         value=str(int(value)),

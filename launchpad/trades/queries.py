@@ -77,6 +77,7 @@ class WalletFill(NamedTuple):
     quote: int
     fees: int
     traded_at: datetime
+    counted: bool = True  # False in pools that do not make the token's price
 
     @property
     def lamports(self) -> int:
@@ -88,9 +89,9 @@ async def fills_of_wallet(session: AsyncSession, wallet: str) -> list[WalletFill
     """Every trade of a wallet, oldest first: what cost bases are folded from."""
     fees = Trade.protocol_fee + Trade.creator_fee + Trade.referrer_fee + Trade.launch_fee + Trade.liquidity_fee
     statement = (
-        select(Trade.mint, Trade.side, Trade.base_amount, Trade.quote_amount, fees, Trade.traded_at)
+        select(Trade.mint, Trade.side, Trade.base_amount, Trade.quote_amount, fees, Trade.traded_at, Trade.counted)
         .where(Trade.trader == wallet)
         .order_by(*_ORDER)
     )
     rows = await session.execute(statement)
-    return [WalletFill(mint, side, int(base), quote, int(fee), at) for mint, side, base, quote, fee, at in rows]
+    return [WalletFill(mint, side, int(base), quote, int(fee), *rest) for mint, side, base, quote, fee, *rest in rows]

@@ -114,6 +114,13 @@ async def curves(session: AsyncSession) -> Sequence[RowMapping]:
     return found.mappings().all()
 
 
+async def pools(session: AsyncSession) -> Sequence[RowMapping]:
+    """Every stored pool: what can be compared with its account on the chain."""
+    names = "address, creator, lp_supply, base_reserve, quote_reserve, protocol_fees, creator_fees"
+    found = await session.execute(text(f"SELECT {names} FROM pools"))  # noqa: S608 - our own names
+    return found.mappings().all()
+
+
 async def recently_moved(session: AsyncSession, limit: int) -> list[str]:
     """Tokens that were traded last."""
     found = await session.execute(

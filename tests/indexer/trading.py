@@ -4,12 +4,16 @@ import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from launchpad.chain import keys
-from launchpad.chain.addresses import BONDING_CURVE, PROGRAMS
+from launchpad.chain import keys, pda
+from launchpad.chain.addresses import BONDING_CURVE, PROGRAMS, WRAPPED_SOL
 from launchpad.chain.client import ChainClient
 from launchpad.chain.events import Traded, decode_transaction
+from launchpad.chain.instructions import amm
+from launchpad.chain.instructions.amm import Pool
+from launchpad.chain.instructions.solana import wrap_sol
 from launchpad.chain.keys import Keypair, address_of
 from launchpad.chain.launching import LaunchParams
+from launchpad.chain.swapping import Order, build_order
 from launchpad.worker.reconcile import agrees, fetch_curves
 
 SOL = 1_000_000_000
@@ -52,6 +56,18 @@ class Trader:
         held = (await self.chain.rpc.get_token_balances(self.address)).get(mint, 0)
         built = await self.chain.build_sell(mint, self.address, held // share, 1, self._deadline())
         return await self.send(built)
+
+    async def open_pool(self, mint, base=10**14, lamports=SOL):
+        """A pool of the trader's own."""
+        pool = Pool(pda.free_pool(mint, WRAPPED_SOL, self.address, 0), mint)
+        opening = amm.create_pool(self.address, pool, (base, lamports), creator=self.address)
+        await self.send(await self.chain.build(self.address, [*wrap_sol(self.address, lamports), opening]))
+        return pool
+
+    async def swap(self, pool, lamports):
+        """Buy in a pool."""
+        order = Order("buy", "in", lamports, 1, self._deadline())
+        return await self.send(await build_order(self.chain, pool, self.address, order))
 
     def _deadline(self):
         return int(time.time()) + 600

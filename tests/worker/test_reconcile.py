@@ -9,7 +9,7 @@ from launchpad.db import Database, connect_directly
 from launchpad.indexer import repair
 from launchpad.indexer.listener import Found
 from launchpad.worker import reconcile
-from launchpad.worker.reconcile import ReconcileJob, agrees, fetch_curves
+from launchpad.worker.reconcile import ReconcileJob, agrees, fetch_curves, fetch_pools, pool_agrees
 from tests.indexer.trading import SOL, Trader, differences
 
 
@@ -109,3 +109,25 @@ async def test_a_row_agrees_only_when_everything_equals_the_account(chain, trade
     assert not agrees(None, curve)
     assert not agrees(row, replace(curve, sold=curve.sold + 1))
     assert not agrees(row, replace(curve, creator="somebody else"))
+
+
+async def test_pools_are_back_filled_and_folded_anew_as_curves_are(chain, connection, job):
+    trader = await Trader.funded(chain)
+    mint = await trader.launch()
+    await trader.buy(mint, SOL)
+    pool = await trader.open_pool(mint)
+    await trader.swap(pool, SOL // 10)
+
+    async def row():
+        return await connection.fetchrow("SELECT * FROM pools WHERE address = $1", pool.key)
+
+    account = (await fetch_pools(chain.rpc))[pool.key]
+    for spoil in (None, "creator_fees = creator_fees + 1", "base_reserve = 5", "creator = 'somebody else'"):
+        if spoil:
+            await connection.execute(f"UPDATE pools SET {spoil} WHERE address = $1", pool.key)  # noqa: S608 - our own
+            assert not pool_agrees(await row(), account)
+        await job.run()
+        assert pool_agrees(await row(), account)
+    assert not pool_agrees(None, account)
+    trades = await connection.fetch("SELECT venue, pool, counted FROM trades WHERE mint = $1 ORDER BY position", mint)
+    assert [tuple(trade) for trade in trades] == [("curve", None, True), ("amm", pool.key, False)]
