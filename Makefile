@@ -68,6 +68,12 @@ docs: setup ## Write the reference parts of docs/ from settings, IDLs, events, r
 bench: setup ## Measure this machine; writes build/bench.json and a table (BENCH=names for some)
 	@$(BIN)/launchpad bench $(BENCH)
 
+FUZZ_TX ?= 100000
+FUZZ_SEED ?= 1
+.PHONY: fuzz
+fuzz: setup ## Send FUZZ_TX random transactions to every instruction and check the books after each (FUZZ_SEED, FUZZ_WORLD)
+	@$(BIN)/python -m tests.fuzz --transactions $(FUZZ_TX) --seed $(FUZZ_SEED) $(if $(FUZZ_WORLD),--world $(FUZZ_WORLD))
+
 .PHONY: lock
 lock: setup ## Resolve the Python packages anew into the two lock files
 	@$(BIN)/uv pip compile pyproject.toml --python-version 3.11 --extra dev --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements.lock

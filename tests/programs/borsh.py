@@ -127,4 +127,6 @@ def _decode_plain(kind: str, data: bytes, at: int) -> tuple[Any, int]:
         return Pubkey(data[at : at + 32]), at + 32
     (length,) = struct.unpack_from("<I", data, at)
     content = data[at + 4 : at + 4 + length]
+    if len(content) < length:
+        raise struct.error("a text is cut short")
     return (content.decode() if kind == "string" else content), at + 4 + length

@@ -1,0 +1,395 @@
+"""What must be true after every transaction, whoever sent it and whatever it was.
+
+Everything is judged from the accounts before and after: nothing here knows what an instruction means.
+"""
+
+import struct
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from typing import Any
+
+from solders.account import Account
+from solders.pubkey import Pubkey
+from solders.transaction_status import InstructionErrorFieldless
+
+from launchpad.chain.vesting_math import vested
+from tests.fuzz.world import ATTACKERS, BY_ID, TOKEN_PROGRAMS, Outcome, World, decode
+from tests.programs.harness import SYSTEM, WSOL
+from tests.programs.vesting.grants import Terms
+
+FEE = 5_000
+# Refusals that say that a program was not ready for what it got.
+CRASHES = [
+    InstructionErrorFieldless.ProgramFailedToComplete,
+    InstructionErrorFieldless.ComputationalBudgetExceeded,
+    InstructionErrorFieldless.UnbalancedInstruction,
+    InstructionErrorFieldless.ProgramEnvironmentSetupFailure,
+    InstructionErrorFieldless.CallDepth,
+    InstructionErrorFieldless.RentEpochModified,
+]
+COUNTERS = {"launches"}
+LOCKED_SHARES = 1_000
+TERMS = ("amount", "start", "cliff", "end", "period")
+
+Content = dict[str, Any]
+
+
+class BrokenRuleError(AssertionError):
+    """A rule that was broken: `rule` names it, the message says how."""
+
+    def __init__(self, rule: str, said: str) -> None:
+        self.rule = rule
+        super().__init__(f"{rule}: {said}")
+
+
+def check(world: World, outcome: Outcome) -> None:
+    """Raises BrokenRuleError for the first rule that does not hold."""
+    for rule in RULES:
+        for said in rule(world, outcome):
+            raise BrokenRuleError(rule.__name__, said)
+
+
+def no_program_crashes(_: World, outcome: Outcome) -> Iterator[str]:
+    error = getattr(outcome.error, "err", None)
+    if error in CRASHES and not _claims_more_than_it_has(outcome):
+        yield f"{outcome.error}: {' / '.join(outcome.logs[-4:])}"
+
+
+def a_failure_changes_nothing_but_the_fee(_: World, outcome: Outcome) -> Iterator[str]:
+    if outcome.error is None:
+        return
+    payer, fee = outcome.message.account_keys[0], FEE * len(outcome.signers)
+    for key in outcome.changed:
+        before, after = outcome.before[key], outcome.after[key]
+        paid = before and after and key == payer and after.lamports == before.lamports - fee
+        if not (paid and before and after and (before.data, before.owner) == (after.data, after.owner)):
+            yield f"{key} changed though the transaction failed"
+
+
+def lamports_are_conserved(_: World, outcome: Outcome) -> Iterator[str]:
+    before, after = (_lamports(each) for each in (outcome.before, outcome.after))
+    fee = FEE * len(outcome.signers)
+    if after != before - fee:
+        yield f"{after - before:+} lamports, with a fee of {fee}"
+
+
+def tokens_are_conserved(_: World, outcome: Outcome) -> Iterator[str]:
+    """What the accounts of a mint gained together is what its supply gained; wrapped SOL is backed."""
+    mints = {mint for key in outcome.changed for mint in (_mint_of(outcome, key),) if mint}
+    for mint in mints:
+        gained = sum(_held(outcome.after[key], mint) - _held(outcome.before[key], mint) for key in outcome.before)
+        created = _supply(outcome.after.get(mint)) - _supply(outcome.before.get(mint))
+        if mint != WSOL and gained != created:
+            yield f"holders of {mint} gained {gained}, its supply {created}"
+
+
+def who_did_not_sign_loses_nothing(world: World, outcome: Outcome) -> Iterator[str]:
+    """Neither lamports nor tokens; the accounts of programs are judged by their own rules below."""
+    if outcome.error is not None:
+        return
+    strangers = set(world.wallets) - outcome.signers
+    for key in outcome.changed:
+        before, after = outcome.before[key], outcome.after[key]
+        if key in strangers and _lamports({key: after}) < _lamports({key: before}):
+            yield f"{key} lost lamports without having signed"
+        held = _holding(before)
+        if held and held[1] in strangers and _held(after, held[0]) < held[2]:
+            yield f"{held[1]} lost {held[2] - _held(after, held[0])} of {held[0]} without having signed"
+
+
+def rights_pass_on_by_consent(_: World, outcome: Outcome) -> Iterator[str]:
+    """A key in an account of ours changes only where somebody signed whom the account named before."""
+    for key, before, after in _objects(outcome):
+        if before is None or after is None:
+            continue
+        named = {value for value in before.values() if isinstance(value, Pubkey)} - {SYSTEM}
+        for name, value in before.items():
+            if isinstance(value, Pubkey) and after.get(name) != value and not named & outcome.signers:
+                through = [each for each in named if decode(outcome.before.get(each))]
+                consent = any(_named_by(outcome, each) & outcome.signers for each in through)
+                # A graduate's curve names its pool, once.
+                if not consent and value != SYSTEM:
+                    yield f"{name} of {key} changed from {value} to {after.get(name)}, signed by nobody it named"
+
+
+def parameters_change_by_their_authority(_: World, outcome: Outcome) -> Iterator[str]:
+    for key, kind, before, after in _typed(outcome):
+        if kind != "Config" or before is None:
+            continue
+        changed = {name for name in before if after is None or after.get(name) != before[name]} - COUNTERS
+        if changed and not {before["authority"], before["pending_authority"]} & outcome.signers:
+            yield f"{', '.join(sorted(changed))} of the config {key} changed without its authority"
+
+
+def curves_hold_what_they_owe(world: World, outcome: Outcome) -> Iterator[str]:
+    for key, kind, _before, curve in _typed(outcome):
+        if kind != "Curve" or curve is None:
+            continue
+        account = outcome.after[key]
+        assert account is not None
+        owed = curve["quote_reserve"] + sum(curve.get(name, 0) for name in OWED)
+        if account.lamports - curve["rent_reserve"] < owed:
+            yield f"curve {key} has {account.lamports - curve['rent_reserve']} lamports and owes {owed}"
+        if curve["rent_reserve"] < world.chain.rent(len(account.data)):
+            yield f"curve {key} is not rent-exempt"
+        if curve["status"] in ("Trading", "Complete") and curve["quote_reserve"] != reserve(curve, curve["sold"]):
+            yield f"curve {key} holds {curve['quote_reserve']} for {curve['sold']} sold, not F(sold)"
+        if (curve["status"] in ("Complete", "Graduated")) != (curve["sold"] == curve["sale_supply"]):
+            yield f"curve {key} is {curve['status']} with {curve['sold']} of {curve['sale_supply']} sold"
+        kept = curve["sale_supply"] - curve["sold"] + curve["liquidity_supply"]
+        there = _held(world.account(curve["base_vault"]), curve["mint"])
+        if curve["status"] != "Graduated" and there < kept:
+            yield f"the vault of curve {key} has {there} tokens and owes {kept}"
+
+
+def pools_hold_what_they_owe(world: World, outcome: Outcome) -> Iterator[str]:
+    for key, kind, before, pool in _typed(outcome):
+        if kind != "Pool" or pool is None:
+            continue
+        base = _held(world.account(pool["base_vault"]), pool["base_mint"])
+        quote = _held(world.account(pool["quote_vault"]), pool["quote_mint"])
+        owed = pool["quote_reserve"] + pool["protocol_fees"] + pool["creator_fees"]
+        if base < pool["base_reserve"] or quote < owed:
+            yield f"the vaults of pool {key} have {base}, {quote} and owe {pool['base_reserve']}, {owed}"
+        if _supply(world.account(pool["lp_mint"])) > pool["lp_supply"] - LOCKED_SHARES:
+            yield f"pool {key} has more shares outside than it counts"
+        if before and _worth(pool) < _worth(before):
+            yield f"a share of pool {key} is worth less"
+
+
+def schedules_hold_what_they_owe(world: World, outcome: Outcome) -> Iterator[str]:
+    for key, kind, before, schedule in _typed(outcome):
+        if kind != "Schedule" or schedule is None:
+            continue
+        escrowed = _held(world.account(schedule["escrow"]), schedule["mint"])
+        if escrowed < schedule["amount"] - schedule["claimed"]:
+            yield f"schedule {key} has {escrowed} and owes {schedule['amount'] - schedule['claimed']}"
+        due = (
+            schedule["amount"]
+            if schedule["revoked_at"]
+            else vested(Terms(*(schedule[each] for each in TERMS)), world.now)
+        )
+        if schedule["claimed"] > due:
+            yield f"schedule {key} paid {schedule['claimed']} of {due} vested"
+        if before and schedule["claimed"] < before["claimed"]:
+            yield f"schedule {key} forgot what it had paid"
+
+
+def fees_go_where_they_belong(world: World, outcome: Outcome) -> Iterator[str]:
+    """Creator fees fall by the creator's signature; what protocol fees fall by arrives at the recipient."""
+    for key, kind, before, after in _typed(outcome):
+        if (
+            kind not in ("Curve", "Pool")
+            or before is None
+            or after is None
+            or after["status" if kind == "Curve" else "bump"] == "Graduated"
+        ):
+            continue
+        if after["creator_fees"] < before["creator_fees"] and before["creator"] not in outcome.signers:
+            yield f"the creator fees of {key} were taken without {before['creator']}"
+        taken = before["protocol_fees"] - after["protocol_fees"]
+        if taken > 0:
+            recipient = _recipient(world, "bonding_curve" if kind == "Curve" else "amm")
+            if not any(_arrived(outcome, each, recipient) for each in outcome.before):
+                yield f"{taken} protocol fees of {key} did not arrive at {recipient}"
+
+
+def attackers_gain_nothing_by_themselves(world: World, outcome: Outcome) -> Iterator[str]:
+    """With nobody else signing, their SOL, their claims and what the curve would pay for their tokens never grow.
+
+    Left out are the end of a sale, which divides what was paid, and claims that somebody passed on to them.
+    """
+    attackers = set(world.groups[ATTACKERS])
+    if outcome.error is not None or not outcome.signers <= attackers | _made_here(world, outcome):
+        return
+    touched = {kind for _, kind, _, _ in _typed(outcome)}
+    if touched & {"Pool", "Batch", "Deposit"} or any(_passed_on(*states) for _, *states in _objects(outcome)):
+        return
+    curves = [(before, after) for _, kind, before, after in _typed(outcome) if kind == "Curve" and after]
+    if any(
+        after["status"] != (before or after)["status"] and after["status"] != "Complete" for before, after in curves
+    ):
+        return
+    had, have = (_wealth(world, outcome, attackers, side) for side in (0, 1))
+    if have > had:
+        yield f"the attackers' {had} became {have}"
+
+
+OWED = ("protocol_fees", "creator_fees", "launch_fees", "team_payout", "treasury_payout")
+RULES: list[Callable[[World, Outcome], Iterator[str]]] = [
+    no_program_crashes,
+    a_failure_changes_nothing_but_the_fee,
+    lamports_are_conserved,
+    tokens_are_conserved,
+    who_did_not_sign_loses_nothing,
+    rights_pass_on_by_consent,
+    parameters_change_by_their_authority,
+    curves_hold_what_they_owe,
+    pools_hold_what_they_owe,
+    schedules_hold_what_they_owe,
+    fees_go_where_they_belong,
+    attackers_gain_nothing_by_themselves,
+]
+
+
+def reserve(curve: Content, sold: int) -> int:
+    """F(sold) of a curve's segments, in lamports; see docs/curves.md."""
+    total = 0
+    for each in curve["segments"]:
+        base, quote = each["base_reserve"], each["quote_reserve"]
+        part = min(sold, each["base_for_sale"])
+        total += -(-base * quote // (base - part)) - quote
+        sold -= part
+    return total
+
+
+def _claims_more_than_it_has(outcome: Outcome) -> bool:
+    """Whether a text in the failing call's bytes is longer than they are.
+
+    Borsh makes room for up to a mebibyte before it reads, and a program has 32 KiB: it stops at once, having
+    done nothing, and only its sender has paid.
+    """
+    failing = outcome.step.instructions[outcome.error.index - 1]
+    program = BY_ID.get(failing.program_id)
+    spec = next((each for each in (program.idl["instructions"] if program else ()) if _is(each, failing.data)), None)
+    if program is None or spec is None:
+        return False
+    data, at = bytes(failing.data), 8
+    try:
+        for each in spec["args"]:
+            _, at = program.codec._decode(each["type"], data, at)
+    except (struct.error, IndexError):
+        return True
+    except UnicodeDecodeError:
+        return False
+    return at > len(data)
+
+
+def _is(spec: dict[str, Any], data: bytes) -> bool:
+    return bytes(spec["discriminator"]) == bytes(data[:8])
+
+
+def _wealth(world: World, outcome: Outcome, owners: set[Pubkey], side: int) -> Fraction:
+    accounts = outcome.after if side else outcome.before
+    total = Fraction(
+        sum(account.lamports for key, account in accounts.items() if account and _theirs(key, account, owners))
+    )
+    if side == 0:
+        # The fee was never theirs to keep.
+        total -= FEE * len(outcome.signers)
+    for _, kind, *states in _typed(outcome):
+        content = states[side]
+        if content is None:
+            continue
+        if kind == "Curve":
+            total += _claim(content, owners) + _value(content, _tokens(world, accounts, owners, content["mint"]))
+    return total
+
+
+def _theirs(key: Pubkey, account: Account, owners: set[Pubkey]) -> bool:
+    held = _holding(account)
+    found = decode(account)
+    return key in owners or bool(held and held[1] in owners) or bool(found and found[2].get("referrer") in owners)
+
+
+def _claim(curve: Content, owners: set[Pubkey]) -> int:
+    return int(curve["creator_fees"]) if curve["creator"] in owners else 0
+
+
+def _value(curve: Content, held: int) -> Fraction:
+    sold = curve["sold"]
+    if curve["status"] == "Refunding":
+        return Fraction(curve["quote_reserve"] * min(held, sold), sold) if sold else Fraction(0)
+    if curve["status"] in ("Trading", "Complete"):
+        return Fraction(curve["quote_reserve"] - reserve(curve, max(0, sold - held)))
+    return Fraction(0)
+
+
+def _tokens(world: World, accounts: dict[Pubkey, Account | None], owners: set[Pubkey], mint: Pubkey) -> int:
+    """What the owners hold of a mint, what schedules keep for them included."""
+    known = {key for key, (kept, _) in world.token_accounts.items() if kept == mint} | set(accounts)
+    total = 0
+    for key in known:
+        held = _holding(accounts[key] if key in accounts else world.account(key))
+        total += held[2] if held and held[0] == mint and held[1] in owners else 0
+    for key, content in world.objects["vesting", "Schedule"].items():
+        found = decode(accounts[key]) if key in accounts else (None, None, content)
+        state = found[2] if found else None
+        if state and state["mint"] == mint and state["beneficiary"] in owners:
+            total += state["amount"] - state["claimed"]
+    return total
+
+
+def _made_here(world: World, outcome: Outcome) -> set[Pubkey]:
+    """Signers who are nobody's wallet: the keys of new mints."""
+    return {key for key in outcome.signers if world.group_of(key) is None}
+
+
+def _passed_on(before: Content | None, after: Content | None) -> bool:
+    """Whether a claim went to somebody else, as its owner wished."""
+    claimants = ("creator", "beneficiary")
+    return bool(before and after and any(before.get(each) != after.get(each) for each in claimants))
+
+
+def _recipient(world: World, program: str) -> Pubkey:
+    return Pubkey(bytes(next(iter(world.objects[program, "Config"].values()))["fee_recipient"]))
+
+
+def _arrived(outcome: Outcome, key: Pubkey, owner: Pubkey) -> bool:
+    before, after = outcome.before[key], outcome.after[key]
+    held = _holding(after)
+    if held and held[1] == owner:
+        return held[2] > _held(before, held[0])
+    return key == owner
+
+
+def _named_by(outcome: Outcome, key: Pubkey) -> set[Pubkey]:
+    found = decode(outcome.before.get(key))
+    return {value for value in found[2].values() if isinstance(value, Pubkey)} if found else set()
+
+
+def _typed(outcome: Outcome) -> Iterator[tuple[Pubkey, str, Content | None, Content | None]]:
+    """The changed accounts of ours: key, type, content before and after."""
+    for key in outcome.changed:
+        before, after = decode(outcome.before[key]), decode(outcome.after[key])
+        kind = (after or before or (None, ""))[1]
+        if kind:
+            yield key, kind, before[2] if before else None, after[2] if after else None
+
+
+def _objects(outcome: Outcome) -> Iterator[tuple[Pubkey, Content | None, Content | None]]:
+    for key, _, before, after in _typed(outcome):
+        yield key, before, after
+
+
+def _worth(pool: Content) -> Fraction:
+    return Fraction(pool["base_reserve"] * pool["quote_reserve"], pool["lp_supply"] ** 2)
+
+
+def _lamports(accounts: dict[Pubkey, Account | None]) -> int:
+    return sum(account.lamports for account in accounts.values() if account)
+
+
+def _holding(account: Account | None) -> tuple[Pubkey, Pubkey, int] | None:
+    """Mint, owner and amount of a token account."""
+    if account is None or account.owner not in TOKEN_PROGRAMS or len(account.data) < 165:
+        return None
+    if len(account.data) > 165 and account.data[165] != 2:
+        return None
+    return Pubkey(account.data[:32]), Pubkey(account.data[32:64]), int.from_bytes(account.data[64:72], "little")
+
+
+def _held(account: Account | None, mint: Pubkey) -> int:
+    held = _holding(account)
+    return held[2] if held and held[0] == mint else 0
+
+
+def _mint_of(outcome: Outcome, key: Pubkey) -> Pubkey | None:
+    held = _holding(outcome.after[key]) or _holding(outcome.before[key])
+    return held[0] if held else None
+
+
+def _supply(account: Account | None) -> int:
+    if account is None or account.owner not in TOKEN_PROGRAMS or len(account.data) < 82:
+        return 0
+    return int.from_bytes(account.data[36:44], "little")
