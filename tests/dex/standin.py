@@ -1,0 +1,81 @@
+"""An aggregator on loopback that speaks the documented shapes, honestly or not."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, Self
+from urllib.parse import parse_qs, urlsplit
+
+import orjson
+
+Answer = tuple[int, Any]
+
+
+@dataclass
+class Aggregator:
+    """One aggregator: `quote(params)` and `swap(body)` give a status and a body (bytes go out as they are)."""
+
+    quote: Callable[[dict[str, str]], Awaitable[Answer]]
+    swap: Callable[[dict[str, Any]], Awaitable[Answer]] | None = None
+    more_headers: str = ""
+    asked: list[tuple[str, dict[str, str], dict[str, Any]]] = field(default_factory=list)
+    _server: asyncio.Server | None = None
+
+    async def __aenter__(self) -> Self:
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        assert self._server
+        self._server.close()
+
+    @property
+    def url(self) -> str:
+        assert self._server
+        return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}/swap/v1"
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        headers = dict(line.lower().split(": ", 1) for line in head.split("\r\n")[1:] if line)
+        method, target, _ = head.split(" ", 2)
+        raw = await reader.readexactly(int(headers.get("content-length", "0")))
+        status, body = await self._answer(method, urlsplit(target), headers, orjson.loads(raw) if raw else {})
+        content = body if isinstance(body, bytes) else orjson.dumps(body)
+        length = f"content-length: {len(content)}\r\nconnection: close\r\n{self.more_headers}\r\n"
+        writer.write(f"HTTP/1.1 {status} X\r\n{length}".encode() + content)
+        await writer.drain()
+        writer.close()
+
+    async def _answer(self, method, target, headers, body) -> Answer:
+        self.asked.append((f"{method} {target.path}", headers, body))
+        if (method, target.path) == ("GET", "/swap/v1/quote"):
+            return await self.quote({name: values[0] for name, values in parse_qs(target.query).items()})
+        assert (method, target.path) == ("POST", "/swap/v1/swap")
+        assert self.swap
+        return await self.swap(body)
+
+
+def quote_body(params: dict[str, str], out: int, **changes: Any) -> dict[str, Any]:
+    """A quote by the documented shape, over one pool."""
+    amount, slippage = int(params["amount"]), int(params["slippageBps"])
+    exact_in = params["swapMode"] == "ExactIn"
+    paid, got = (amount, out) if exact_in else (out, amount)
+    worst = out * (10_000 - slippage) // 10_000 if exact_in else -(-out * (10_000 + slippage) // 10_000)
+    mints = {"inputMint": params["inputMint"], "outputMint": params["outputMint"]}
+    amounts = {"inAmount": str(paid), "outAmount": str(got)}
+    pool = changes.pop("pool", "HXpGFJGCEEFdV31tDmjDBaJMEB1fKLiAoKoWr3Fnonid")
+    info = {"ammKey": pool, "label": "Raydium CP", **mints, **amounts, "feeAmount": "1", "feeMint": mints["inputMint"]}
+    body = {
+        **mints,
+        **amounts,
+        "otherAmountThreshold": str(worst),
+        "swapMode": params["swapMode"],
+        "slippageBps": slippage,
+        "priceImpactPct": "0.0001",
+        "platformFee": None,
+        "routePlan": [{"swapInfo": info, "percent": 100, "bps": 10_000}],
+        "contextSlot": 324307186,
+        "timeTaken": 0.012,
+        "simplerRouteUsed": False,
+    }
+    return body | changes
