@@ -13,8 +13,9 @@ from typing import Any
 
 from based58 import b58decode, b58encode
 
-from launchpad.chain import curve_math, pda
-from launchpad.chain.addresses import BONDING_CURVE, NONE, PROGRAMS, TOKEN_2022, TOKEN_LAUNCHER
+from launchpad.bench._pools import RATES, MadeUpPool
+from launchpad.chain import amm_math, curve_math, pda
+from launchpad.chain.addresses import AMM, BONDING_CURVE, NONE, TOKEN_2022, TOKEN_LAUNCHER
 from launchpad.chain.curve_math import Fees, Segment
 from launchpad.chain.events import EVENT_TAG, discriminator
 
@@ -58,6 +59,7 @@ class _Token:
     protocol_fees: int = 0
     creator_fees: int = 0
     held: dict[str, int] = field(default_factory=dict)
+    pool: MadeUpPool | None = None
 
     @property
     def curve(self) -> str:
@@ -65,9 +67,14 @@ class _Token:
 
 
 class Market:
-    """Launches `tokens` tokens, then trades them without end; the same `seed` makes the same market."""
+    """Launches `tokens` tokens, then trades them without end; the same `seed` makes the same market.
 
-    def __init__(self, *, tokens: int, traders: int, per_second: int, start: int, seed: int = 7) -> None:
+    The first `graduates` of them have pools from the beginning and are traded there.
+    """
+
+    def __init__(
+        self, *, tokens: int, traders: int, per_second: int, start: int, seed: int = 7, graduates: int = 0
+    ) -> None:
         # Not for secrets: the market has to repeat itself.
         self._random = random.Random(seed)  # noqa: S311
         self._seed = seed
@@ -78,12 +85,17 @@ class Market:
         self.tokens = [
             _Token(f"Token {n}", address(f"mint {seed} {n}"), address(f"creator {seed} {n}")) for n in range(tokens)
         ]
+        for token in self.tokens[:graduates]:
+            token.pool = MadeUpPool.at_the_end_of(token.segments, token.mint, token.creator)
 
     def launches(self) -> Iterator[Answer]:
         """One `getTransaction` answer per token: its curve opens and it is launched."""
         for token in self.tokens:
             events = [(BONDING_CURVE, _opened(token, self._time())), (TOKEN_LAUNCHER, _launched(token, self._time()))]
             yield self._answer(token.creator, token, events, {token.curve: SUPPLY})
+            if pool := token.pool:
+                created = [(AMM, pool.created(self._time()))]
+                yield self._answer(token.creator, token, created, {token.curve: 0, pool.key: pool.reserves.base})
 
     def trades(self, count: int) -> Iterator[Answer]:
         """`count` answers of one trade each."""
@@ -94,6 +106,8 @@ class Market:
         """One random trade that the curve allows."""
         token, trader = self._random.choice(self.tokens), self._random.choice(self._traders)
         holding = token.held.get(trader, 0)
+        if token.pool:
+            return self._swap(token, token.pool, trader, holding)
         is_buy = holding == 0 or (self._random.random() < 0.5 and token.sold < SALE // 2)  # noqa: PLR2004 - a coin
         if is_buy:
             quote = curve_math.quote_buy_exact_in(
@@ -120,6 +134,17 @@ class Market:
         after = {trader: token.held[trader], token.curve: SUPPLY - token.sold}
         return self._answer(trader, token, [(BONDING_CURVE, event)], after)
 
+    def _swap(self, token: _Token, pool: MadeUpPool, trader: str, holding: int) -> Answer:
+        """One random trade in a token's pool."""
+        if holding < 10**9 or self._random.random() < 0.5:  # noqa: PLR2004 - a coin
+            quote = amm_math.quote_buy_exact_in(pool.reserves, RATES, self._random.randrange(10**7, 10**8))
+        else:
+            quote = amm_math.quote_sell_exact_in(pool.reserves, RATES, holding // 2)
+        token.held[trader] = holding + (quote.base if quote.is_buy else -quote.base)
+        event = pool.swap(trader, quote, self._time())
+        after = {trader: token.held[trader], pool.key: pool.reserves.base}
+        return self._answer(trader, token, [(AMM, event)], after)
+
     def _slot(self) -> int:
         return FIRST_SLOT + self._count // self._per_slot
 
@@ -128,8 +153,8 @@ class Market:
 
     def _answer(self, payer: str, token: _Token, events: list[tuple[str, bytes]], after: dict[str, int]) -> Answer:
         """The answer, with one inner instruction per event and the balances after it."""
-        programs = [BONDING_CURVE, TOKEN_LAUNCHER]
-        authorities = [pda.event_authority(PROGRAMS["bonding_curve"]), pda.event_authority(PROGRAMS["token_launcher"])]
+        programs = [BONDING_CURVE, TOKEN_LAUNCHER, AMM]
+        authorities = [pda.event_authority(program) for program in programs]
         keys = [payer, *programs, *authorities, *(address(f"{owner} {token.mint}") for owner in after)]
         inner = [
             {

@@ -26,6 +26,7 @@ PACE = 1_000
 PACED = 8_000
 TICK = 0.01
 TOKENS = 100
+GRADUATES = 50  # of them trade in pools
 TRADERS = 1_000
 
 
@@ -51,14 +52,15 @@ async def _replay(settings: Settings) -> Measures:
     await indexer.run()
     seconds = time.perf_counter() - began
     return {
-        "recorded trades": Measure(RECORDED, "trades"),
+        "recorded trades, half of them in pools": Measure(RECORDED, "trades"),
         "rows from a recording": Measure(total.rows / seconds, "rows/s", at_least=10_000),
         "trades from a recording": Measure(RECORDED / seconds, "trades/s"),
     }
 
 
 def _record(path: Path) -> None:
-    market = Market(tokens=TOKENS, traders=TRADERS, per_second=PACE, start=int(time.time()) - RECORDED // PACE)
+    start = int(time.time()) - RECORDED // PACE
+    market = Market(tokens=TOKENS, traders=TRADERS, per_second=PACE, start=start, graduates=GRADUATES)
     with path.open("wb") as file:
         for answers in (market.launches(), market.trades(RECORDED)):
             file.writelines(orjson.dumps(answer) + b"\n" for answer in answers)
@@ -75,7 +77,7 @@ class _PacedSource:
 
     async def stream(self, cursors: Mapping[str, Cursor]) -> AsyncGenerator[Chunk]:
         del cursors
-        market = Market(tokens=TOKENS, traders=TRADERS, per_second=PACE, start=int(time.time()))
+        market = Market(tokens=TOKENS, traders=TRADERS, per_second=PACE, start=int(time.time()), graduates=GRADUATES)
         yield Chunk([decode_transaction(answer) for answer in market.launches()])
         trades = list(market.trades(PACED))
         step = int(PACE * TICK)

@@ -1,5 +1,6 @@
 """A token's life goes on in its pool: one price, one history, one profit; and others' pools move nothing of it."""
 
+import time
 from collections import defaultdict
 from dataclasses import replace
 from decimal import Decimal
@@ -7,6 +8,7 @@ from decimal import Decimal
 import orjson
 import pytest
 
+from launchpad.bench._market import Market
 from launchpad.chain import curve_math
 from launchpad.chain.events import AmmCreatorChanged, Swapped
 from launchpad.db import Database, connect_directly
@@ -14,7 +16,7 @@ from launchpad.indexer import queries
 from launchpad.indexer.fold import fold, rebuild, store_raw, undo
 from launchpad.markets.service import INTERVALS
 from launchpad.portfolio.service import positions_of
-from tests.indexer.conftest import TABLES, ratio, rows_of, shuffled
+from tests.indexer.conftest import TABLES, decoded, ratio, rows_of, shuffled
 from tests.indexer.pools import PoolWorld
 
 WHALE, FRIEND = "whale", "friend"
@@ -272,3 +274,14 @@ async def test_a_new_chain_begins_without_pools(store, rows, connection, life):
     async with connection.transaction():
         await queries.wipe(connection)
     assert await rows("pools") == []
+
+
+async def test_a_market_of_the_benches_trades_on_curves_and_in_pools(store, rows):
+    market = Market(tokens=2, traders=3, per_second=20, start=int(time.time()) - 60, graduates=1)
+    await store(decoded([*market.launches(), *market.trades(40)]))
+    venues = {row["mint"]: row["venue"] for row in await rows("trades")}
+    assert venues == {market.tokens[0].mint: "amm", market.tokens[1].mint: "curve"}
+    [pool] = await rows("pools")
+    assert (pool["base_reserve"], pool["quote_reserve"]) == (
+        *(market.tokens[0].pool.reserves.base, market.tokens[0].pool.reserves.quote),
+    )
