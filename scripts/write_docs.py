@@ -74,7 +74,7 @@ def live_events() -> Lines:
 
 def programs() -> Lines:
     """Every instruction, event and error of every program."""
-    for name in ("token_launcher", "bonding_curve", "vesting", "amm"):
+    for name in ("token_launcher", "bonding_curve", "vesting", "amm", "fee_router"):
         idl = json.loads((IDLS / f"{name}.json").read_text(encoding="utf-8"))
         yield from ("", f"## {name}", "", f"Address `{idl['address']}`.", "", "### Instructions", "")
         for instruction in idl["instructions"]:

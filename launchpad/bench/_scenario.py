@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from launchpad.bench import _routing
 from launchpad.chain import keys, pda
 from launchpad.chain.accounts import LauncherConfig
 from launchpad.chain.addresses import TOKEN, TOKEN_2022, WRAPPED_SOL
@@ -61,6 +62,8 @@ def scenario(admin: Any) -> Iterator[Step]:
     yield from _schedules(cast)
     yield from _refunds(cast)
     yield from _pools(cast)
+    for name, signers, instructions, silent in _routing.steps(cast.creator, _at(cast.full), (cast.trader, _pool(cast))):
+        yield _step(name, signers, *instructions, silent=silent)
 
 
 def _at(keypair: Any) -> str:
@@ -179,16 +182,20 @@ def _refunds(cast: _Cast) -> Iterator[Step]:
     yield _step("refund", by_creator, curve.refund(Market(failed), creator, 10**15))
 
 
+def _pool(cast: _Cast) -> Pool:
+    return Pool(pda.free_pool(_at(cast.plain), WRAPPED_SOL, _at(cast.trader), 0), _at(cast.plain))
+
+
 def _pools(cast: _Cast) -> Iterator[Step]:
     admin, trader, treasury = _at(cast.admin), _at(cast.trader), _at(cast.treasury)
-    mint, by_admin, by_trader = _at(cast.plain), [cast.admin], [cast.trader]
+    by_admin, by_trader = [cast.admin], [cast.trader]
     terms = PoolTerms(treasury)
     yield _step("create_config", by_admin, amm.create_config(admin, admin, terms))
     yield _step("set_fees", by_admin, amm.set_fees(admin, terms))
     yield _step("set_paused", by_admin, amm.set_paused(admin, paused=False))
     yield _step("propose_authority", by_admin, amm.propose_authority(admin, admin))
     yield _step("accept_authority", by_admin, amm.accept_authority(admin))
-    pool = Pool(pda.free_pool(mint, WRAPPED_SOL, trader, 0), mint)
+    pool = _pool(cast)
     opened = amm.create_pool(trader, pool, (10**15, SOL), creator=trader)
     yield _step("create_pool", by_trader, *wrap_sol(trader, 10 * SOL), opened)
     bought = amm.swap_exact_in(pool, trader, is_buy=True, amount_in=SOL // 10, min_amount_out=1, deadline=LATER)

@@ -8,7 +8,7 @@ from launchpad.bench._scenario import Step, scenario
 from launchpad.bench.measure import Measure, Measures
 from launchpad.bench.stage import folder, running
 from launchpad.chain import keys
-from launchpad.chain.addresses import AMM, BONDING_CURVE, TOKEN_LAUNCHER, VESTING
+from launchpad.chain.addresses import PROGRAMS
 from launchpad.chain.assemble import signed_transaction
 from launchpad.chain.instructions.solana import compute_budget
 from launchpad.chain.rpc import RpcPool
@@ -16,7 +16,7 @@ from launchpad.config import Settings
 from launchpad.localnet.options import BUNDLED_PROGRAMS
 from launchpad.processes import free_ports
 
-_PROGRAMS = {TOKEN_LAUNCHER: "token_launcher", BONDING_CURVE: "bonding_curve", VESTING: "vesting", AMM: "amm"}
+_PROGRAMS = {address: name for name, address in PROGRAMS.items()}
 _LIMIT = 1_400_000
 _ENOUGH = 10**9
 _BUDGET_UNITS = 300  # of the two instructions that ask for the limit

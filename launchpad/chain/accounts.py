@@ -10,12 +10,13 @@ from struct import unpack
 from typing import Annotated, Any, TypeVar
 
 from launchpad.chain import amm_math, curve_math
-from launchpad.chain.addresses import AMM, BONDING_CURVE, TOKEN_LAUNCHER, VESTING
+from launchpad.chain.addresses import AMM, BONDING_CURVE, FEE_ROUTER, TOKEN_LAUNCHER, VESTING
 from launchpad.chain.amm_math import FeeRates, Reserves
 from launchpad.chain.borsh import (
     I64,
     U8,
     U16,
+    U32,
     U64,
     Bool,
     Fixed,
@@ -29,11 +30,13 @@ from launchpad.chain.borsh import (
 from launchpad.chain.curve_math import Fees, LaunchFee, NotRefundingError, Segment, TradeQuote
 from launchpad.chain.event_types import Allocations, SupplyKind
 from launchpad.chain.pool_events import FeeTier
+from launchpad.chain.router_events import Portion
 
 T = TypeVar("T")
 
 CurveStatus = Annotated[str, one_of("trading", "complete", "graduated", "refunding")]
 UpdatePolicy = Annotated[str, one_of("creator", "immutable", "governance")]
+Reserved32 = Annotated[bytes, Fixed("32s")]
 Reserved64 = Annotated[bytes, Fixed("64s")]
 Reserved128 = Annotated[bytes, Fixed("128s")]
 Limbs = Annotated[tuple[int, ...], Fixed("24s", lambda raw: unpack("<3Q", raw))]
@@ -296,6 +299,76 @@ class PoolState:
         return sum(limb << 64 * place for place, limb in enumerate(self.base_price_cumulative))
 
 
+@dataclass(frozen=True, slots=True)
+class RouterState:
+    """Who divides what: one router of fees. `income` is all that was noticed so far, lamports; `entries` follow."""
+
+    version: U8
+    bump: U8
+    creator: Key
+    index: U16
+    owner: Key
+    pending_owner: KeyOrNone
+    delay_seconds: U32
+    fixed: Bool
+    created_at: I64
+    applied_at: I64
+    deposit: U64
+    income: U64
+    paid: U64
+    adopted: U32
+    recipients: U16
+    entries: U16
+    reserved: Reserved64 = field(repr=False)
+
+    def income_with(self, lamports: int) -> int:
+        """All income, with what lies at the router's address and was not noticed yet."""
+        return lamports - self.deposit + self.paid
+
+
+@dataclass(frozen=True, slots=True)
+class ShareState:
+    """One recipient's entry. With 0 basis points: somebody who left and is not paid yet."""
+
+    wallet: Key
+    bps: U16
+    fraction: U16
+    counted: U64
+    owed: U64
+
+    def claimable(self, income: int) -> int:
+        """Whole lamports that a claim pays now, rounded down; `income` is all that the router received."""
+        return self.owed + (self.fraction + (income - self.counted) * self.bps) // BPS
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalState:
+    """A router's next shares; `effective_at` is 0 while they are written."""
+
+    version: U8
+    bump: U8
+    router: Key
+    rent_payer: Key
+    effective_at: I64
+    total_bps: U16
+    reserved: Reserved32 = field(repr=False)
+    portions: tuple[Portion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseState:
+    """A token's way out of its router; None as `new_creator` takes an offer back."""
+
+    version: U8
+    bump: U8
+    router: Key
+    mint: Key
+    new_creator: KeyOrNone
+    rent_payer: Key
+    effective_at: I64
+    reserved: Reserved32 = field(repr=False)
+
+
 PROGRAM_OF: dict[type[Any], str] = {
     CurveConfig: BONDING_CURVE,
     CurveState: BONDING_CURVE,
@@ -306,6 +379,9 @@ PROGRAM_OF: dict[type[Any], str] = {
     ScheduleState: VESTING,
     AmmConfig: AMM,
     PoolState: AMM,
+    RouterState: FEE_ROUTER,
+    ProposalState: FEE_ROUTER,
+    ReleaseState: FEE_ROUTER,
 }
 
 # Python's name -> (discriminator, layout).
@@ -321,6 +397,9 @@ _LAYOUTS: dict[type[Any], tuple[bytes, Layout[Any]]] = {
         ScheduleState: "Schedule",
         AmmConfig: "Config",
         PoolState: "Pool",
+        RouterState: "Router",
+        ProposalState: "Proposal",
+        ReleaseState: "Release",
     }.items()
 }
 

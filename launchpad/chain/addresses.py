@@ -6,18 +6,20 @@ from solders.pubkey import Pubkey
 
 from launchpad.errors import InvalidInputError
 
-ProgramName = Literal["bonding_curve", "token_launcher", "vesting", "amm"]
+ProgramName = Literal["bonding_curve", "token_launcher", "vesting", "amm", "fee_router"]
 
 BONDING_CURVE = "CrzNNkg9knczGnmZcg8tNKbYfdPBK4jDceB6XGhda9jL"
 TOKEN_LAUNCHER = "LaFq5jXYXDEiLFpomWQMx1ZAo9t63Ydem4CwaMAazgc"  # noqa: S105 - a program address
 VESTING = "VeBW2GQxPNdE1EAKCF6ofiQ3W6JPJfjGnkhXpWwXGYX"
 AMM = "AmmBvmBCCTmKrSu9aJqp6RoqQdh58xfyomJdB9h4nFVr"
+FEE_ROUTER = "FeeR8JbPbN6mR7xpfYLFrKZ3wYHDwDMNPGQuvgELtnqF"
 
 PROGRAMS: dict[ProgramName, str] = {
     "bonding_curve": BONDING_CURVE,
     "token_launcher": TOKEN_LAUNCHER,
     "vesting": VESTING,
     "amm": AMM,
+    "fee_router": FEE_ROUTER,
 }
 
 SYSTEM = "11111111111111111111111111111111"

@@ -40,6 +40,22 @@ from launchpad.chain.pool_events import (
     PoolCreated,
     Swapped,
 )
+from launchpad.chain.router_events import (
+    FeesCollected,
+    LamportsReceived,
+    OwnerChanged,
+    OwnerProposed,
+    ProposalCancelled,
+    ReleaseCancelled,
+    ReleaseProposed,
+    RouterCreated,
+    SharePaid,
+    SharesApplied,
+    SharesProposed,
+    SharesWereFixed,
+    TokenAdopted,
+    TokenReleased,
+)
 
 FeeKind = Annotated[str, one_of("protocol", "creator", "referrer")]
 SupplyKind = Annotated[str, one_of("fixed", "mintable", "burnable")]
@@ -455,6 +471,20 @@ Event = (
     | LiquidityRemoved
     | AmmFeesClaimed
     | AmmCreatorChanged
+    | RouterCreated
+    | SharesProposed
+    | ProposalCancelled
+    | SharesApplied
+    | SharesWereFixed
+    | TokenAdopted
+    | FeesCollected
+    | LamportsReceived
+    | SharePaid
+    | ReleaseProposed
+    | ReleaseCancelled
+    | TokenReleased
+    | OwnerProposed
+    | OwnerChanged
 )
 
 EVENTS_OF: dict[ProgramName, tuple[type[Event], ...]] = {
@@ -471,5 +501,10 @@ EVENTS_OF: dict[ProgramName, tuple[type[Event], ...]] = {
     "amm": (
         *(AmmConfigChanged, AmmAuthorityProposed, AmmAuthorityTransferred, PoolCreated, Swapped),
         *(LiquidityAdded, LiquidityRemoved, AmmFeesClaimed, AmmCreatorChanged),
+    ),
+    "fee_router": (
+        *(RouterCreated, SharesProposed, ProposalCancelled, SharesApplied, SharesWereFixed, TokenAdopted),
+        *(FeesCollected, LamportsReceived, SharePaid, ReleaseProposed, ReleaseCancelled, TokenReleased),
+        *(OwnerProposed, OwnerChanged),
     ),
 }

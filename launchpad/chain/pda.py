@@ -11,6 +11,7 @@ from launchpad.chain.addresses import (
     AMM,
     ASSOCIATED_TOKEN,
     BONDING_CURVE,
+    FEE_ROUTER,
     TOKEN_2022,
     TOKEN_LAUNCHER,
     UPGRADEABLE_LOADER,
@@ -28,6 +29,9 @@ SHAPE_SEED = b"shape"
 POOL_SEED = b"pool"
 VAULT_SEED = b"vault"
 LP_MINT_SEED = b"lp_mint"
+ROUTER_SEED = b"router"
+PROPOSAL_SEED = b"proposal"
+RELEASE_SEED = b"release"
 EVENT_AUTHORITY_SEED = b"__event_authority"
 
 
@@ -71,6 +75,21 @@ def shape(segments: Sequence[Segment]) -> str:
     """The account that holds just these segments: its seed is the SHA-256 of their Borsh bytes."""
     rows = [struct.pack("<3Q", one.base_reserve, one.quote_reserve, one.base_for_sale) for one in segments]
     return derive(BONDING_CURVE, SHAPE_SEED, sha256(len(rows).to_bytes(4, "little") + b"".join(rows)).digest())
+
+
+def fee_router(creator: str, index: int) -> str:
+    """A router of fees by who created it and its index (u16)."""
+    return derive(FEE_ROUTER, ROUTER_SEED, _bytes(creator), index.to_bytes(2, "little"))
+
+
+def fee_proposal(router: str) -> str:
+    """Where a router's next shares are written."""
+    return derive(FEE_ROUTER, PROPOSAL_SEED, _bytes(router))
+
+
+def fee_release(router: str, mint: str) -> str:
+    """Where a token's way out of its router is written."""
+    return derive(FEE_ROUTER, RELEASE_SEED, _bytes(router), _bytes(mint))
 
 
 def amm_config() -> str:

@@ -13,16 +13,12 @@ from solders.instruction import Instruction
 from launchpad.chain import keys, pda, pools
 from launchpad.chain.accounts import CurveConfig
 from launchpad.chain.addresses import (
-    AMM,
     ASSOCIATED_TOKEN,
-    BONDING_CURVE,
     COMPUTE_BUDGET,
     PROGRAMS,
     SYSTEM,
     TOKEN,
     TOKEN_2022,
-    TOKEN_LAUNCHER,
-    VESTING,
     WRAPPED_SOL,
 )
 from launchpad.chain.client import ChainClient
@@ -44,7 +40,7 @@ Report = Callable[[str], None]
 def shared_addresses(treasury: str) -> list[str]:
     """What nearly every transaction of ours mentions."""
     return [
-        *(BONDING_CURVE, TOKEN_LAUNCHER, VESTING, AMM),
+        *PROGRAMS.values(),
         *(pda.bonding_curve_config(), pda.launcher_config(), pda.amm_config(), treasury),
         *(pda.event_authority(program) for program in PROGRAMS.values()),
         *(SYSTEM, TOKEN_2022, TOKEN, ASSOCIATED_TOKEN, COMPUTE_BUDGET, WRAPPED_SOL),

@@ -10,7 +10,7 @@ from solders.pubkey import Pubkey
 from launchpad.chain.convert_idl import IDL_FOLDER
 from tests.programs.borsh import Codec
 
-PROGRAM_NAMES = ("bonding_curve", "token_launcher", "vesting", "amm")
+PROGRAM_NAMES = ("bonding_curve", "token_launcher", "vesting", "amm", "fee_router")
 _RANGES = {"u8": (0, 8), "u16": (0, 16), "u32": (0, 32), "u64": (0, 64), "i64": (-63, 63)}
 
 

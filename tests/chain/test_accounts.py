@@ -26,6 +26,9 @@ KINDS = [
     ("vesting", "Schedule", accounts.ScheduleState),
     ("amm", "Config", accounts.AmmConfig),
     ("amm", "Pool", accounts.PoolState),
+    ("fee_router", "Router", accounts.RouterState),
+    ("fee_router", "Proposal", accounts.ProposalState),
+    ("fee_router", "Release", accounts.ReleaseState),
 ]
 
 

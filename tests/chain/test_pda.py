@@ -11,6 +11,7 @@ from launchpad.chain import pda
 from launchpad.chain.addresses import (
     AMM,
     BONDING_CURVE,
+    FEE_ROUTER,
     PROGRAMS,
     TOKEN,
     TOKEN_2022,
@@ -56,6 +57,8 @@ def test_seeds_are_the_programs_constants():
     assert list(pda.POOL_SEED) == constant("amm", "POOL_SEED")
     assert list(pda.VAULT_SEED) == constant("amm", "VAULT_SEED")
     assert list(pda.LP_MINT_SEED) == constant("amm", "LP_MINT_SEED")
+    for name in ("ROUTER_SEED", "PROPOSAL_SEED", "RELEASE_SEED"):
+        assert list(getattr(pda, name)) == constant("fee_router", name)
 
 
 def test_limits_are_the_programs_constants():
@@ -97,6 +100,9 @@ def test_addresses_are_derived_from_their_seeds():
     assert pool == derived(AMM, b"pool", mint, owner, bytes(Pubkey.from_string(VESTING)), b"\x02\x01")
     assert pda.pool_vault(pool, MINT) == derived(AMM, b"vault", bytes(Pubkey.from_string(pool)), mint)
     assert pda.lp_mint(pool) == derived(AMM, b"lp_mint", bytes(Pubkey.from_string(pool)))
+    assert pda.fee_router(OWNER, 258) == derived(FEE_ROUTER, b"router", owner, b"\x02\x01")
+    assert pda.fee_proposal(OWNER) == derived(FEE_ROUTER, b"proposal", owner)
+    assert pda.fee_release(OWNER, MINT) == derived(FEE_ROUTER, b"release", owner, mint)
     assert len({pda.bonding_curve_config(), pda.launcher_config(), pda.amm_config()}) == 3
 
 

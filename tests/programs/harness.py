@@ -205,6 +205,7 @@ class Program:
 AMM = Program("amm")
 CURVE = Program("bonding_curve")
 LAUNCHER = Program("token_launcher")
+ROUTER = Program("fee_router")
 VESTING = Program("vesting")
 
 

@@ -8,12 +8,13 @@ import pytest
 
 from launchpad.chain.deployments import security_text
 from scripts import make_amm_vectors, make_vectors
-from tests.programs.harness import AMM, CHAIN, CURVE, LAUNCHER, ROOT, VESTING, Program
+from tests.programs.harness import AMM, CHAIN, CURVE, LAUNCHER, ROOT, ROUTER, VESTING, Program
 
 RECORD = json.loads((CHAIN / "programs" / "BUILD.json").read_text())
-PROGRAMS = [AMM, CURVE, LAUNCHER, VESTING]
+PROGRAMS = [AMM, CURVE, LAUNCHER, ROUTER, VESTING]
 ADDRESSES = {
     "amm": "AmmBvmBCCTmKrSu9aJqp6RoqQdh58xfyomJdB9h4nFVr",
+    "fee_router": "FeeR8JbPbN6mR7xpfYLFrKZ3wYHDwDMNPGQuvgELtnqF",
     "bonding_curve": "CrzNNkg9knczGnmZcg8tNKbYfdPBK4jDceB6XGhda9jL",
     "token_launcher": "LaFq5jXYXDEiLFpomWQMx1ZAo9t63Ydem4CwaMAazgc",
     "vesting": "VeBW2GQxPNdE1EAKCF6ofiQ3W6JPJfjGnkhXpWwXGYX",
