@@ -8,14 +8,16 @@ from pydantic import AfterValidator
 
 from api.deps import MintPath, ServicesDep
 from api.errors import documented
-from launchpad.dex import health, jupiter, multi, orca, pump, raydium
+from launchpad.dex import health, jupiter, multi, orca, pump, raydium, trading
 from launchpad.dex import venues as known
 from launchpad.dex.schemas import (
     AddLiquidity,
+    BuildRoute,
     BuildSwap,
     BuiltLiquidity,
     BuiltPool,
     BuiltPumpLaunch,
+    BuiltRoute,
     BuiltSplashPool,
     BuiltSwap,
     CreatePool,
@@ -25,7 +27,9 @@ from launchpad.dex.schemas import (
     PoolHealth,
     PoolQuote,
     PumpLaunch,
+    RouteAsked,
     RouteCheck,
+    RoutedQuote,
     SwapAsked,
     VenueView,
 )
@@ -87,6 +91,18 @@ async def launch_pump_coin(body: PumpLaunch, services: ServicesDep) -> BuiltPump
     Pump.fun mints its own coins, so an existing token cannot move there: `notice` says so in words.
     """
     return await pump.launch(services.chain, body)
+
+
+@router.post("/route/quote", summary="The best way of a trade", responses=documented(404, 409))
+async def quote_route(body: RouteAsked, services: ServicesDep) -> RoutedQuote:
+    """Before graduation the curve; after it the better of the aggregator and the pool itself (`swap_only_amm`)."""
+    return await trading.quote_route(services.database, services.chain, services.router, body)
+
+
+@router.post("/route/build", summary="A trade by the best way, to sign", responses=documented(404, 409))
+async def build_route(body: BuildRoute, services: ServicesDep) -> BuiltRoute:
+    """What an aggregator built is inspected before you see it; where it fails that, the pool itself is the way."""
+    return await trading.build_route(services.database, services.chain, services.router, body)
 
 
 @router.post("/orca/create-pool", summary="A pool at Orca to open", responses=documented(404, 409))

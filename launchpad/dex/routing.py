@@ -123,7 +123,7 @@ class Router:
         except (NoRouteError, AggregatorAwayError) as error:
             return _no_route(error.message)
         through = any(hop.pool == pool for hop in quote.hops)
-        return RouteCheck(quotes=True, through_pool=through, why_not=None, hops=[_hop(hop) for hop in quote.hops])
+        return RouteCheck(quotes=True, through_pool=through, why_not=None, hops=[hop_view(hop) for hop in quote.hops])
 
 
 @asynccontextmanager
@@ -156,7 +156,8 @@ def _no_route(why: str) -> RouteCheck:
     return RouteCheck(quotes=False, through_pool=False, why_not=why, hops=[])
 
 
-def _hop(hop: Hop) -> RouteHopView:
+def hop_view(hop: Hop) -> RouteHopView:
+    """A pool on the way as clients see it."""
     return RouteHopView(
         pool=hop.pool,
         label=hop.label,

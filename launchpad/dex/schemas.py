@@ -179,6 +179,47 @@ class RouteCheck(BaseModel):
     hops: list[RouteHopView]
 
 
+class RouteAsked(Request):
+    """A trade of a launched token against SOL, by whichever way is best."""
+
+    mint: MintIn
+    side: Side
+    amount: AmountIn
+    amount_is: Literal["in", "out"] = "in"
+    slippage_bps: SlippageBps = 100
+
+
+class BuildRoute(RouteAsked):
+    """The same for a wallet that signs."""
+
+    wallet: AddressIn
+    deadline_seconds: Annotated[int, Field(ge=10, le=600, description="Of the curve's and our pools' trades.")] = 120
+
+
+class RoutedQuote(BaseModel):
+    """The best way of a trade."""
+
+    way: Literal["curve", "aggregator", "swap_only_amm"]
+    mint: Mint
+    side: Side
+    amount_in: Amount
+    amount_out: Amount
+    worst_in: Amount
+    worst_out: Amount
+    hops: list[RouteHopView]
+    other_amount: Amount | None = Field(
+        description="What the way that was not taken brings (or costs, of an exact output); null where there is none."
+    )
+
+
+class BuiltRoute(BaseModel):
+    """A trade to sign, and the quote that it keeps to."""
+
+    quote: RoutedQuote
+    step: BuiltStep
+    fell_back: str | None = Field(description="Why the aggregator's better offer was not taken; null where it was not.")
+
+
 class BuiltLiquidity(BaseModel):
     """Liquidity to add, and what the aggregator says of the token now.
 

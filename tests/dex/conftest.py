@@ -1,5 +1,6 @@
 """A cluster with Raydium, a wallet on it, and a pool that the wallet opened."""
 
+import asyncio
 from dataclasses import dataclass, field
 
 import pytest
@@ -54,6 +55,14 @@ def mint_to(mint, owner, amount):
     return Instruction(pubkey(TOKEN), data, [*metas, AccountMeta(pubkey(owner), is_signer=True, is_writable=False)])
 
 
+async def begins(chain, pool):
+    """Wait for the second after the opening, in which swaps begin."""
+    opens = (await fetch_pool(chain.rpc, pool.key)).state.open_time
+    async with asyncio.timeout(20):
+        while (await chain.rpc.get_block_time(await chain.rpc.get_slot()) or 0) <= opens:
+            await asyncio.sleep(0.05)
+
+
 @pytest.fixture(scope="session")
 async def venue(raydium_cluster):
     async with ChainClient(raydium_cluster.settings()) as chain:
@@ -64,4 +73,5 @@ async def venue(raydium_cluster):
         pool = RaydiumPool.of(mint, TOKEN)
         sol = await passing_sol(chain, owner.address)
         await owner.send(await chain.build(owner.address, building.open_pool(pool, sol, 10**15, 20 * SOL)))
+        await begins(chain, pool)
         yield Venue(chain, owner, mint, pool)

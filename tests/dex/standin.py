@@ -1,12 +1,21 @@
 """An aggregator on loopback that speaks the documented shapes, honestly or not."""
 
 import asyncio
+import base64
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 import orjson
+from solders.hash import Hash
+from solders.instruction import AccountMeta, Instruction
+from solders.message import Message, MessageV0
+from solders.signature import Signature
+from solders.transaction import VersionedTransaction
+
+from launchpad.chain import pda
+from launchpad.chain.addresses import TOKEN, WRAPPED_SOL, pubkey
 
 Answer = tuple[int, Any]
 
@@ -79,3 +88,20 @@ def quote_body(params: dict[str, str], out: int, **changes: Any) -> dict[str, An
         "simplerRouteUsed": False,
     }
     return body | changes
+
+
+def unsigned(payer, instructions, blockhash, *, tables=(), legacy=False):
+    """A transaction that nobody has signed, as an aggregator sends it."""
+    if legacy:
+        message = Message.new_with_blockhash(instructions, pubkey(payer), Hash.from_string(blockhash))
+    else:
+        message = MessageV0.try_compile(pubkey(payer), instructions, list(tables), Hash.from_string(blockhash))
+    blank = [Signature.default()] * message.header.num_required_signatures
+    return base64.b64encode(bytes(VersionedTransaction.populate(message, blank))).decode()
+
+
+def close(owner):
+    """The wrapped SOL account of a wallet, closed into the wallet."""
+    account = pda.associated_token(owner, WRAPPED_SOL, TOKEN)
+    metas = [AccountMeta(pubkey(each), is_signer=False, is_writable=True) for each in (account, owner)]
+    return Instruction(pubkey(TOKEN), b"\x09", [*metas, AccountMeta(pubkey(owner), is_signer=True, is_writable=False)])

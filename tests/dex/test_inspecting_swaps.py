@@ -1,16 +1,11 @@
 """What an aggregator's transaction may do, on a cluster with a real pool: the swap, and nothing else."""
 
-import base64
 from dataclasses import replace
 
 import pytest
 from solders.address_lookup_table_account import AddressLookupTableAccount
 from solders.compute_budget import set_compute_unit_limit, set_compute_unit_price
-from solders.hash import Hash
 from solders.instruction import AccountMeta, Instruction
-from solders.message import Message, MessageV0
-from solders.signature import Signature
-from solders.transaction import VersionedTransaction
 
 from launchpad.chain import keys, pda
 from launchpad.chain.addresses import SYSTEM, TOKEN, WRAPPED_SOL, pubkey
@@ -21,29 +16,13 @@ from launchpad.chain.venues.jupiter import SwapTerms, UnsafeSwapError, inspect_s
 from launchpad.chain.venues.raydium import instructions as raydium
 from launchpad.chain.venues.raydium import math
 from launchpad.chain.venues.raydium.pools import RAYDIUM_CP_SWAP
+from tests.dex.standin import close, unsigned
 
 SOL = 10**9
 AMOUNT = SOL // 10
 COSTS = 10_000_000
 STRANGER = keys.address_of(keys.generate())
 MEMO = "MemoSq4gqABAXKb96qnH8TysNcWxMyWCqXgDLGmfcHr"
-
-
-def unsigned(payer, instructions, blockhash, *, tables=(), legacy=False):
-    """A transaction that nobody has signed, as an aggregator sends it."""
-    if legacy:
-        message = Message.new_with_blockhash(instructions, pubkey(payer), Hash.from_string(blockhash))
-    else:
-        message = MessageV0.try_compile(pubkey(payer), instructions, list(tables), Hash.from_string(blockhash))
-    blank = [Signature.default()] * message.header.num_required_signatures
-    return base64.b64encode(bytes(VersionedTransaction.populate(message, blank))).decode()
-
-
-def close(owner):
-    """The wrapped SOL account of a wallet, closed into the wallet."""
-    account = pda.associated_token(owner, WRAPPED_SOL, TOKEN)
-    metas = [AccountMeta(pubkey(each), is_signer=False, is_writable=True) for each in (account, owner)]
-    return Instruction(pubkey(TOKEN), b"\x09", [*metas, AccountMeta(pubkey(owner), is_signer=True, is_writable=False)])
 
 
 class Swap:
