@@ -118,14 +118,14 @@ class Market:
 
     async def trade(self) -> bool:
         """Somebody buys or sells something; whether there was anything to trade."""
-        tokens = [token for token in await self._tokens() if token["status"] == "trading"]
+        tokens = [token for token in await self._tokens() if token["status"] == "trading" or token["venue"] == "amm"]
         if not tokens:
             return False
         visitor, token = self._choice.choice(self.visitors), self._habits.favourite(tokens)
         held = await self._held(visitor, token["mint"])
         if held and self._habits.sells(visitor.person, token):
             return await self._order(visitor, token, "sell", self._habits.part_of(held))
-        if is_crowded(token):
+        if token["venue"] == "curve" and is_crowded(token):
             return False
         await self._fund(visitor)
         return await self._order(visitor, token, "buy", self._habits.spending(visitor.person))
