@@ -13,6 +13,7 @@ from launchpad.db import Database
 from launchpad.ids import uuid7
 from launchpad.tables.accounts import Account
 from launchpad.tables.markets import Candle
+from launchpad.tables.pools import Pool
 from launchpad.tables.rooms import Message, Reaction, Room
 from launchpad.tables.tokens import Allocation, Curve, Token
 from launchpad.tables.trades import Holder, Trade
@@ -161,6 +162,29 @@ class Market:
             "quote_spent": 10**8 * count,
             "last_trade_at": datetime.now(UTC),
         }
+
+    async def graduate(self, mint: str, lamports: int = 85 * 10**9) -> str:
+        """A pool of a token; its address."""
+        pool = new_address()
+        row = {
+            "address": pool,
+            "mint": mint,
+            "lp_mint": new_address(),
+            "canonical": True,
+            "opener": self.creator,
+            "creator": self.creator,
+            "creator_fee_bps": 30,
+            "base_reserve": 206_900_000 * 10**9,
+            "quote_reserve": lamports,
+            "lp_supply": 10**14,
+            "creator_fees": 7_000_000,
+            "opened_at": datetime.now(UTC),
+            "position": 100,
+        }
+        async with self.database.session() as session:
+            await session.execute(insert(Pool), row)
+            await session.execute(insert(Holder), {"mint": mint, "owner": pool, "balance": 206_900_000 * 10**9})
+        return pool
 
     async def lock(self, mint: str, **changes: Any) -> None:
         now = datetime.now(UTC)
