@@ -43,7 +43,7 @@ _CLASSES = [
         ("POST", r"^/api/launchpad/deploy-token$", LAUNCH),
         ("POST", r"^/api/trade/quote$", QUOTE),
         ("POST", r"^/api/verify/contract$", VERIFY),
-        ("POST", r"^/api/(trade/build|transactions|referrers|claims/.*)$", BUILD),
+        ("POST", r"^/api/(trade/build|liquidity/.*|transactions|referrers|claims/.*)$", BUILD),
         ("POST", r"^/api/local/airdrop$", AIRDROP),
         ("POST PUT PATCH DELETE", r"", WRITE),
     )
