@@ -8,22 +8,27 @@ from pydantic import AfterValidator
 
 from api.deps import MintPath, ServicesDep
 from api.errors import documented
-from launchpad.dex import health, jupiter, multi, orca, pump, raydium, trading
+from launchpad.dex import health, jupiter, multi, openbook, orca, pump, raydium, trading
 from launchpad.dex import venues as known
 from launchpad.dex.schemas import (
     AddLiquidity,
     BuildRoute,
     BuildSwap,
     BuiltLiquidity,
+    BuiltMarket,
     BuiltPool,
     BuiltPumpLaunch,
     BuiltRoute,
     BuiltSplashPool,
+    BuiltStep,
     BuiltSwap,
+    CreateMarket,
     CreatePool,
     CreateSplashPool,
     MultiLaunch,
     MultiLaunchView,
+    OrderBook,
+    PlaceOrder,
     PoolHealth,
     PoolQuote,
     PumpLaunch,
@@ -109,6 +114,24 @@ async def build_route(body: BuildRoute, services: ServicesDep) -> BuiltRoute:
 async def create_orca_pool(body: CreateSplashPool, services: ServicesDep) -> BuiltSplashPool:
     """A Whirlpool whose one position covers the full range: one transaction opens it, the next one fills it."""
     return await orca.create_pool(services.chain, body)
+
+
+@router.post("/openbook/create-market", summary="An order book to open", responses=documented(404, 409))
+async def create_openbook_market(body: CreateMarket, services: ServicesDep) -> BuiltMarket:
+    """A market of a classic token against SOL, with its accounts, in one transaction."""
+    return await openbook.create_market(services.chain, body)
+
+
+@router.get("/openbook/markets/{address}", summary="What rests in an order book", responses=documented(404, 409))
+async def read_openbook_market(address: PoolPath, services: ServicesDep) -> OrderBook:
+    """Resting orders by price, best first, fifty levels a side."""
+    return await openbook.read_book(services.chain, address)
+
+
+@router.post("/openbook/order", summary="An order to sign", responses=documented(404, 409))
+async def place_openbook_order(body: PlaceOrder, services: ServicesDep) -> BuiltStep:
+    """An order in whole lots, with the accounts for open orders that the wallet still lacks."""
+    return await openbook.place_order(services.chain, body)
 
 
 @router.post("/multi-launch", status_code=201, summary="Several venues at once", responses=documented(404, 409))

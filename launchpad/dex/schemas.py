@@ -261,6 +261,59 @@ class BuiltPumpLaunch(BaseModel):
     steps: list[BuiltStep]
 
 
+class CreateMarket(Request):
+    """An order book of a token against SOL. OpenBook takes classic mints only."""
+
+    mint: MintIn
+    wallet: AddressIn
+    name: Annotated[str, Field(min_length=1, max_length=16, pattern=r"^[ -~]+$")]
+    base_lot: AmountIn = Field(description="Base units of the smallest amount; a power of ten.")
+    quote_lot: AmountIn = Field(
+        description="Lamports of the smallest step of the price of one base lot; a power of ten."
+    )
+
+
+class BuiltMarket(BaseModel):
+    """A market to open, and its accounts. Their deposits come back when the market is closed."""
+
+    market: Address
+    bids: Address
+    asks: Address
+    event_heap: Address
+    deposits: Amount
+    steps: list[BuiltStep]
+
+
+class PlaceOrder(Request):
+    """An order: so many base units for so many lamports, whole lots of the market both."""
+
+    market: AddressIn
+    wallet: AddressIn
+    side: Literal["bid", "ask"]
+    base_amount: AmountIn
+    quote_amount: AmountIn = Field(description="Lamports for all of it; its quotient is the price.")
+    kind: Literal["limit", "immediate_or_cancel", "post_only", "market", "post_only_slide", "fill_or_kill"] = "limit"
+
+
+class BookLevel(BaseModel):
+    """All resting orders of one price."""
+
+    price_sol: DecimalText
+    base_amount: Amount
+    orders: int
+
+
+class OrderBook(BaseModel):
+    """A market and what rests in it, best first."""
+
+    market: Address
+    mint: Mint
+    base_lot: Amount
+    quote_lot: Amount
+    bids: list[BookLevel]
+    asks: list[BookLevel]
+
+
 class LaunchItem(Request):
     """One venue and its part."""
 

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from solders.instruction import Instruction
+from solders.system_program import CreateAccountParams, create_account
 
-from launchpad.chain.addresses import TOKEN, TOKEN_2022
+from launchpad.chain import pda
+from launchpad.chain.addresses import TOKEN, TOKEN_2022, pubkey
 from launchpad.chain.instructions import amm
 from launchpad.chain.instructions.solana import create_token_account, wrap_sol
 from launchpad.chain.swapping import PassingSol
-from launchpad.chain.venues import orca, pump
+from launchpad.chain.venues import openbook, orca, pump
 from launchpad.chain.venues.orca import Whirlpool
 from launchpad.chain.venues.pump import Coin, Global
 
@@ -57,3 +59,46 @@ def own_pool(key: str, opener: str, token: tuple[str, str], amounts: tuple[int, 
     """A pool of our own program at `key`, of a (mint, token program) against SOL, with base units and lamports."""
     pool = amm.Pool(key, token[0], base_token_program=token[1])
     return [*wrap_sol(opener, amounts[1]), amm.create_pool(opener, pool, amounts, index)]
+
+
+def openbook_market(market: openbook.Market, payer: str, name: str, rents: tuple[int, int]) -> list[Instruction]:
+    """A market with its accounts, at once so that nobody can come between; `rents` are of a side and of the heap."""
+    sides = [
+        _account(payer, key, openbook.BOOK_SIDE_BYTES, rents[0], openbook.OPENBOOK)
+        for key in (market.bids, market.asks)
+    ]
+    heap = _account(payer, market.event_heap, openbook.EVENT_HEAP_BYTES, rents[1], openbook.OPENBOOK)
+    return [*sides, heap, openbook.create_market(market, payer, name)]
+
+
+@dataclass(frozen=True, slots=True)
+class BookOrder:
+    """An order of a wallet, with the accounts that it still lacks. `number` is that of the account for open orders."""
+
+    market: openbook.Market
+    owner: str
+    number: int
+    order: openbook.Order
+    needs_indexer: bool
+    needs_account: bool
+
+    def instructions(self, sol: PassingSol, lamports: int) -> list[Instruction]:
+        """What places it; a bid is paid from SOL that is wrapped for it, an ask from the wallet's own account."""
+        made = []
+        if self.needs_indexer:
+            made.append(openbook.create_orders_indexer(self.owner, self.owner))
+        if self.needs_account:
+            made.append(openbook.create_orders_account(self.owner, self.owner, self.market.key, self.number))
+        orders = openbook.orders_account(self.owner, self.number)
+        if self.order.side == "bid":
+            placed = openbook.place_order(self.market, self.owner, orders, sol.account, self.order)
+            return [*made, *sol.around(lamports, placed)]
+        source = pda.associated_token(self.owner, self.market.base_mint, TOKEN)
+        return [*made, openbook.place_order(self.market, self.owner, orders, source, self.order)]
+
+
+def _account(payer: str, key: str, space: int, lamports: int, owner: str) -> Instruction:
+    params = CreateAccountParams(
+        from_pubkey=pubkey(payer), to_pubkey=pubkey(key), lamports=lamports, space=space, owner=pubkey(owner)
+    )
+    return create_account(params)

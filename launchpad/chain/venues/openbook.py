@@ -12,7 +12,7 @@ from solders.instruction import Instruction
 
 from launchpad.chain import pda
 from launchpad.chain.addresses import ASSOCIATED_TOKEN, SYSTEM, TOKEN, WRAPPED_SOL
-from launchpad.chain.borsh import I64, Fixed, Key, Layout, key_text
+from launchpad.chain.borsh import I64, U8, U32, Fixed, Key, Layout, key_text
 from launchpad.chain.pda import derive
 from launchpad.chain.venues.coding import anchor_tag, call, key_bytes, read, signs, text, write
 from launchpad.errors import InvalidInputError
@@ -219,6 +219,34 @@ def decode_market(key: str, account: dict[str, Any] | None, data: bytes) -> Mark
         return None
     books = (state.bids, state.asks, state.event_heap)
     return Market(key, state.base_mint, *books, state.base_lot_size, state.quote_lot_size)
+
+
+@dataclass(frozen=True, slots=True)
+class OrdersIndexer:
+    """How many accounts for open orders a wallet has made, and those that it still has."""
+
+    bump: U8
+    created: U32
+    addresses: tuple[Key, ...]
+
+
+_INDEXER = Layout(OrdersIndexer)
+# Behind the type and the owner.
+_ORDERS_MARKET = slice(_HEADER + 32, _HEADER + 64)
+
+
+def decode_indexer(account: dict[str, Any] | None, data: bytes) -> OrdersIndexer | None:
+    """A wallet's indexer; None where it has none."""
+    tag = anchor_tag("OpenOrdersIndexer", "account")
+    if account is None or account["owner"] != OPENBOOK or not data.startswith(tag):
+        return None
+    return _INDEXER.read(data[_HEADER:])
+
+
+def market_of_orders(data: bytes) -> str:
+    """The market of an account for open orders; empty for other bytes."""
+    is_one = data.startswith(anchor_tag("OpenOrdersAccount", "account"))
+    return key_text(data[_ORDERS_MARKET]) if is_one else ""
 
 
 def resting_orders(data: bytes) -> list[RestingOrder]:
