@@ -40,10 +40,12 @@ _CLASSES = [
     for methods, path, limit in (
         ("POST", r"^/api/auth/(nonce|verify)$", AUTH),
         ("POST", r"^/api/launchpad/metadata$", UPLOAD),
-        ("POST", r"^/api/launchpad/deploy-token$", LAUNCH),
-        ("POST", r"^/api/trade/quote$", QUOTE),
+        ("POST", r"^/api/(launchpad/deploy-token|dex/multi-launch|dex/pump/launch)$", LAUNCH),
+        ("POST", r"^/api/(trade|dex/route|dex/raydium)/quote$", QUOTE),
+        # Each asks the cluster, or an aggregator that counts our requests.
+        ("GET", r"^/api/dex/(jupiter|pools|openbook|multi-launch)/", QUOTE),
         ("POST", r"^/api/verify/contract$", VERIFY),
-        ("POST", r"^/api/(trade/build|liquidity/.*|transactions|referrers|claims/.*)$", BUILD),
+        ("POST", r"^/api/(trade/build|dex/.*|liquidity/.*|transactions|referrers|claims/.*)$", BUILD),
         ("POST", r"^/api/local/airdrop$", AIRDROP),
         ("POST PUT PATCH DELETE", r"", WRITE),
     )
