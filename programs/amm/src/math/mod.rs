@@ -9,6 +9,8 @@ pub mod swap;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
+mod small_worlds;
+#[cfg(test)]
 mod vectors;
 
 pub use {fees::*, liquidity::*, price::*, swap::*};

@@ -9,6 +9,8 @@ pub mod segments;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
+mod small_worlds;
+#[cfg(test)]
 mod vectors;
 
 pub use {fees::*, quotes::*, refunds::*, segments::*};

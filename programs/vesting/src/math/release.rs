@@ -51,4 +51,6 @@ fn seconds_between(earlier: i64, later: i64) -> Result<u64, Overflow> {
 }
 
 #[cfg(test)]
+mod small_worlds;
+#[cfg(test)]
 mod tests;
