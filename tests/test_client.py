@@ -11,6 +11,7 @@ from launchpad.chain.client import NoCurveError
 from launchpad.chain.curve_math import InsufficientSoldError
 from launchpad.chain.errors import ProgramFailedError
 from launchpad.chain.jito import DEFAULT_TIP_LAMPORTS, ExecutorUnavailableError
+from launchpad.chain.sale_terms import SaleTerms
 from launchpad.client import (
     FirstBuy,
     InvalidAmountError,
@@ -114,7 +115,9 @@ async def test_a_sale_that_fails_is_refunded(pad):
 
 async def test_a_launch_fee_is_paid_by_everybody_but_the_first_buyer(pad):
     fee, supply = LaunchFee(5_000, 600), units("1000000000", 9)
-    launch = await pad.launch("Fee", "FEE", "ipfs://f", supply=supply, launch_fee=fee, first_buy=FirstBuy(sol(1)))
+    launch = await pad.launch(
+        "Fee", "FEE", "ipfs://f", supply=supply, sale=SaleTerms(launch_fee=fee), first_buy=FirstBuy(sol(1))
+    )
     curve = (await pad.token(launch.mint)).curve
     assert (curve.launch_fee, curve.launch_fees) == (fee, 0)
     bought = await pad.buy(launch.mint, quote_in=sol(1), slippage_bps=500)

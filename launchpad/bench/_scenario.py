@@ -17,6 +17,7 @@ from launchpad.chain.instructions.curve import CurveTerms, Market
 from launchpad.chain.instructions.solana import create_token_account, wrap_sol
 from launchpad.chain.instructions.vesting import Escrow, ScheduleTerms
 from launchpad.chain.launching import FirstBuy, LaunchParams, Lock, Mintable, TeamVesting
+from launchpad.chain.sale_terms import SaleTerms
 
 SOL = 10**9
 SUPPLY = 10**18
@@ -170,7 +171,7 @@ def _refunds(cast: _Cast) -> Iterator[Step]:
         segments=tuple(segments),
         first_buy=FirstBuy(SOL),
         deadline=over,
-        launch_fee=LaunchFee(5_000, 600, 60),
+        sale=SaleTerms(launch_fee=LaunchFee(5_000, 600, 60)),
     ).checked()
     yield _step("create_shape, 32 segments", by_creator, curve.create_shape(creator, segments))
     launch = launcher.launch(terms, failed, config, FEES, from_shape=True)

@@ -31,10 +31,11 @@ from launchpad.chain.curve_math import Fees, LaunchFee, NotRefundingError, Segme
 from launchpad.chain.event_types import Allocations, SupplyKind
 from launchpad.chain.pool_events import FeeTier
 from launchpad.chain.router_events import Portion
+from launchpad.chain.sale_accounts import BatchState, DepositState, PositionState, TermsState
 
 T = TypeVar("T")
 
-CurveStatus = Annotated[str, one_of("trading", "complete", "graduated", "refunding")]
+CurveStatus = Annotated[str, one_of("trading", "complete", "graduated", "refunding", "depositing")]
 UpdatePolicy = Annotated[str, one_of("creator", "immutable", "governance")]
 Reserved32 = Annotated[bytes, Fixed("32s")]
 Reserved64 = Annotated[bytes, Fixed("64s")]
@@ -64,7 +65,9 @@ class CurveConfig:
 class CurveState:
     """One token's curve. `quote_reserve` is F(sold) until the sale expires; the fee counters are what is not claimed.
 
-    `deadline` is when the sale fails unless everything is sold, 0 for never.
+    `deadline` is when the sale fails unless everything is sold, 0 for never; until `rules_end`
+    rules of the opening hold, 0 without any; `terms` is None for the usual ones. The payouts
+    wait for their schedules; `pool` is where the token trades after graduation.
     """
 
     version: U8
@@ -92,7 +95,12 @@ class CurveState:
     opened_at: I64
     completed_at: I64
     deadline: I64
-    reserved: Reserved128 = field(repr=False)
+    rules_end: I64
+    team_payout: U64
+    treasury_payout: U64
+    terms: KeyOrNone
+    pool: KeyOrNone
+    reserved: Reserved64 = field(repr=False)
     segments: tuple[Segment, ...]
 
     def fees(self, now: int | None = None) -> Fees:
@@ -373,6 +381,10 @@ PROGRAM_OF: dict[type[Any], str] = {
     CurveConfig: BONDING_CURVE,
     CurveState: BONDING_CURVE,
     ShapeState: BONDING_CURVE,
+    TermsState: BONDING_CURVE,
+    PositionState: BONDING_CURVE,
+    BatchState: BONDING_CURVE,
+    DepositState: BONDING_CURVE,
     ReferrerFees: BONDING_CURVE,
     LauncherConfig: TOKEN_LAUNCHER,
     LaunchState: TOKEN_LAUNCHER,
@@ -391,6 +403,10 @@ _LAYOUTS: dict[type[Any], tuple[bytes, Layout[Any]]] = {
         CurveConfig: "Config",
         CurveState: "Curve",
         ShapeState: "Shape",
+        TermsState: "Terms",
+        PositionState: "Position",
+        BatchState: "Batch",
+        DepositState: "Deposit",
         ReferrerFees: "ReferrerFees",
         LauncherConfig: "Config",
         LaunchState: "LaunchRecord",

@@ -10,6 +10,7 @@ await chain.confirm(signature, built.last_valid_block_height)
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Protocol, Self, TypeVar
@@ -40,6 +41,7 @@ from launchpad.chain.jito import BlockEngine, ExecutorUnavailableError, TipRefus
 from launchpad.chain.keys import Keypair, address_of, generate
 from launchpad.chain.launching import LaunchParams
 from launchpad.chain.rpc import RpcPool
+from launchpad.chain.sale_accounts import TermsState
 from launchpad.chain.sending import Commitment, Sender, TransactionStatus
 from launchpad.chain.tokens import MintState, data_of, parse_mint
 from launchpad.chain.transactions import (
@@ -174,6 +176,10 @@ class ChainClient:
         """A vesting schedule."""
         return await self._fetch(ScheduleState, address)
 
+    async def fetch_terms(self, address: str) -> TermsState | None:
+        """The terms account at an address, None where there is none."""
+        return await self._fetch(TermsState, address)
+
     async def fetch_shape(self, segments: Sequence[Segment]) -> ShapeState | None:
         """The shape account of these segments, None where nobody made it."""
         return await self._fetch(ShapeState, pda.shape(segments))
@@ -265,9 +271,10 @@ class ChainClient:
     async def build_launch(self, params: LaunchParams) -> tuple[str, list[BuiltTransaction]]:
         """The mint's address, and what launches it, to be sent in this order; nearly always one transaction.
 
-        A curve too long for it goes into a shape account by a transaction before, unless that
-        shape exists. Without `params.mint` a mint key is made, signs, and is forgotten; with it
-        the caller signs for the mint himself.
+        Terms that are not on chain yet are put there in front of the launch; what is too long for
+        one transaction, also a long curve's shape, is put there by a transaction before. Without
+        `params.mint` a mint key is made, signs, and is forgotten; with it the caller signs for the
+        mint himself.
         """
         checked = params.checked()
         key = None if params.mint else generate()
@@ -276,10 +283,11 @@ class ChainClient:
         fees = Fees(curve_config.protocol_fee_bps, curve_config.creator_fee_bps)
         launch = partial(launcher.launch, mint=mint, config=launcher_config, fees=fees)
         signers = [key] if key else []
+        terms = await self._missing_terms(checked)
         try:
-            return mint, [await self.build(params.creator, [launch(checked)], signers)]
+            return mint, [await self.build(params.creator, [*terms, launch(checked)], signers)]
         except TransactionTooLargeError:
-            return mint, await self._launch_from_shape(checked, launch, signers)
+            return mint, await self._launch_in_two(checked, launch, signers, terms)
 
     async def build_buy_exact_in(
         self,
@@ -408,17 +416,41 @@ class ChainClient:
             await asyncio.sleep(_HISTORY_SECONDS)
         return None
 
-    async def _launch_from_shape(
-        self, params: LaunchParams, launch: Callable[..., Instruction], signers: Sequence[Keypair]
+    async def _missing_terms(self, params: LaunchParams) -> list[Instruction]:
+        """What puts the terms of a launch on chain, nothing where they are there or are the usual ones."""
+        if params.sale.is_usual or await self.fetch_terms(pda.terms(params.sale)):
+            return []
+        return [curve.create_terms(params.creator, params.sale)]
+
+    async def _launch_in_two(
+        self,
+        params: LaunchParams,
+        launch: Callable[..., Instruction],
+        signers: Sequence[Keypair],
+        terms: list[Instruction],
     ) -> list[BuiltTransaction]:
-        segments, table = params.segments or (), await self.lookup_table()
-        draft = Draft(params.creator, [launch(params, from_shape=True)], signers, [table] if table else [])
-        if await self.fetch_shape(segments):
+        """The launch behind a transaction that puts its terms on chain, or its shape where that is not enough."""
+        if terms:
+            with suppress(TransactionTooLargeError):
+                return await self._behind(terms, launch(params), [*terms, launch(params.with_short_curve())], signers)
+        segments, launching = params.segments or (), launch(params, from_shape=True)
+        shape = [] if await self.fetch_shape(segments) else [curve.create_shape(params.creator, segments)]
+        return await self._behind([*terms, *shape], launching, [*terms, launch(params.with_short_curve())], signers)
+
+    async def _behind(
+        self,
+        before: list[Instruction],
+        launching: Instruction,
+        rehearsal: list[Instruction],
+        signers: Sequence[Keypair],
+    ) -> list[BuiltTransaction]:
+        payer, table = str(launching.accounts[0].pubkey), await self.lookup_table()
+        draft = Draft(payer, [launching], signers, [table] if table else [])
+        if not before:
             return [await self._builder.build(draft)]
-        rehearsal = [launch(params.with_short_curve())]
-        # First, because what is wrong with the launch shall be known before anybody pays for a shape.
-        launching = await self._builder.build(replace(draft, rehearsal=rehearsal, extra_units=_LONG_CURVE_UNITS))
-        return [await self.build(params.creator, [curve.create_shape(params.creator, segments)]), launching]
+        # First, because what is wrong with the launch shall be known before anybody pays for its accounts.
+        launched = await self._builder.build(replace(draft, rehearsal=rehearsal, extra_units=_LONG_CURVE_UNITS))
+        return [await self.build(payer, before), launched]
 
     def _engine(self) -> BlockEngine:
         if self.jito is None:

@@ -201,6 +201,13 @@ def raise_target(segments: Sequence[Segment]) -> int:
     return sum(segment.raised for segment in segments)
 
 
+def base_at_end_price(segments: Sequence[Segment], quote: int) -> int:
+    """Base units that stand against `quote` lamports at the curve's last price, rounded down."""
+    last = segments[-1]
+    base = last.base_reserve - last.base_for_sale
+    return quote * base // ceil_div(last.base_reserve * last.quote_reserve, base)
+
+
 def held(segments: Sequence[Segment], sold: int) -> int:
     """F(sold): lamports that the curve holds, without fees, after `sold` base units."""
     reserve, left = 0, sold

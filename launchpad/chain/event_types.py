@@ -56,6 +56,8 @@ from launchpad.chain.router_events import (
     TokenAdopted,
     TokenReleased,
 )
+from launchpad.chain.sale_events import SALE_EVENTS, SaleEvent
+from launchpad.chain.sale_terms import NO_FEE
 
 FeeKind = Annotated[str, one_of("protocol", "creator", "referrer")]
 SupplyKind = Annotated[str, one_of("fixed", "mintable", "burnable")]
@@ -121,7 +123,10 @@ class ShapeCreated:
 
 @dataclass(frozen=True, slots=True)
 class CurveOpened:
-    """A curve began to trade."""
+    """A curve began to trade, or its batch to take deposits.
+
+    `terms` is None for the usual ones; rules of the opening hold until `rules_end`, 0 without any.
+    """
 
     mint: Key
     curve: Key
@@ -138,16 +143,10 @@ class CurveOpened:
     segments: tuple[Segment, ...]
     timestamp: I64
     deadline: I64 = 0
-
-
-@dataclass(frozen=True, slots=True)
-class LaunchFeeSet:
-    """Buys pay a fee that falls to zero, counted from the opening of the curve."""
-
-    mint: Key
-    curve: Key
-    launch_fee: LaunchFee
-    timestamp: I64
+    launch_fee: LaunchFee = NO_FEE
+    terms: OptionalKey = None
+    rules_end: I64 = 0
+    batch: OptionalKey = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -439,7 +438,6 @@ Event = (
     | AuthorityTransferred
     | ShapeCreated
     | CurveOpened
-    | LaunchFeeSet
     | Traded
     | CurveCompleted
     | Expired
@@ -471,6 +469,7 @@ Event = (
     | LiquidityRemoved
     | AmmFeesClaimed
     | AmmCreatorChanged
+    | SaleEvent
     | RouterCreated
     | SharesProposed
     | ProposalCancelled
@@ -490,7 +489,7 @@ Event = (
 EVENTS_OF: dict[ProgramName, tuple[type[Event], ...]] = {
     "bonding_curve": (
         *(ConfigChanged, AuthorityProposed, AuthorityTransferred, ShapeCreated, CurveOpened, Traded),
-        *(LaunchFeeSet, CurveCompleted, Expired, Refunded, FeesClaimed, ReferrerRegistered, CreatorChanged),
+        *(CurveCompleted, Expired, Refunded, FeesClaimed, ReferrerRegistered, CreatorChanged, *SALE_EVENTS),
     ),
     "token_launcher": (
         *(LauncherConfigChanged, LauncherAuthorityProposed, LauncherAuthorityTransferred, TokenLaunched),

@@ -1,10 +1,12 @@
 """What a token is launched with, checked before anything is built."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from launchpad.chain import curve_math
-from launchpad.chain.curve_math import U64_MAX, LaunchFee, Segment
+from launchpad.chain.curve_math import U64_MAX, Segment
 from launchpad.chain.event_types import Allocations
+from launchpad.chain.sale_terms import USUAL_TERMS, SaleTerms
 from launchpad.errors import InvalidInputError
 
 BPS = 10_000
@@ -83,8 +85,8 @@ class LaunchParams:
     `supply_mode` is "fixed", "burnable" or a Mintable; `update_authority` is "creator",
     "immutable" or an address. `mint` None lets the builder make (and sign for) the mint.
     At the `deadline`, Unix seconds, buyers are refunded unless everything is sold; it needs
-    the whole supply on the curve, for sale and for liquidity. The `launch_fee` spares the
-    first buy.
+    the whole supply on the curve, for sale and for liquidity. The rules and the launch fee of
+    the `sale` spare the first buy, unless they bind the creator.
     """
 
     creator: str
@@ -104,7 +106,7 @@ class LaunchParams:
     first_buy: FirstBuy | None = None
     mint: str | None = field(default=None)
     deadline: int | None = None
-    launch_fee: LaunchFee | None = None
+    sale: SaleTerms = USUAL_TERMS
 
     @property
     def amounts(self) -> Amounts:
@@ -115,6 +117,11 @@ class LaunchParams:
             for bps in (shares.public_bps, shares.team_bps, shares.ecosystem_bps, shares.treasury_bps)
         )
         return Amounts(public, self.supply - public - team - ecosystem - treasury, team, ecosystem, treasury)
+
+    def liquidity_needed(self, segments: Sequence[Segment]) -> int:
+        """Base units that the pool of these segments' raise takes at their last price."""
+        raised = curve_math.raise_target(segments) * self.sale.graduation.liquidity_bps // BPS
+        return curve_math.base_at_end_price(segments, raised)
 
     def with_short_curve(self) -> "LaunchParams":
         """The same with the classic curve: the stand-in for simulating a launch whose shape is not there yet."""
@@ -128,8 +135,7 @@ class LaunchParams:
         _check_allocations(self)
         _check_owners(self)
         _check_deadline(self)
-        if self.launch_fee:
-            self.launch_fee.checked()
+        self.sale.checked()
 
     def checked(self) -> "LaunchParams":
         """The same with its segments filled in; InvalidLaunchError or InvalidSegmentsError says what to change."""
@@ -139,7 +145,19 @@ class LaunchParams:
         if curve_math.sale_supply(segments) != self.amounts.public:
             message = f"The curve must sell exactly the public allocation, {self.amounts.public} base units."
             raise InvalidLaunchError(message, field="curve")
+        _check_liquidity(self, segments)
         return replace(self, segments=segments)
+
+
+def _check_liquidity(params: LaunchParams, segments: tuple[Segment, ...]) -> None:
+    needed = params.liquidity_needed(segments)
+    if needed > params.amounts.liquidity:
+        share = -(-needed * BPS // params.supply)
+        message = (
+            f"At the curve's last price the pool of this raise needs {share / 100:.2f} % of the supply for "
+            "liquidity. Keep more for liquidity, sell less, or choose a steeper curve."
+        )
+        raise InvalidLaunchError(message, field="allocations")
 
 
 def _check_texts(params: LaunchParams) -> None:

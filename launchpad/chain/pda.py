@@ -19,6 +19,7 @@ from launchpad.chain.addresses import (
     pubkey,
 )
 from launchpad.chain.curve_math import Segment
+from launchpad.chain.sale_terms import SaleTerms
 
 CONFIG_SEED = b"config"
 CURVE_SEED = b"curve"
@@ -26,6 +27,10 @@ LAUNCH_SEED = b"launch"
 SCHEDULE_SEED = b"vesting"
 REFERRER_SEED = b"referrer"
 SHAPE_SEED = b"shape"
+TERMS_SEED = b"terms"
+POSITION_SEED = b"position"
+BATCH_SEED = b"batch"
+DEPOSIT_SEED = b"deposit"
 POOL_SEED = b"pool"
 VAULT_SEED = b"vault"
 LP_MINT_SEED = b"lp_mint"
@@ -75,6 +80,26 @@ def shape(segments: Sequence[Segment]) -> str:
     """The account that holds just these segments: its seed is the SHA-256 of their Borsh bytes."""
     rows = [struct.pack("<3Q", one.base_reserve, one.quote_reserve, one.base_for_sale) for one in segments]
     return derive(BONDING_CURVE, SHAPE_SEED, sha256(len(rows).to_bytes(4, "little") + b"".join(rows)).digest())
+
+
+def terms(sale: SaleTerms) -> str:
+    """The account that holds just these terms."""
+    return derive(BONDING_CURVE, TERMS_SEED, sale.digest())
+
+
+def position(mint: str, wallet: str) -> str:
+    """What a wallet did while the opening rules of a sale hold."""
+    return derive(BONDING_CURVE, POSITION_SEED, _bytes(mint), _bytes(wallet))
+
+
+def batch(mint: str) -> str:
+    """The deposits of a batch launch."""
+    return derive(BONDING_CURVE, BATCH_SEED, _bytes(mint))
+
+
+def deposit(mint: str, wallet: str) -> str:
+    """A wallet's deposit in a batch launch."""
+    return derive(BONDING_CURVE, DEPOSIT_SEED, _bytes(mint), _bytes(wallet))
 
 
 def fee_router(creator: str, index: int) -> str:

@@ -9,13 +9,14 @@ from launchpad.chain.client import ChainClient
 from launchpad.chain.curve_math import LaunchFee
 from launchpad.chain.event_types import Allocations
 from launchpad.chain.launching import FirstBuy, InvalidLaunchError, LaunchParams, Lock, Mintable, TeamVesting
+from launchpad.chain.sale_terms import NO_FEE, SaleTerms
 from launchpad.config import Settings
 from launchpad.db import Database
 from launchpad.errors import ConflictError
 from launchpad.media import queries as media_queries
 from launchpad.media.links import cid_in, cid_of, digest_of
 from launchpad.media.texts import NAME_BYTES, SYMBOL_BYTES, short_text
-from launchpad.tokens import costing, previewing, shaping
+from launchpad.tokens import costing, dividing, previewing, shaping
 from launchpad.tokens.catalog import explorer_links
 from launchpad.tokens.launch_schemas import (
     AllocationsIn,
@@ -47,7 +48,9 @@ async def build_launch(database: Database, chain: ChainClient, settings: Setting
     Raises InvalidLaunchError, InvalidShapeError and MetadataRefusedError, each
     naming its field, MintTakenError, and what a simulation says, such as InsufficientFundsError.
     """
-    params, error = _shaped(await _params(database, settings, asked), asked.curve)
+    params, error = _shaped(
+        await _params(database, settings, asked), asked.curve, divided="allocations" in asked.model_fields_set
+    )
     if asked.mint and await chain.rpc.get_account(asked.mint) is not None:
         raise MintTakenError("This mint exists already: bring a new key, or let the server make one.", field="mint")
     preview = await previewing.preview(chain, params, error)
@@ -91,14 +94,18 @@ async def preview_curve(chain: ChainClient, settings: Settings, asked: CurvePrev
         treasury_owner=(asked.treasury_owner or creator) if shares.treasury_bps else None,
         first_buy=FirstBuy(int(asked.first_buy), lock=lock) if asked.first_buy else None,
     )
-    shaped, error = _shaped(params, asked.curve)
+    shaped, error = _shaped(params, asked.curve, divided="allocations" in asked.model_fields_set)
     return await previewing.preview(chain, shaped, error)
 
 
-def _shaped(params: LaunchParams, curve: CurveIn) -> tuple[LaunchParams, Decimal | None]:
-    """Checked params with the segments of a curve, and their price error in basis points."""
+def _shaped(params: LaunchParams, curve: CurveIn, *, divided: bool) -> tuple[LaunchParams, Decimal | None]:
+    """Checked params with the segments of a curve, and their price error in basis points.
+
+    Unless the caller `divided` the supply himself, the curve says how much of it is sold.
+    """
     # The curve sells a share of the supply, so everything else has to be sound before it.
     params.check_all_but_curve()
+    params = params if divided else dividing.fitted(params, curve)
     pieces, error = shaping.segments(curve, params)
     return replace(params, segments=pieces).checked(), error
 
@@ -127,7 +134,7 @@ async def _params(database: Database, settings: Settings, asked: LaunchRequest) 
         treasury_owner=asked.treasury_owner,
         first_buy=_first_buy(buy) if buy else None,
         deadline=asked.deadline,
-        launch_fee=LaunchFee(**asked.launch_fee.model_dump()) if asked.launch_fee else None,
+        sale=SaleTerms(launch_fee=LaunchFee(**asked.launch_fee.model_dump()) if asked.launch_fee else NO_FEE),
         mint=asked.mint,
     )
 

@@ -10,6 +10,7 @@ from launchpad.chain.curve_math import Fees, InvalidLaunchFeeError, InvalidSegme
 from launchpad.chain.events import Allocations
 from launchpad.chain.instructions import launcher
 from launchpad.chain.launching import FirstBuy, InvalidLaunchError, LaunchParams, Lock, Mintable, TeamVesting
+from launchpad.chain.sale_terms import SaleTerms
 
 WALLET, OTHER = (keys.address_of(keys.Keypair.from_seed(bytes([seed] * 32))) for seed in (1, 2))
 PLAIN = LaunchParams(creator=WALLET, name="Name", symbol="SYM", uri="ipfs://x", supply=10**18)
@@ -73,14 +74,14 @@ def test_a_curve_that_is_none_is_refused():
 
 
 def test_a_launch_fee_beyond_its_caps_is_refused():
-    assert replace(PLAIN, launch_fee=LaunchFee(5_000, 600, 60)).checked().launch_fee
+    assert replace(PLAIN, sale=SaleTerms(LaunchFee(5_000, 600, 60))).checked()
     with pytest.raises(InvalidLaunchFeeError):
-        replace(PLAIN, launch_fee=LaunchFee(5_001, 600)).checked()
+        replace(PLAIN, sale=SaleTerms(LaunchFee(5_001, 600))).checked()
 
 
 def test_accounts_that_are_not_needed_are_left_out():
     bare = launcher.launch(PLAIN.checked(), OTHER, CONFIG, Fees(50, 30))
-    assert sum(str(meta.pubkey) == launcher.TOKEN_LAUNCHER for meta in bare.accounts) == 13
+    assert sum(str(meta.pubkey) == launcher.TOKEN_LAUNCHER for meta in bare.accounts) == 16
     assert not any(meta.is_writable for meta in bare.accounts if str(meta.pubkey) == launcher.TOKEN_LAUNCHER)
 
 
@@ -96,6 +97,6 @@ def test_a_full_launch_names_every_account_and_quotes_the_first_buy():
         first_buy=FirstBuy(10**9, lock=Lock(1, 100)),
     ).checked()
     made = launcher.launch(full, OTHER, CONFIG, Fees(50, 30))
-    assert sum(str(meta.pubkey) == launcher.TOKEN_LAUNCHER for meta in made.accounts) == 2
+    assert sum(str(meta.pubkey) == launcher.TOKEN_LAUNCHER for meta in made.accounts) == 5
     quote = curve_math.quote_buy_exact_in(full.segments, 0, 10**9, Fees(50, 30))
     assert quote.base_amount.to_bytes(8, "little") in bytes(made.data)

@@ -189,7 +189,18 @@ def test_every_event_that_changes_rows_has_a_verb():
         "AuthorityTransferred",
         "ReferrerRegistered",
         "ShapeCreated",
-        "LaunchFeeSet",
+        "TermsCreated",
+        "PositionOpened",
+        "Admitted",
+        "PositionClosed",
+        "Graduated",
+        "PayoutReleased",
+        "LiquidityLocked",
+        "BatchOpened",
+        "BatchDeposited",
+        "BatchWithdrawn",
+        "BatchSettled",
+        "BatchClaimed",
     }
     proposals = {"CreatorProposed", "BeneficiaryProposed"}
     without = {name for (_, name), kind in events.EVENT_TYPES.items() if kind not in HANDLERS}

@@ -103,6 +103,56 @@ def create_shape(chain: Chain, payer: Keypair, segments: Segments, **accounts: P
     return chain.send([CURVE.instruction("create_shape", {"segments": list(segments)}, named)], [payer])
 
 
+def sale_terms(**changes: Any) -> dict[str, Any]:
+    """The usual terms of a sale, with changes."""
+    usual = {
+        "launch_fee": launch_fee(0, 0),
+        "opening": {
+            "window_seconds": 0,
+            "wallet_cap_bps": 0,
+            "one_buy_per_slot": False,
+            "allowlist": None,
+            "holders": None,
+            "binds_creator": False,
+        },
+        "graduation": {"venue": "Amm", "liquidity_bps": 10_000, "liquidity_lock_seconds": 0, "payout": None},
+        "batch": None,
+    }
+    return usual | changes
+
+
+def launch_fee(start_bps: int, seconds: int, half_life: int = 0) -> dict[str, int]:
+    """A launch fee as the program takes it."""
+    return {"start_bps": start_bps, "seconds": seconds, "half_life": half_life}
+
+
+def terms_of(sale: Mapping[str, Any]) -> Pubkey:
+    """The address of the account with these terms."""
+    return CURVE.pda(b"terms", hashlib.sha256(CURVE.codec.encode({"defined": {"name": "SaleTerms"}}, sale)).digest())
+
+
+def create_terms(chain: Chain, payer: Keypair, sale: Mapping[str, Any], **accounts: Pubkey) -> Receipt:
+    """Keeps terms in an account of their own."""
+    named = {"payer": payer.pubkey(), "terms": terms_of(sale)} | accounts
+    return chain.send([CURVE.instruction("create_terms", {"sale": sale}, named)], [payer])
+
+
+def base_at_end_price(segments: Segments, quote: int) -> int:
+    """Base units that stand against `quote` lamports at a curve's last price, rounded down."""
+    last = segments[-1]
+    base = last["base_reserve"] - last["base_for_sale"]
+    return quote * base // -(-last["base_reserve"] * last["quote_reserve"] // base)
+
+
+def enough_liquidity(segments: Segments) -> int:
+    """The fewest base units that a curve whose whole raise becomes liquidity must keep."""
+    raised = 0
+    for each in segments:
+        end = each["base_reserve"] - each["base_for_sale"]
+        raised += -(-each["base_reserve"] * each["quote_reserve"] // end) - each["quote_reserve"]
+    return base_at_end_price(segments, raised)
+
+
 @dataclass
 class Opening:
     """Everything that opens a curve; tests change what they want to see refused."""
@@ -115,6 +165,7 @@ class Opening:
     liquidity: int = LIQUIDITY
     creator: Pubkey | None = None
     deadline: int | None = None
+    sale: Mapping[str, Any] | None = None
 
     @property
     def curve(self) -> Pubkey:
@@ -148,6 +199,8 @@ class Opening:
             "curve": self.curve,
             "base_vault": self.vault,
             "depositor_base": ata(self.authority.pubkey(), self.mint, self.token_program),
+            "terms": terms_of(self.sale) if self.sale else None,
+            "batch": CURVE.pda(b"batch", self.mint) if self.sale and self.sale["batch"] else None,
             "token_program": self.token_program,
         }
 
@@ -156,14 +209,17 @@ class Opening:
         return CURVE.instruction("open_curve", {"args": {**self.args, **(args or {})}}, {**self.accounts, **accounts})
 
     def send(self, args: Mapping[str, Any] | None = None, **accounts: Pubkey | None) -> Receipt:
-        """Opens the curve."""
+        """Opens the curve, and puts its terms on chain before."""
+        if self.sale and not self.chain.exists(terms_of(self.sale)):
+            create_terms(self.chain, self.authority, self.sale)
         return self.chain.send([self.instruction(args, **accounts)], [self.authority])
 
 
 def opening(chain: Chain, *, token_program: Pubkey = TOKEN_2022, **changes: Any) -> Opening:
     """A mint whose whole supply its opener holds, ready to be opened with the classic curve."""
     authority = changes.pop("authority", None) or chain.wallet()
-    segments, liquidity = changes.get("segments", CLASSIC), changes.get("liquidity", LIQUIDITY)
+    segments = changes.setdefault("segments", CLASSIC)
+    liquidity = changes.setdefault("liquidity", LIQUIDITY if segments is CLASSIC else enough_liquidity(segments))
     supply = sum(each["base_for_sale"] for each in segments) + liquidity
     extensions = metadata_pointer() if token_program == TOKEN_2022 else None
     mint = chain.new_mint(authority.pubkey(), supply, program=token_program, extensions=extensions)
@@ -255,16 +311,6 @@ class Market:
     def sell(self, trader: Keypair, base_in: int, at_least: int = 0, **more: Any) -> Receipt:
         """sell."""
         return self.chain.send([self.instruction("sell", trader.pubkey(), base_in, at_least, **more)], [trader])
-
-    def launch_fee_instruction(self, start_bps: int, seconds: int, half_life: int = 0) -> Instruction:
-        """Makes buys pay a launch fee."""
-        fee = {"start_bps": start_bps, "seconds": seconds, "half_life": half_life}
-        accounts = {"authority": self.opening.authority.pubkey(), "curve": self.curve}
-        return CURVE.instruction("set_launch_fee", {"launch_fee": fee}, accounts)
-
-    def set_launch_fee(self, start_bps: int, seconds: int, half_life: int = 0) -> Receipt:
-        """The same, sent by whoever opened the curve."""
-        return self.chain.send([self.launch_fee_instruction(start_bps, seconds, half_life)], [self.opening.authority])
 
     def expire(self, payer: Keypair) -> Receipt:
         """Ends the sale."""

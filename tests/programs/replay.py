@@ -63,6 +63,13 @@ class Replay:
         assert key == event["shape"]
         self.accounts[key] = ("Shape", {"version": 1, "bump": bump, **fields})
 
+    def _TermsCreated(self, event: Event) -> None:  # noqa: N802 - named by the event
+        key, bump = CURVE.pda_and_bump(
+            b"terms", hashlib.sha256(CURVE.codec.encode({"defined": {"name": "SaleTerms"}}, event["sale"])).digest()
+        )
+        assert key == event["terms"]
+        self.accounts[key] = ("Terms", {"version": 1, "bump": bump, "sale": event["sale"]})
+
     def _CurveOpened(self, event: Event) -> None:  # noqa: N802 - named by the event
         self.accounts[event["curve"]] = (
             "Curve",
@@ -74,9 +81,13 @@ class Replay:
                 "status": "Trading",
                 **dict.fromkeys((*TRADED, "completed_at"), 0),
                 "deadline": event["deadline"],
-                "launch_fee": dict.fromkeys(("start_bps", "seconds", "half_life"), 0),
+                "launch_fee": event["launch_fee"],
+                "rules_end": event["rules_end"],
+                **dict.fromkeys(("team_payout", "treasury_payout"), 0),
+                "terms": event["terms"] or SYSTEM,
+                "pool": SYSTEM,
                 "opened_at": event["timestamp"],
-                "reserved": bytes(128),
+                "reserved": bytes(64),
                 "segments": event["segments"],
             },
         )
@@ -95,9 +106,6 @@ class Replay:
         curve = self._value(event["curve"])
         left = 0 if event["sold"] else curve["launch_fees"]
         curve.update(status="Refunding", quote_reserve=event["quote_reserve"], launch_fees=left)
-
-    def _LaunchFeeSet(self, event: Event) -> None:  # noqa: N802 - named by the event
-        self._value(event["curve"])["launch_fee"] = event["launch_fee"]
 
     def _Refunded(self, event: Event) -> None:  # noqa: N802 - named by the event
         self._value(event["curve"]).update({name: event[name] for name in ("sold", "quote_reserve")})

@@ -20,10 +20,14 @@ from tests.programs.curve_market import (
     Market,
     claim_referrer_fees,
     create_config,
+    create_terms,
     curve_model,
+    enough_liquidity,
+    launch_fee,
     manage,
     opening,
     referrer_account,
+    sale_terms,
 )
 from tests.programs.harness import CURVE, NOW, ROOT, SOL, TOKEN, TOKEN_2022, Chain, Receipt, refused, transfer_sol
 from tests.programs.replay import Replay
@@ -76,12 +80,13 @@ class CurveMachine(RuleBasedStateMachine):
         rates = {"protocol_fee_bps": protocol, "creator_fee_bps": creator, "referrer_share_bps": referrer}
         self.replay.feed(create_config(self.chain, **rates))
         terms = {"segments": segments, "token_program": token_program, "deadline": deadline}
-        prepared = opening(self.chain, liquidity=7, **terms)
+        sale = sale_terms(launch_fee=launch_fee(*fee)) if fee else None
+        prepared = opening(self.chain, liquidity=enough_liquidity(segments) + 7, sale=sale, **terms)
+        if sale:
+            self.replay.feed(create_terms(self.chain, prepared.authority, sale))
         self.replay.feed(prepared.send())
         self.market = Market(prepared)
         self.fee = fee
-        if fee:
-            self.replay.feed(self.market.set_launch_fee(*fee))
         self.model = curve_model(segments, protocol=protocol, creator=creator, referrer=referrer)
         self.users = [self.market.trader(PURSE) for _ in range(USERS)]
         self.referrers = [self.users[0], self.chain.wallet()]
@@ -254,7 +259,7 @@ class CurveMachine(RuleBasedStateMachine):
 
     @invariant()
     def tokens_are_neither_made_nor_lost(self) -> None:
-        whole = self.model.supply + 7
+        whole = self.model.supply + self.market.opening.liquidity
         assert self.chain.supply(self.market.mint) == whole
         assert [self.market.held(user) for user in self.users] == self.held
         assert self.chain.tokens(self.market.vault) == whole - sum(self.held)

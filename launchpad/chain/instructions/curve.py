@@ -1,15 +1,16 @@
 """Instructions of the bonding curve program."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from solders.instruction import Instruction
 
 from launchpad.chain import pda
 from launchpad.chain.addresses import BONDING_CURVE, TOKEN_2022, ProgramName
-from launchpad.chain.curve_math import LaunchFee, Segment
+from launchpad.chain.curve_math import Segment
 from launchpad.chain.instructions.coding import instruction, key, struct, variant
+from launchpad.chain.sale_terms import USUAL_TERMS, GraduationTerms, OpeningRules, Payout, SaleTerms
 
 NAME: Final = "bonding_curve"
 
@@ -75,11 +76,13 @@ def open_curve(
     *,
     from_shape: bool = False,
     deadline: int | None = None,
+    sale: SaleTerms | None = None,
 ) -> Instruction:
     """Sell a mint that exists already. `amounts` are for sale and for liquidity, deposited by `depositor`.
 
     `from_shape` names the segments' shape account, which must exist, instead of sending them along.
-    At the `deadline` (Unix seconds) the sale fails unless everything is sold.
+    At the `deadline` (Unix seconds) the sale fails unless everything is sold. `sale` names the
+    account of its terms, which must exist unless they are the usual ones.
     """
     accounts = {
         "payer": payer,
@@ -90,6 +93,7 @@ def open_curve(
         "base_vault": market.base_vault,
         "depositor_base": pda.associated_token(depositor, market.mint, market.token_program),
         "shape": pda.shape(segments) if from_shape else None,
+        **terms_accounts(market.mint, sale or USUAL_TERMS),
         "token_program": market.token_program,
     }
     arguments = struct(
@@ -104,15 +108,52 @@ def open_curve(
     return instruction(NAME, "open_curve", accounts, arguments)
 
 
-def set_launch_fee(mint: str, authority: str, fee: LaunchFee) -> Instruction:
-    """Make buys pay a launch fee; by whoever opened the curve, in the transaction that opens it."""
-    accounts = {"authority": authority, "curve": pda.curve(mint)}
-    return instruction(NAME, "set_launch_fee", accounts, launch_fee_value(NAME, fee))
+def terms_accounts(mint: str, sale: SaleTerms) -> dict[str, str | None]:
+    """The accounts that an opening sale names for its terms."""
+    return {
+        "terms": None if sale.is_usual else pda.terms(sale),
+        "batch": pda.batch(mint) if sale.batch else None,
+    }
 
 
-def launch_fee_value(program: ProgramName, fee: LaunchFee) -> Any:
-    """A launch fee as the coder of a program takes it."""
-    return struct(program, "LaunchFee", start_bps=fee.start_bps, seconds=fee.seconds, half_life=fee.half_life)
+def create_terms(payer: str, sale: SaleTerms) -> Instruction:
+    """Keep the terms of sales in an account of their own."""
+    accounts = {"payer": payer, "terms": pda.terms(sale)}
+    arguments = struct(
+        NAME,
+        "SaleTerms",
+        launch_fee=_plain("LaunchFee", sale.launch_fee),
+        opening=_opening(sale.opening),
+        graduation=_graduation(sale.graduation),
+        batch=sale.batch and _plain("BatchTerms", sale.batch),
+    )
+    return instruction(NAME, "create_terms", accounts, arguments)
+
+
+def _opening(rules: OpeningRules) -> Any:
+    holders = rules.holders
+    values = {
+        "allowlist": rules.allowlist
+        and struct(NAME, "Allowlist", root=list(rules.allowlist.root), seconds=rules.allowlist.seconds),
+        "holders": holders
+        and struct(NAME, "HoldersTier", mint=key(holders.mint), minimum=holders.minimum, seconds=holders.seconds),
+    }
+    return _plain("OpeningRules", rules, **values)
+
+
+def _graduation(terms: GraduationTerms) -> Any:
+    venue = variant(NAME, "Venue", {"amm": "Amm", "raydium": "RaydiumCpSwap"}[terms.venue])
+    return _plain("GraduationTerms", terms, venue=venue, payout=terms.payout and _payout(terms.payout))
+
+
+def _payout(payout: Payout) -> Any:
+    return _plain("Payout", payout, team=key(payout.team), treasury=key(payout.treasury))
+
+
+def _plain(kind: str, value: Any, **instead: Any) -> Any:
+    """A dataclass as the coder's struct of the same fields, some of them already coded."""
+    values = {each.name: getattr(value, each.name) for each in fields(value)}
+    return struct(NAME, kind, **values | instead)
 
 
 def expire(mint: str) -> Instruction:
@@ -227,6 +268,9 @@ def _trade(which: str, market: Market, trader: str, referrer: str | None, *argum
         "base_vault": market.base_vault,
         "trader_base": pda.associated_token(trader, market.mint, market.token_program),
         "referrer_fees": pda.referrer_fees(referrer) if referrer else None,
+        "terms": None,
+        "position": None,
+        "opener": None,
         "token_program": market.token_program,
     }
     return instruction(NAME, which, accounts, *arguments)

@@ -9,7 +9,7 @@ from launchpad.chain.accounts import LauncherConfig
 from launchpad.chain.addresses import BONDING_CURVE, TOKEN_2022, TOKEN_LAUNCHER, VESTING
 from launchpad.chain.curve_math import Fees
 from launchpad.chain.instructions.coding import instruction, key, struct, variant
-from launchpad.chain.instructions.curve import Market, curve_source, launch_fee_value
+from launchpad.chain.instructions.curve import Market, curve_source, terms_accounts
 from launchpad.chain.launching import FirstBuy, LaunchParams, Mintable
 
 NAME: Final = "token_launcher"
@@ -148,6 +148,8 @@ def _launch_accounts(params: LaunchParams, mint: str, treasury: str) -> dict[str
         "curve": market.curve,
         "base_vault": market.base_vault,
         "curve_config": pda.bonding_curve_config(),
+        **terms_accounts(mint, params.sale),
+        "creator_position": None,
         **_schedule("team", mint, params.team.beneficiary if params.team else None, TEAM_SCHEDULE_INDEX),
         "staging": pda.associated_token(record, mint) if params.team else None,
         "ecosystem_owner": params.ecosystem_owner,
@@ -189,7 +191,6 @@ def _launch_args(params: LaunchParams, *, from_shape: bool) -> Any:
         update_authority=_update_authority(params.update_authority),
         source=curve_source(NAME, params.segments or (), from_shape=from_shape),
         deadline=params.deadline,
-        launch_fee=params.launch_fee and launch_fee_value(NAME, params.launch_fee),
         team=_team(params),
     )
 

@@ -15,6 +15,19 @@ pub const REFERRER_SEED: &[u8] = b"referrer";
 #[constant]
 pub const SHAPE_SEED: &[u8] = b"shape";
 
+/// Seed of a [`crate::state::Terms`], before the hash of what they say.
+#[constant]
+pub const TERMS_SEED: &[u8] = b"terms";
+/// Seed of a [`crate::state::Position`], before mint and wallet.
+#[constant]
+pub const POSITION_SEED: &[u8] = b"position";
+/// Seed of a [`crate::state::Batch`], before the mint.
+#[constant]
+pub const BATCH_SEED: &[u8] = b"batch";
+/// Seed of a [`crate::state::Deposit`], before mint and wallet.
+#[constant]
+pub const DEPOSIT_SEED: &[u8] = b"deposit";
+
 /// Layout version that new accounts carry.
 pub const ACCOUNT_VERSION: u8 = 1;
 
@@ -33,6 +46,21 @@ pub const MAX_LAUNCH_FEE_BPS: u16 = 5_000;
 /// Longest time that a launch fee takes to fall to zero.
 #[constant]
 pub const MAX_LAUNCH_FEE_SECONDS: u16 = 600;
+/// Longest time after the opening in which any rule of it holds, tiers included.
+#[constant]
+pub const MAX_OPENING_SECONDS: u32 = 86_400;
+/// Longest deposit window of a batch launch.
+#[constant]
+pub const MAX_BATCH_SECONDS: u32 = 2_592_000;
+/// Smallest part of the raise that becomes liquidity, in basis points.
+#[constant]
+pub const MIN_LIQUIDITY_BPS: u16 = 5_000;
+/// Shortest lock of a pool's shares that are given out at all: 180 days.
+#[constant]
+pub const MIN_LIQUIDITY_LOCK_SECONDS: u32 = 15_552_000;
+/// Longest lock or vesting after graduation: ten years.
+#[constant]
+pub const MAX_PAYOUT_SECONDS: u32 = 315_360_000;
 /// Highest part of the protocol fee that goes to a referrer, in basis points.
 #[constant]
 pub const MAX_REFERRER_SHARE_BPS: u16 = 5_000;

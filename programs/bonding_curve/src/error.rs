@@ -71,6 +71,52 @@ pub enum CurveError {
     InvalidLaunchFee,
     #[msg("The rules of a sale are set once, in the moment it opens.")]
     RulesTooLate,
+    #[msg("These terms are on chain already. Open sales under them.")]
+    TermsExists,
+    #[msg("The terms of a sale are outside of their caps or contradict each other.")]
+    InvalidTerms,
+    #[msg("The tokens kept for liquidity are too few for the raise at the curve's last price. Keep more for liquidity, or raise less.")]
+    LiquidityShort,
+    #[msg("This sale has terms: name their account.")]
+    MissingTerms,
+    #[msg("While the rules of the opening hold, a buyer needs a position. Open it in the same transaction, before the buy.")]
+    MissingPosition,
+    #[msg("This is more than one wallet may buy while the sale opens. Buy less, or wait.")]
+    WalletCapReached,
+    #[msg("A wallet buys once a slot while the sale opens. Send the next buy a moment later.")]
+    OneBuyPerSlot,
+    #[msg("This wallet is not admitted to the sale yet. Wait for the next stage, or prove that it belongs to this one.")]
+    NotAdmitted,
+    #[msg(
+        "This proof does not lead to the allowlist of the sale. Ask for the wallet's proof again."
+    )]
+    InvalidProof,
+    #[msg("This wallet has pledged already.")]
+    AlreadyPledged,
+    #[msg("The wallet holds less of the community's token than the sale asks for.")]
+    PledgeShort,
+    #[msg("The rules of the opening still hold. Try again when they are over.")]
+    RulesStillHold,
+    #[msg("This curve is not sold out yet, so it cannot graduate.")]
+    NotComplete,
+    #[msg("This sale graduates at another venue.")]
+    WrongVenue,
+    #[msg("There is nothing to pay out here.")]
+    PayoutMissing,
+    #[msg("This sale takes no deposits: it is not a batch launch, or its window is over.")]
+    NotDepositing,
+    #[msg("The deposit window is over. Settle the batch.")]
+    DepositWindowClosed,
+    #[msg("Deposits can no longer be taken back; they are settled when the window ends.")]
+    WithdrawWindowClosed,
+    #[msg("This is more than one wallet may deposit.")]
+    DepositLimit,
+    #[msg("The batch is not settled yet. Settle it first; anybody may.")]
+    BatchNotSettled,
+    #[msg("The batch missed its minimum. Take the deposit back.")]
+    BatchFailed,
+    #[msg("The batch still takes deposits; trading begins when it is settled.")]
+    BatchOpen,
 }
 
 impl From<Overflow> for CurveError {

@@ -2,7 +2,7 @@
 //! without reading them. Sent by `emit_cpi!`; fields are only ever appended.
 
 use {
-    crate::state::{LaunchFee, Segment},
+    crate::state::{LaunchFee, SaleTerms, Segment, Venue},
     anchor_lang::prelude::*,
 };
 
@@ -46,6 +46,14 @@ pub struct ShapeCreated {
     pub timestamp: i64,
 }
 
+/// Sales can be opened under these terms by naming `terms`.
+#[event]
+pub struct TermsCreated {
+    pub terms: Pubkey,
+    pub sale: SaleTerms,
+    pub timestamp: i64,
+}
+
 /// A curve began to trade. Rates are those of its whole life.
 #[event]
 pub struct CurveOpened {
@@ -65,14 +73,48 @@ pub struct CurveOpened {
     pub timestamp: i64,
     /// When the sale ends unless everything is sold; 0 for never.
     pub deadline: i64,
+    /// What buys pay besides at first; all zero where there is none.
+    pub launch_fee: LaunchFee,
+    /// The terms of the sale; none for the usual ones.
+    pub terms: Option<Pubkey>,
+    /// Until when rules of the opening hold; 0 where there are none.
+    pub rules_end: i64,
+    /// The account of the deposits, where the sale begins with a batch.
+    pub batch: Option<Pubkey>,
 }
 
-/// Buys pay a fee that falls to zero, counted from the opening of the curve.
+/// A wallet can buy while the rules of the opening hold.
 #[event]
-pub struct LaunchFeeSet {
+pub struct PositionOpened {
     pub mint: Pubkey,
-    pub curve: Pubkey,
-    pub launch_fee: LaunchFee,
+    pub wallet: Pubkey,
+    pub position: Pubkey,
+    pub timestamp: i64,
+}
+
+/// A stage of the opening that admits some wallets before all others.
+#[derive(AnchorSerialize, AnchorDeserialize, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tier {
+    Allowlist,
+    Holders,
+}
+
+/// A wallet proved that it belongs to a tier.
+#[event]
+pub struct Admitted {
+    pub mint: Pubkey,
+    pub wallet: Pubkey,
+    pub tier: Tier,
+    pub timestamp: i64,
+}
+
+/// The rules are over; the wallet has its pledge and the rent back.
+#[event]
+pub struct PositionClosed {
+    pub mint: Pubkey,
+    pub wallet: Pubkey,
+    /// Base units bought under the rules.
+    pub bought: u64,
     pub timestamp: i64,
 }
 
@@ -144,6 +186,130 @@ pub struct Refunded {
     /// Base units still outside, and the lamports that wait for them.
     pub sold: u64,
     pub quote_reserve: u64,
+    pub timestamp: i64,
+}
+
+/// The token trades in its pool from now on.
+#[event]
+pub struct Graduated {
+    pub mint: Pubkey,
+    pub curve: Pubkey,
+    pub pool: Pubkey,
+    pub venue: Venue,
+    /// What the pool opened with; their quotient is its first price.
+    pub base_amount: u64,
+    pub quote_amount: u64,
+    /// Base units that did not fit, gone for good.
+    pub burned: u64,
+    /// Who called, and the lamports he got: the bounty and the rent that he paid.
+    pub keeper: Pubkey,
+    pub reward: u64,
+    /// Lamports that wait for their schedules.
+    pub team_payout: u64,
+    pub treasury_payout: u64,
+    /// When the pool's shares become the creator's; 0 for never.
+    pub locked_until: i64,
+    pub timestamp: i64,
+}
+
+/// Whose part of the raise was paid into a schedule.
+#[derive(AnchorSerialize, AnchorDeserialize, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PayoutKind {
+    Team,
+    Treasury,
+}
+
+/// A part of the raise went into a vesting schedule, as wrapped SOL.
+#[event]
+pub struct PayoutReleased {
+    pub mint: Pubkey,
+    pub curve: Pubkey,
+    pub kind: PayoutKind,
+    pub beneficiary: Pubkey,
+    pub amount: u64,
+    pub schedule: Pubkey,
+    pub timestamp: i64,
+}
+
+/// The pool's shares went into a vesting schedule of the creator.
+#[event]
+pub struct LiquidityLocked {
+    pub mint: Pubkey,
+    pub curve: Pubkey,
+    pub lp_mint: Pubkey,
+    pub shares: u64,
+    pub schedule: Pubkey,
+    pub until: i64,
+    pub timestamp: i64,
+}
+
+/// A batch launch takes deposits.
+#[event]
+pub struct BatchOpened {
+    pub mint: Pubkey,
+    pub batch: Pubkey,
+    pub closes_at: i64,
+    pub withdraw_until: i64,
+    pub minimum: u64,
+    /// Most lamports of one wallet; 0 for any amount.
+    pub max_deposit: u64,
+    pub timestamp: i64,
+}
+
+/// Lamports came into a batch.
+#[event]
+pub struct BatchDeposited {
+    pub mint: Pubkey,
+    pub batch: Pubkey,
+    pub depositor: Pubkey,
+    pub amount: u64,
+    /// All of this wallet, and of everybody, afterwards.
+    pub deposited: u64,
+    pub deposits: u64,
+    pub timestamp: i64,
+}
+
+/// Lamports were taken back out of a batch.
+#[event]
+pub struct BatchWithdrawn {
+    pub mint: Pubkey,
+    pub batch: Pubkey,
+    pub depositor: Pubkey,
+    pub amount: u64,
+    /// All of this wallet, and of everybody, afterwards.
+    pub deposited: u64,
+    pub deposits: u64,
+    pub timestamp: i64,
+}
+
+/// The window ended. What follows `failed` was bought for all at one price; nothing where it failed.
+#[event]
+pub struct BatchSettled {
+    pub mint: Pubkey,
+    pub batch: Pubkey,
+    pub failed: bool,
+    pub deposits: u64,
+    pub base_amount: u64,
+    /// Lamports that the curve's reserve gained, without fees.
+    pub quote_amount: u64,
+    pub fees: u64,
+    /// Lamports that were not needed.
+    pub refund: u64,
+    pub timestamp: i64,
+}
+
+/// A wallet got its part of a batch.
+#[event]
+pub struct BatchClaimed {
+    pub mint: Pubkey,
+    pub batch: Pubkey,
+    pub depositor: Pubkey,
+    /// What it had deposited.
+    pub deposited: u64,
+    pub base_amount: u64,
+    pub refund: u64,
+    /// Deposits of those who have not claimed yet.
+    pub deposits_left: u64,
     pub timestamp: i64,
 }
 

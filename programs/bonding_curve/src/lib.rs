@@ -73,27 +73,26 @@ pub mod bonding_curve {
         instructions::handle_create_shape(ctx, segments)
     }
 
+    /// Keeps the terms of sales in an account at the address of their content. Anybody
+    /// may pay for it; every sale may name it.
+    ///
+    /// Errors: `InvalidTerms`, `InvalidLaunchFee`, `TermsExists`.
+    pub fn create_terms(ctx: Context<CreateTerms>, sale: SaleTerms) -> Result<()> {
+        instructions::handle_create_terms(ctx, sale)
+    }
+
     /// Opens the curve of a mint, at the fee rates of the moment. Signed by the
     /// mint's authority or, where there is none, by who deposits the whole
     /// supply. The vault ends with at least the sale and liquidity supply,
-    /// topped up from `depositor_base`. The curve copies the segments of a shape.
+    /// topped up from `depositor_base`. The curve copies the segments of a shape. Terms, where they are named, hold for
+    /// the whole sale; with a batch in them deposits are taken before anybody trades.
     ///
     /// Errors: `Paused`, `InvalidSegments`, `InvalidShape`, `InvalidCreator`,
     /// `InvalidMint` (wrapped SOL, freeze authority), `ForbiddenExtension`,
-    /// `InvalidAuthority`, `DepositShort`; with a deadline `InvalidDeadline`, and
+    /// `InvalidAuthority`, `DepositShort`, `LiquidityShort`; with a deadline `InvalidDeadline`, and
     /// `SupplyOutsideSale` where the sale does not hold the whole supply.
     pub fn open_curve(ctx: Context<OpenCurve>, args: OpenCurveArgs) -> Result<()> {
         instructions::handle_open_curve(ctx, args)
-    }
-
-    /// Makes buys pay a fee that falls to zero, counted from the opening. It is for the
-    /// liquidity, or for the refunds of a sale that fails. Signed by who opened the
-    /// curve, once and in the second of the opening: what he lets happen in the same
-    /// transaction before, such as the creator's first buy, does not pay it.
-    ///
-    /// Errors: `InvalidAuthority`, `InvalidLaunchFee`, `RulesTooLate`, `CurveComplete`.
-    pub fn set_launch_fee(ctx: Context<SetLaunchFee>, launch_fee: LaunchFee) -> Result<()> {
-        instructions::handle_set_launch_fee(ctx, launch_fee)
     }
 
     /// Buys as much as `quote_in` lamports pay for, fees included, and charges
@@ -102,7 +101,9 @@ pub mod bonding_curve {
     ///
     /// Errors: `Paused`, `DeadlinePassed` (Unix seconds), `CurveComplete`,
     /// `CurveNotTrading`, `SaleEnded`, `ZeroAmount`, `AmountTooSmall`, `SlippageExceeded`
-    /// below `min_base_out`, `InvalidReferrer`, `MissingTokenAccount`.
+    /// below `min_base_out`, `InvalidReferrer`, `MissingTokenAccount`; while the rules of
+    /// the opening hold `MissingTerms`, `MissingPosition`, `NotAdmitted`,
+    /// `WalletCapReached`, `OneBuyPerSlot`.
     pub fn buy_exact_in(
         ctx: Context<Trade>,
         quote_in: u64,

@@ -48,8 +48,12 @@ ALL = [each["name"] for each in CURVE.idl["instructions"] if each["name"] != "cr
 TRADES = ["buy_exact_in", "buy_exact_out", "sell"]
 
 
+# Accounts that the prepared calls do without.
+NOT_GIVEN = {"opener", "position", "batch"}
+
+
 def accounts_of(name: str, key: str) -> list[str]:
-    return [each["name"] for each in CURVE.spec(name)["accounts"] if each.get(key)]
+    return [each["name"] for each in CURVE.spec(name)["accounts"] if each.get(key) and each["name"] not in NOT_GIVEN]
 
 
 def expect_refusal(world: World, call: Call, error: int | str | None, instruction: Instruction | None = None) -> None:
@@ -212,6 +216,12 @@ SWAPS: list[tuple[str, str, str, int | str | None]] = [
     ("create_shape", "shape", "shape of other segments", WRONG_SEEDS),
     ("create_shape", "shape", "curve", WRONG_SEEDS),
     ("create_shape", "system_program", "other token program", WRONG_PROGRAM),
+    ("open_curve", "terms", "copy of the terms", WRONG_OWNER),
+    ("open_curve", "terms", "curve", 3002),
+    ("open_curve", "terms", "mint", WRONG_OWNER),
+    ("create_terms", "terms", "terms of another sale", WRONG_SEEDS),
+    ("create_terms", "terms", "curve", WRONG_SEEDS),
+    ("create_terms", "system_program", "other token program", WRONG_PROGRAM),
     # Refunds
     ("refund", "curve", "curve of another mint", "InvalidMint"),
     ("refund", "mint", "another mint", "InvalidMint"),
@@ -231,8 +241,6 @@ SWAPS: list[tuple[str, str, str, int | str | None]] = [
     ("sweep_protocol_fees", "fee_recipient", "attacker", "InvalidFeeRecipient"),
     ("sweep_protocol_fees", "fee_recipient", "curve", "InvalidFeeRecipient"),
     ("claim_referrer_fees", "referrer", "attacker", WRONG_SEEDS),
-    ("set_launch_fee", "curve", "curve of another mint", "InvalidAuthority"),
-    ("set_launch_fee", "authority", "attacker", "InvalidAuthority"),
     ("set_creator", "curve", "curve of another mint", "InvalidAuthority"),
     ("set_creator", "authority", "attacker", "InvalidAuthority"),
     ("register_referrer", "referrer", "attacker", WRONG_SEEDS),
@@ -279,6 +287,8 @@ def substitute(world: World, call: Call, what: str) -> Pubkey:
         "holder's own account": lambda: world.failed.wallet_of(world.holder),
         "copy of the shape": lambda: world.forged(world.shape, owner=CURVE.id),
         "shape of other segments": lambda: world.shape,
+        "copy of the terms": lambda: world.forged(world.terms, owner=TOKEN_2022),
+        "terms of another sale": lambda: world.terms,
         "forged mint": lambda: world.forged(world.ready.mint, owner=Keypair().pubkey()),
         "nothing": lambda: Keypair().pubkey(),
         "other token program": lambda: TOKEN,

@@ -1,38 +1,52 @@
-"""set_launch_fee: buys of the first minutes pay for the liquidity, and nothing gets around it."""
+"""Launch fees: buys of the first minutes pay for the liquidity, and nothing gets around it."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from solders.keypair import Keypair
+from solders.pubkey import Pubkey
 
 from scripts import make_vectors as model
-from tests.programs.curve_market import DEADLINE, Market, curve_model, open_market
-from tests.programs.harness import CURVE, NOW, SOL, Chain, refused
+from tests.programs.curve_market import (
+    DEADLINE,
+    Market,
+    curve_model,
+    launch_fee,
+    open_market,
+    opening,
+    sale_terms,
+    terms_of,
+)
+from tests.programs.harness import CURVE, NOW, SOL, Chain, Receipt, refused
 
 REFERENCE = curve_model([{"base_reserve": 1_073 * 10**15, "quote_reserve": 30 * SOL, "base_for_sale": 7_931 * 10**14}])
+
+
+def taxed(chain: Chain, start_bps: int = 5_000, seconds: int = 600, half_life: int = 0, **changes: Any) -> Market:
+    """A curve with a launch fee."""
+    return open_market(chain, sale=sale_terms(launch_fee=launch_fee(start_bps, seconds, half_life)), **changes)
 
 
 @pytest.fixture
 def market(chain: Chain) -> Market:
     """A classic curve whose buys pay half as much again at first, nothing after ten minutes."""
-    opened = open_market(chain)
-    opened.set_launch_fee(5_000, 600)
-    return opened
+    return taxed(chain)
 
 
 def test_the_rule_is_on_the_curve_and_told(chain: Chain) -> None:
-    opened = open_market(chain)
-    fee = {"start_bps": 4_000, "seconds": 300, "half_life": 30}
-    event = opened.set_launch_fee(4_000, 300, 30).event(CURVE, "LaunchFeeSet")
-    assert event.data == {"mint": opened.mint, "curve": opened.curve, "launch_fee": fee, "timestamp": NOW}
-    assert opened.state["launch_fee"] == fee
+    sale = sale_terms(launch_fee=launch_fee(4_000, 300, 30))
+    prepared = opening(chain, sale=sale)
+    event = prepared.send().event(CURVE, "CurveOpened")
+    assert (event["launch_fee"], event["terms"]) == (sale["launch_fee"], terms_of(sale))
+    state = Market(prepared).state
+    assert (state["launch_fee"], state["terms"], state["rules_end"]) == (sale["launch_fee"], terms_of(sale), 0)
 
 
 @pytest.mark.parametrize("elapsed", [0, 1, 299, 300, 301, 599, 600, 601])
 @pytest.mark.parametrize("half_life", [0, 60, 600])
 def test_a_buy_pays_what_the_model_says_at_every_moment(chain: Chain, elapsed: int, half_life: int) -> None:
-    opened = open_market(chain)
-    opened.set_launch_fee(5_000, 600, half_life)
+    opened = taxed(chain, half_life=half_life)
     buyer = opened.trader()
     chain.set_time(NOW + elapsed)
     rate = model.launch_bps(5_000, 600, half_life, elapsed)
@@ -92,8 +106,7 @@ def test_nobody_claims_launch_fees(market: Market) -> None:
 
 
 def test_a_failed_sale_refunds_them(chain: Chain) -> None:
-    opened = open_market(chain, deadline=NOW + 30)
-    opened.set_launch_fee(5_000, 600)
+    opened = taxed(chain, deadline=NOW + 30)
     buyer = opened.trader()
     opened.buy(buyer, SOL)
     state = opened.state
@@ -104,8 +117,7 @@ def test_a_failed_sale_refunds_them(chain: Chain) -> None:
 
 
 def test_a_failed_sale_that_holds_nobodys_tokens_still_expires(chain: Chain) -> None:
-    opened = open_market(chain, deadline=NOW + 30)
-    opened.set_launch_fee(5_000, 600)
+    opened = taxed(chain, deadline=NOW + 30)
     buyer = opened.trader()
     opened.buy(buyer, SOL)
     opened.sell(buyer, opened.held(buyer))
@@ -119,15 +131,39 @@ def test_a_failed_sale_that_holds_nobodys_tokens_still_expires(chain: Chain) -> 
 @pytest.mark.parametrize("fee", [(0, 60, 0), (5_001, 60, 0), (1, 0, 0), (1, 601, 0), (1, 60, 61)])
 def test_what_is_outside_of_the_caps_is_refused(chain: Chain, fee: tuple[int, int, int]) -> None:
     with refused(CURVE, "InvalidLaunchFee"):
-        open_market(chain).set_launch_fee(*fee)
+        taxed(chain, *fee)
 
 
-def test_a_rule_is_set_once_and_in_the_moment_of_opening(chain: Chain) -> None:
-    opened = open_market(chain)
-    opened.set_launch_fee(100, 60)
+def test_the_opener_is_spared_once_and_in_the_moment_of_opening(chain: Chain) -> None:
+    opened = taxed(chain, 100, 60)
+    with refused(CURVE, "MissingTerms"):
+        buy_as_opener(opened, terms=None)
+    event = buy_as_opener(opened).event(CURVE, "Traded")
+    assert (event["launch_fee"], event["launch_fees"]) == (0, 0)
     with refused(CURVE, "RulesTooLate"):
-        opened.set_launch_fee(200, 60)
-    later = open_market(chain)
+        buy_as_opener(opened)
+    later = taxed(chain, 100, 60)
     chain.set_time(NOW + 1)
     with refused(CURVE, "RulesTooLate"):
-        later.set_launch_fee(100, 60)
+        buy_as_opener(later)
+
+
+def test_nobody_else_is_spared(market: Market) -> None:
+    buyer = market.trader()
+    built = market.instruction("buy_exact_in", buyer.pubkey(), SOL, 0, opener=buyer.pubkey())
+    with refused(CURVE, "InvalidAuthority"):
+        market.chain.send([built], [buyer])
+
+
+def test_terms_can_bind_the_opener_too(chain: Chain) -> None:
+    usual = sale_terms(launch_fee=launch_fee(100, 60))
+    opened = open_market(chain, sale=usual | {"opening": usual["opening"] | {"binds_creator": True}})
+    assert buy_as_opener(opened).event(CURVE, "Traded")["launch_fee"] > 0
+
+
+def buy_as_opener(market: Market, **accounts: Pubkey | None) -> Receipt:
+    """A buy of one SOL by whoever opened the curve, who names himself."""
+    buyer = market.creator
+    market.chain.set_tokens(buyer.pubkey(), market.mint, 0)
+    named = {"opener": buyer.pubkey(), "terms": market.state["terms"]} | accounts
+    return market.chain.send([market.instruction("buy_exact_in", buyer.pubkey(), SOL, 0, **named)], [buyer])

@@ -16,7 +16,9 @@ from tests.programs.curve_market import (
     SALE,
     Market,
     Opening,
+    enough_liquidity,
     inline,
+    launch_fee,
     open_market,
     opening,
     set_paused,
@@ -90,9 +92,15 @@ def test_a_depositor_of_the_whole_supply_opens_a_curve(chain: Chain, token_progr
         "deadline": 0,
         "launch_fee": {"start_bps": 0, "seconds": 0, "half_life": 0},
         "launch_fees": 0,
-        "reserved": bytes(128),
+        "rules_end": 0,
+        "team_payout": 0,
+        "treasury_payout": 0,
+        "terms": SYSTEM,
+        "pool": SYSTEM,
+        "reserved": bytes(64),
     }
-    assert receipt.event(CURVE, "CurveOpened").data == {**opened, "curve": ready.curve, "timestamp": NOW, "deadline": 0}
+    told = {"launch_fee": launch_fee(0, 0), "terms": None, "rules_end": 0, "batch": None, "deadline": 0}
+    assert receipt.event(CURVE, "CurveOpened").data == {**opened, **told, "curve": ready.curve, "timestamp": NOW}
     assert chain.tokens(ready.vault) == SALE + LIQUIDITY
     assert market.held(ready.authority) == 0
     assert chain.lamports(ready.curve) == chain.rent(size)
@@ -202,7 +210,7 @@ def test_every_invalid_curve_of_the_vectors_is_refused(chain: Chain, case: dict[
 
 @pytest.mark.parametrize("curve", VECTORS["curves"], ids=lambda curve: curve["name"])
 def test_every_valid_curve_of_the_vectors_opens_with_the_models_target(chain: Chain, curve: dict[str, Any]) -> None:
-    market = open_market(chain, segments=named(curve["segments"]), liquidity=0)
+    market = open_market(chain, segments=named(curve["segments"]))
     assert market.state["raise_target"] == curve["raise_target"]
 
 
@@ -337,7 +345,14 @@ def test_wrapped_sol_is_refused(chain: Chain, mint: Pubkey, token_program: Pubke
 
 def test_the_largest_curve_opens_within_the_default_compute_limit(chain: Chain) -> None:
     widest = next(curve for curve in VECTORS["curves"] if len(curve["segments"]) == 32)
-    ready = opening(chain, segments=named(widest["segments"]), liquidity=1)
+    ready = opening(chain, segments=named(widest["segments"]))
     receipt = chain.send([ready.instruction()], [ready.authority], compute=None)
     assert receipt.compute_units < 200_000
     assert len(receipt.event(CURVE, "CurveOpened")["segments"]) == 32
+
+
+def test_a_curve_whose_pool_could_not_open_at_its_last_price_is_refused(chain: Chain) -> None:
+    needed = enough_liquidity(CLASSIC)
+    with refused(CURVE, "LiquidityShort"):
+        opening(chain, liquidity=needed - 1).send()
+    opening(chain, liquidity=needed).send()

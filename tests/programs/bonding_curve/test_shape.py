@@ -35,7 +35,7 @@ def test_a_shape_says_what_its_segments_sell_and_raise(chain: Chain) -> None:
 def test_thirty_two_segments_open_a_curve_by_name(chain: Chain) -> None:
     segments = named(LONGEST["segments"])
     create_shape(chain, chain.wallet(), segments)
-    ready = opening(chain, segments=segments, liquidity=1)
+    ready = opening(chain, segments=segments)
     receipt = ready.send({"source": "Shape"}, shape=shape_of(segments))
     assert receipt.event(CURVE, "CurveOpened")["segments"] == segments
     assert receipt.compute_units < OPENING_LIMIT

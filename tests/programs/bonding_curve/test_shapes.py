@@ -45,13 +45,13 @@ def sell_out(market: Market, curve) -> None:
 @pytest.mark.parametrize(("terms", "supply"), TERMS, ids=lambda value: getattr(value, "kind", None))
 def test_a_shape_lives_on_chain(chain: Chain, terms, supply):
     curve = compile_terms(terms, supply)
-    sell_out(open_market(chain, segments=rows(curve), liquidity=LIQUIDITY), curve)
+    sell_out(open_market(chain, segments=rows(curve)), curve)
 
 
 def test_points_live_on_chain(chain: Chain):
     points = [(0, Decimal(28)), (2_500, Decimal(40)), (6_000, Decimal(41)), (10_000, Decimal(300))]
     curve = compile_points(points, ROUGH)
-    sell_out(open_market(chain, segments=rows(curve), liquidity=LIQUIDITY), curve)
+    sell_out(open_market(chain, segments=rows(curve)), curve)
 
 
 @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -68,5 +68,5 @@ def test_the_program_never_refuses_what_was_compiled(chain: Chain, kind, sale, r
         curve = compile_terms(terms, Supply(sale, sale, 0))
     except InvalidShapeError:
         return
-    market = open_market(chain, segments=rows(curve), liquidity=LIQUIDITY)
+    market = open_market(chain, segments=rows(curve))
     assert market.state["raise_target"] == raised

@@ -14,11 +14,15 @@ from tests.programs.curve_market import (
     config_args,
     create_config,
     create_shape,
+    create_terms,
+    launch_fee,
     open_market,
     opening,
     referrer_account,
     register_referrer,
+    sale_terms,
     shape_of,
+    terms_of,
 )
 from tests.programs.harness import (
     CURVE,
@@ -26,6 +30,8 @@ from tests.programs.harness import (
     SOL,
     Chain,
 )
+
+SALE_TERMS = sale_terms(launch_fee=launch_fee(5_000, 600))
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,8 @@ class World:
         self.ready = opening(self.chain)
         self.shape = shape_of(self.ready.segments)
         create_shape(self.chain, self.trader, self.ready.segments)
+        self.terms = terms_of(SALE_TERMS)
+        create_terms(self.chain, self.trader, SALE_TERMS)
 
     def call(self, name: str) -> Call:
         """The valid call of an instruction."""
@@ -88,15 +96,9 @@ class World:
         return Call("accept_authority", {}, accounts, {"pending_authority": self.trader})
 
     def _open_curve(self) -> Call:
-        accounts = {**self.ready.accounts, "payer": self.trader.pubkey(), "shape": self.shape}
+        accounts = {**self.ready.accounts, "payer": self.trader.pubkey(), "shape": self.shape, "terms": self.terms}
         signers = {"payer": self.trader, "authority": self.ready.authority}
         return Call("open_curve", {"args": {**self.ready.args, "source": "Shape"}}, accounts, signers)
-
-    def _set_launch_fee(self) -> Call:
-        creator = self.here.creator
-        fee = {"start_bps": 100, "seconds": 60, "half_life": 0}
-        accounts = {"authority": creator.pubkey(), "curve": self.here.curve}
-        return Call("set_launch_fee", {"launch_fee": fee}, accounts, {"authority": creator})
 
     def _expire(self) -> Call:
         return Call("expire", {}, {"curve": self.late.curve}, {})
@@ -104,6 +106,11 @@ class World:
     def _refund(self) -> Call:
         accounts = self.failed.refund_accounts(self.holder.pubkey())
         return Call("refund", {"base_in": 10**15}, accounts, {"holder": self.holder})
+
+    def _create_terms(self) -> Call:
+        fresh = sale_terms(launch_fee=launch_fee(1, 2))
+        accounts = {"payer": self.trader.pubkey(), "terms": terms_of(fresh)}
+        return Call("create_terms", {"sale": fresh}, accounts, {"payer": self.trader})
 
     def _create_shape(self) -> Call:
         fresh = [{**self.ready.segments[0], "quote_reserve": SOL}]

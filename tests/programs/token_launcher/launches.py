@@ -8,7 +8,7 @@ from solders.instruction import Instruction
 from solders.keypair import Keypair
 from solders.pubkey import Pubkey
 
-from tests.programs.curve_market import inline
+from tests.programs.curve_market import inline, terms_of
 from tests.programs.harness import CURVE, LAUNCHER, NOW, SOL, VESTING, Chain, Receipt, ata
 
 FEE = 20_000_000
@@ -18,7 +18,7 @@ NOBODY = Pubkey.default()
 TEAM_INDEX, LOCK_INDEX = 0, 1
 
 CLASSIC = {"public_bps": 7_931, "liquidity_bps": 2_069, "team_bps": 0, "ecosystem_bps": 0, "treasury_bps": 0}
-FULL = {"public_bps": 5_000, "liquidity_bps": 1_000, "team_bps": 2_000, "ecosystem_bps": 1_200, "treasury_bps": 800}
+FULL = {"public_bps": 5_000, "liquidity_bps": 1_500, "team_bps": 2_000, "ecosystem_bps": 900, "treasury_bps": 600}
 LOCK = {"cliff_seconds": 0, "duration_seconds": 30 * DAY, "period_seconds": DAY}
 
 
@@ -31,6 +31,7 @@ class Pad:
     treasury: Pubkey = field(default_factory=lambda: Keypair().pubkey())
     ecosystem: Pubkey = field(default_factory=lambda: Keypair().pubkey())
     foundation: Pubkey = field(default_factory=lambda: Keypair().pubkey())
+    sale: dict[str, Any] | None = None
 
     @property
     def config(self) -> Pubkey:
@@ -54,7 +55,6 @@ class Pad:
             "update_authority": "Creator",
             "source": inline(segments or classic_segments(supply * allocations["public_bps"] // 10_000, supply)),
             "deadline": None,
-            "launch_fee": None,
             "team": self.team() if allocations["team_bps"] else None,
         }
         return args | changes
@@ -82,6 +82,7 @@ class Pad:
             "curve": curve,
             "base_vault": ata(curve, mint),
             "curve_config": CURVE.pda(b"config"),
+            "terms": terms_of(self.sale) if self.sale else None,
             "bonding_curve_event_authority": CURVE.event_authority,
         }
         vested = {"vesting_program": VESTING.id, "vesting_event_authority": VESTING.event_authority}
@@ -206,13 +207,13 @@ def create_curve_config(chain: Chain) -> Instruction:
 
 
 def classic_segments(for_sale: int, supply: int) -> list[dict[str, int]]:
-    """One segment with virtual 30 SOL against 107.3 % of the supply."""
-    return [{"base_reserve": supply * 1_073 // 1_000, "quote_reserve": 30 * SOL, "base_for_sale": for_sale}]
+    """One segment with virtual 30 SOL that ends at 3.8 times its virtual lamports."""
+    return [{"base_reserve": for_sale * 10_730 // 7_931, "quote_reserve": 30 * SOL, "base_for_sale": for_sale}]
 
 
 def chain_of_segments(for_sale: int, count: int) -> list[dict[str, int]]:
     """One curve cut into pieces: each begins at the reserves where the one before ends."""
-    base, quote, segments = SUPPLY * 1_073 // 1_000, 30 * SOL, []
+    base, quote, segments = for_sale * 10_730 // 7_931, 30 * SOL, []
     for index in range(count):
         piece = for_sale * (index + 1) // count - for_sale * index // count
         segments.append({"base_reserve": base, "quote_reserve": quote, "base_for_sale": piece})

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from solders.keypair import Keypair
 
+from tests.programs.curve_market import create_terms, launch_fee, sale_terms
 from tests.programs.harness import CURVE, LAUNCHER, NOW, SOL, TOKEN_2022, VESTING, Chain, Receipt, ata, refused
 from tests.programs.token_launcher.launches import (
     CLASSIC,
@@ -206,17 +207,26 @@ def test_unsigned_and_foreign_accounts_are_refused(pad: Pad) -> None:
 
 
 def test_a_launch_fee_begins_behind_the_first_buy(pad: Pad) -> None:
-    fee = {"start_bps": 5_000, "seconds": 600, "half_life": 60}
-    token = pad.launch(first_buy(), launch_fee=fee)
+    fee = launch_fee(5_000, 600, 60)
+    token = launch_under(pad, sale_terms(launch_fee=fee))
     assert token.receipt.event(CURVE, "Traded")["launch_fee"] == 0
     assert (token.curve["launch_fee"], token.curve["launch_fees"]) == (fee, 0)
     event = buy(pad, token, pad.creator).event(CURVE, "Traded")
     assert event["launch_fee"] == -(-event["quote_amount"] // 2) == token.curve["launch_fees"]
 
 
-def test_a_launch_fee_outside_of_the_caps_launches_nothing(pad: Pad) -> None:
-    with refused(CURVE, "InvalidLaunchFee"):
-        pad.launch(launch_fee={"start_bps": 5_001, "seconds": 600, "half_life": 0})
+def test_terms_that_bind_the_creator_take_the_launch_fee_of_the_first_buy(pad: Pad) -> None:
+    usual = sale_terms(launch_fee=launch_fee(5_000, 600))
+    token = launch_under(pad, usual | {"opening": usual["opening"] | {"binds_creator": True}})
+    event = token.receipt.event(CURVE, "Traded")
+    assert event["launch_fee"] == -(-event["quote_amount"] // 2) == token.curve["launch_fees"]
+
+
+def launch_under(pad: Pad, sale: dict[str, Any]) -> Launched:
+    """A launch with a first buy under terms that are put on chain before."""
+    create_terms(pad.chain, pad.creator, sale)
+    pad.sale = sale
+    return pad.launch(first_buy())
 
 
 def test_a_locked_first_buy_is_refunded_once_it_is_claimed(pad: Pad) -> None:

@@ -162,7 +162,7 @@ def test_the_largest_supply_can_be_launched(pad: Pad) -> None:
 
 
 def test_rounding_goes_to_liquidity(pad: Pad) -> None:
-    segments = [{"base_reserve": 20_000, "quote_reserve": SOL, "base_for_sale": 7_931}]
+    segments = [{"base_reserve": 10_731, "quote_reserve": SOL, "base_for_sale": 7_931}]
     token = pad.launch(supply=10_001, decimals=0, segments=segments)
     assert (token.curve["sale_supply"], token.curve["liquidity_supply"]) == (7_931, 2_070)
 

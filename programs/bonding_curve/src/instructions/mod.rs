@@ -5,6 +5,7 @@ pub mod buy_exact_out;
 pub mod claim_creator_fees;
 pub mod claim_referrer_fees;
 pub mod create_shape;
+pub mod create_terms;
 pub mod expire;
 pub mod manage_config;
 pub mod open_curve;
@@ -12,7 +13,6 @@ pub mod refund;
 pub mod register_referrer;
 pub mod sell;
 pub mod set_creator;
-pub mod set_launch_fee;
 pub mod sweep_protocol_fees;
 pub mod trade;
 
@@ -20,6 +20,6 @@ mod lamports;
 
 pub use {
     buy_exact_in::*, buy_exact_out::*, claim_creator_fees::*, claim_referrer_fees::*,
-    create_shape::*, expire::*, manage_config::*, open_curve::*, refund::*, register_referrer::*,
-    sell::*, set_creator::*, set_launch_fee::*, sweep_protocol_fees::*, trade::*,
+    create_shape::*, create_terms::*, expire::*, manage_config::*, open_curve::*, refund::*,
+    register_referrer::*, sell::*, set_creator::*, sweep_protocol_fees::*, trade::*,
 };

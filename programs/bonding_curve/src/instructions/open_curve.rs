@@ -2,9 +2,12 @@ use {
     crate::{
         constants::*,
         error::CurveError,
-        events::CurveOpened,
+        events::{BatchOpened, CurveOpened},
         math,
-        state::{Config, Curve, CurveSource, CurveStatus, LaunchFee, Segment, Shape},
+        state::{
+            Batch, BatchStatus, BatchTerms, Config, Curve, CurveSource, CurveStatus, SaleTerms,
+            Segment, Shape, Terms,
+        },
     },
     anchor_lang::prelude::*,
     anchor_spl::{associated_token::AssociatedToken, token_interface},
@@ -58,6 +61,12 @@ pub struct OpenCurve<'info> {
     pub depositor_base: Option<UncheckedAccount<'info>>,
     /// Where the segments come from a shape.
     pub shape: Option<Box<Account<'info, Shape>>>,
+    /// Where the sale has terms of its own; authentic by owner and discriminator.
+    pub terms: Option<Box<Account<'info, Terms>>>,
+    /// Where the terms begin with a batch.
+    /// CHECK: created here, at its own address.
+    #[account(mut)]
+    pub batch: Option<UncheckedAccount<'info>>,
     pub token_program: Interface<'info, token_interface::TokenInterface>,
     pub associated_token_program: Program<'info, AssociatedToken>,
     pub system_program: Program<'info, System>,
@@ -72,17 +81,27 @@ pub fn handle_open_curve(ctx: Context<OpenCurve>, args: OpenCurveArgs) -> Result
     let needed = args.sale_supply.safe_add(args.liquidity_supply).map_err(CurveError::from)?;
     ctx.accounts.require_right_to_open(&mint, needed)?;
     require_refundable(args.deadline, &mint, needed)?;
+    let sale = ctx.accounts.terms.as_ref().map(|terms| terms.sale).unwrap_or_default();
+    let raise = math::share_of_raise(raise_target, sale.graduation.liquidity_bps)?;
+    let fits = math::base_at_end_price(segments.as_slice(), raise)? <= args.liquidity_supply;
+    require!(fits, CurveError::LiquidityShort);
 
     // Effect
-    let curve = ctx.accounts.new_curve(&args, segments, raise_target, ctx.bumps.curve)?;
+    let mut curve = ctx.accounts.new_curve(&args, segments, raise_target, ctx.bumps.curve)?;
+    curve.accept(&sale, ctx.accounts.terms.as_ref().map(|terms| terms.key()));
     ctx.accounts.create(&curve)?;
+    let batch = ctx.accounts.open_batch(&curve, &sale)?;
 
     // Interaction
     ctx.accounts.top_up(needed)?;
     curve.invariant(ctx.accounts.curve.lamports())?;
 
     // Event
-    emit_cpi!(curve.opened(ctx.accounts.curve.key()));
+    let opened = batch.as_ref().map(|event| event.batch);
+    emit_cpi!(curve.opened(ctx.accounts.curve.key(), opened));
+    if let Some(event) = batch {
+        emit_cpi!(event);
+    }
     Ok(())
 }
 
@@ -157,7 +176,7 @@ impl<'info> OpenCurve<'info> {
             protocol_fee_bps: config.protocol_fee_bps,
             creator_fee_bps: config.creator_fee_bps,
             referrer_share_bps: config.referrer_share_bps,
-            launch_fee: LaunchFee::default(),
+            launch_fee: Default::default(),
             sale_supply: args.sale_supply,
             liquidity_supply: args.liquidity_supply,
             sold: 0,
@@ -170,7 +189,12 @@ impl<'info> OpenCurve<'info> {
             opened_at: Clock::get()?.unix_timestamp,
             completed_at: 0,
             deadline: args.deadline.unwrap_or_default(),
-            reserved: [0; 128],
+            rules_end: 0,
+            team_payout: 0,
+            treasury_payout: 0,
+            terms: Pubkey::default(),
+            pool: Pubkey::default(),
+            reserved: [0; 64],
             segments,
         }))
     }
@@ -189,6 +213,22 @@ impl<'info> OpenCurve<'info> {
             token_program: &self.token_program,
         }
         .invoke()
+    }
+
+    /// Makes the account of the deposits, where the sale begins with a batch.
+    fn open_batch(&self, curve: &Curve, sale: &SaleTerms) -> Result<Option<BatchOpened>> {
+        let Some(terms) = &sale.batch else {
+            return Ok(None);
+        };
+        let target = self.batch.as_ref().ok_or(ErrorCode::AccountNotEnoughKeys)?;
+        let seeds: &[&[u8]] = &[BATCH_SEED, curve.mint.as_ref()];
+        let (address, bump) = Pubkey::find_program_address(seeds, &crate::ID);
+        require_keys_eq!(target.key(), address, ErrorCode::ConstraintSeeds);
+        let batch = Batch::new(terms, curve, bump)?;
+        let seeds: &[&[u8]] = &[BATCH_SEED, curve.mint.as_ref(), &[bump]];
+        NewAccount::rent_exempt(&self.payer, target, &crate::ID, Batch::SPACE)?
+            .create_with(&batch, &[seeds])?;
+        Ok(Some(batch.opened(address, curve.opened_at)))
     }
 
     /// Brings the vault to `needed` base units from the depositor's account.
@@ -214,9 +254,57 @@ impl<'info> OpenCurve<'info> {
     }
 }
 
+impl Batch {
+    /// A batch that takes deposits from the opening on.
+    fn new(terms: &BatchTerms, curve: &Curve, bump: u8) -> Result<Self> {
+        let opened_at = curve.opened_at;
+        Ok(Batch {
+            version: ACCOUNT_VERSION,
+            bump,
+            mint: curve.mint,
+            status: BatchStatus::Open,
+            closes_at: opened_at.saturating_add(terms.seconds.into()),
+            withdraw_until: opened_at.saturating_add(terms.withdraw_seconds.into()),
+            minimum: terms.minimum,
+            max_deposit: terms.max_deposit,
+            deposits: 0,
+            base_left: 0,
+            refund_left: 0,
+            rent_reserve: Rent::get()?.minimum_balance(Batch::SPACE),
+            settled_at: 0,
+            reserved: [0; 64],
+        })
+    }
+
+    fn opened(&self, batch: Pubkey, timestamp: i64) -> BatchOpened {
+        BatchOpened {
+            mint: self.mint,
+            batch,
+            closes_at: self.closes_at,
+            withdraw_until: self.withdraw_until,
+            minimum: self.minimum,
+            max_deposit: self.max_deposit,
+            timestamp,
+        }
+    }
+}
+
 impl Curve {
+    /// Takes over what trades need of the terms that the sale is opened under.
+    fn accept(&mut self, sale: &SaleTerms, terms: Option<Pubkey>) {
+        self.terms = terms.unwrap_or_default();
+        self.launch_fee = sale.launch_fee;
+        self.rules_end = match sale.opening.seconds() {
+            0 => 0,
+            seconds => self.opened_at.saturating_add(seconds.into()),
+        };
+        if sale.batch.is_some() {
+            self.status = CurveStatus::Depositing;
+        }
+    }
+
     /// The event that carries everything a curve is opened with.
-    fn opened(&self, curve: Pubkey) -> CurveOpened {
+    fn opened(&self, curve: Pubkey, batch: Option<Pubkey>) -> CurveOpened {
         CurveOpened {
             mint: self.mint,
             curve,
@@ -233,6 +321,10 @@ impl Curve {
             segments: self.segments.clone(),
             timestamp: self.opened_at,
             deadline: self.deadline,
+            launch_fee: self.launch_fee,
+            terms: (self.terms != Pubkey::default()).then_some(self.terms),
+            rules_end: self.rules_end,
+            batch,
         }
     }
 }

@@ -14,7 +14,7 @@ use {
         math::{Market, Quote},
         state::{
             store_ledger, Config, Curve, CurveBytes, CurveStatus, Ledger, PackedSegments,
-            ReferrerFees,
+            ReferrerFees, SaleTerms, Terms,
         },
     },
     anchor_lang::prelude::*,
@@ -48,6 +48,16 @@ pub struct Trade<'info> {
     /// CHECK: owner and discriminator, in [`referrer`].
     #[account(mut)]
     pub referrer_fees: Option<UncheckedAccount<'info>>,
+    /// While the rules of the opening hold.
+    /// CHECK: compared with the curve's.
+    pub terms: Option<UncheckedAccount<'info>>,
+    /// While the rules of the opening hold.
+    /// CHECK: owner and discriminator, where the rules are checked.
+    #[account(mut)]
+    pub position: Option<UncheckedAccount<'info>>,
+    /// Who opened the curve: spares a buy in the opening transaction the launch fee and
+    /// the rules, unless the terms bind him too.
+    pub opener: Option<Signer<'info>>,
     /// CHECK: compared with the curve's.
     pub token_program: UncheckedAccount<'info>,
     pub system_program: Program<'info, System>,
@@ -70,7 +80,7 @@ impl Order {
         quote: impl FnOnce(&Market<PackedSegments>) -> Checked<Quote>,
     ) -> Result<Order> {
         require!(!is_paused(trade)?, CurveError::Paused);
-        Order::new(trade, deadline, quote)
+        Order::new(trade, deadline, true, quote)
     }
 
     /// Checks everything that a sell needs, which nothing can pause, then quotes it.
@@ -80,12 +90,13 @@ impl Order {
         quote: impl FnOnce(&Market<PackedSegments>) -> Checked<Quote>,
     ) -> Result<Order> {
         is_paused(trade)?;
-        Order::new(trade, deadline, quote)
+        Order::new(trade, deadline, false, quote)
     }
 
     fn new(
         trade: &Trade,
         deadline: i64,
+        is_buy: bool,
         quote: impl FnOnce(&Market<PackedSegments>) -> Checked<Quote>,
     ) -> Result<Order> {
         let now = Clock::get()?.unix_timestamp;
@@ -103,9 +114,37 @@ impl Order {
         require!(curve.has_token_program(token_program), ErrorCode::InvalidProgramId);
         let (ledger, bump) = (curve.ledger()?, curve.bump()?);
         ledger.require_trading(now)?;
-        let quote = quote(&ledger.market(curve.segments()?, referrer.is_some(), now))?;
+        let mut market = ledger.market(curve.segments()?, referrer.is_some(), now);
+        if is_buy {
+            match is_spared(trade, &curve, &ledger, now)? {
+                true => market.rates.launch_bps = 0,
+                false => require!(!ledger.has_rules(now), CurveError::MissingPosition),
+            }
+        }
+        let quote = quote(&market)?;
         Ok(Order { quote, ledger, bump, referrer, now })
     }
+}
+
+/// Whether the opener makes the first buy, in the second of the opening, under terms that spare him.
+fn is_spared(trade: &Trade, curve: &CurveBytes, ledger: &Ledger, now: i64) -> Result<bool> {
+    let Some(opener) = &trade.opener else {
+        return Ok(false);
+    };
+    require!(curve.has_authority(opener.key), CurveError::InvalidAuthority);
+    require!(ledger.sold == 0 && ledger.opened_at == now, CurveError::RulesTooLate);
+    Ok(!sale_terms(trade, curve)?.opening.binds_creator)
+}
+
+/// The terms of the sale, which the trade must name where there are any.
+fn sale_terms(trade: &Trade, curve: &CurveBytes) -> Result<SaleTerms> {
+    if curve.has_terms(&Pubkey::default()) {
+        return Ok(SaleTerms::default());
+    }
+    let account = trade.terms.as_ref().ok_or(CurveError::MissingTerms)?;
+    require!(curve.has_terms(account.key), CurveError::MissingTerms);
+    let data = data_of::<Terms>(account, &crate::ID)?;
+    Ok(Terms::try_deserialize(&mut &data[..])?.sale)
 }
 
 /// Who takes part of the protocol's fee; never the trader himself.

@@ -2,6 +2,7 @@
 //! vectors of `tests/vectors/curve.json`.
 
 pub mod fees;
+pub mod graduation;
 pub mod quotes;
 pub mod refunds;
 pub mod segments;
@@ -13,4 +14,4 @@ mod small_worlds;
 #[cfg(test)]
 mod vectors;
 
-pub use {fees::*, quotes::*, refunds::*, segments::*};
+pub use {fees::*, graduation::*, quotes::*, refunds::*, segments::*};

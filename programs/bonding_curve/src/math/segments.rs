@@ -161,6 +161,11 @@ impl Segment {
         Ok((base, mul_div_ceil(self.base_reserve, self.quote_reserve, base)?))
     }
 
+    /// Virtual base and lamports, rounded up, behind the last unit: their quotient is the last price.
+    pub fn end(&self) -> Result<(u64, u64), Overflow> {
+        self.quote_after(self.base_for_sale)
+    }
+
     /// Lamports from start to end, rounded up.
     fn raise(&self) -> Result<u64, Overflow> {
         let (_, quote) = self.quote_after(self.base_for_sale)?;

@@ -11,6 +11,8 @@ pub enum CurveStatus {
     Graduated,
     /// The sale failed its minimum; holders return tokens for their share of the reserve.
     Refunding,
+    /// A batch launch takes deposits; nobody trades yet.
+    Depositing,
 }
 
 /// A stretch of the curve: `base_for_sale` units sold by constant product from
@@ -70,7 +72,17 @@ pub struct Curve {
     pub completed_at: i64,
     /// When the sale ends unless everything is sold; 0 for never.
     pub deadline: i64,
-    pub reserved: [u8; 128],
+    /// Until when rules of the opening hold; 0 where there are none.
+    pub rules_end: i64,
+    /// Lamports of the raise that wait for the team's schedule, after graduation.
+    pub team_payout: u64,
+    /// The same for the treasury's.
+    pub treasury_payout: u64,
+    /// The [`super::Terms`] of the sale; the default key for the usual ones.
+    pub terms: Pubkey,
+    /// Where the token trades after graduation; the default key before.
+    pub pool: Pubkey,
+    pub reserved: [u8; 64],
     #[max_len(MAX_SEGMENTS)]
     pub segments: Vec<Segment>,
 }

@@ -31,11 +31,14 @@ pub struct Ledger {
     pub opened_at: i64,
     pub completed_at: i64,
     pub deadline: i64,
+    pub rules_end: i64,
+    pub team_payout: u64,
+    pub treasury_payout: u64,
 }
 
 impl Ledger {
     /// Bytes of a ledger within a curve's account.
-    pub const LEN: usize = 2 + 6 * 2 + 12 * 8;
+    pub const LEN: usize = 2 + 6 * 2 + 15 * 8;
 
     /// What the quote functions need to know at `now`. `referred` divides the protocol fee.
     pub fn market<S: SegmentList>(&self, segments: S, referred: bool, now: i64) -> Market<S> {
@@ -62,12 +65,25 @@ impl Ledger {
             CurveStatus::Trading => Ok(()),
             CurveStatus::Complete => Err(CurveError::CurveComplete),
             CurveStatus::Graduated | CurveStatus::Refunding => Err(CurveError::CurveNotTrading),
+            CurveStatus::Depositing => Err(CurveError::BatchOpen),
         }
     }
 
     /// Whether the sale's time is over; the deadline itself is after the end.
     pub fn has_ended(&self, now: i64) -> bool {
         self.deadline != 0 && now >= self.deadline
+    }
+
+    /// Whether rules of the opening bind a buy at `now`.
+    pub fn has_rules(&self, now: i64) -> bool {
+        now < self.rules_end
+    }
+
+    /// Lamports that belong to somebody: the reserve, all fees, and what graduation left to be paid.
+    pub fn owed(&self) -> Checked<u64> {
+        let fees = self.protocol_fees.safe_add(self.creator_fees)?.safe_add(self.launch_fees)?;
+        let payouts = self.team_payout.safe_add(self.treasury_payout)?;
+        Ok(self.quote_reserve.safe_add(fees)?.safe_add(payouts)?)
     }
 
     /// Books a buy; the last unit completes the curve at `now`.
@@ -99,14 +115,13 @@ impl Ledger {
     /// What every stored curve satisfies; `lamports` is the account's whole balance.
     /// Anybody may send lamports here: they change nothing and are never paid out.
     pub fn invariant(&self, lamports: u64) -> Checked<()> {
-        let fees = self.protocol_fees.safe_add(self.creator_fees)?.safe_add(self.launch_fees)?;
-        let owed = self.quote_reserve.safe_add(fees)?;
+        let owed = self.owed()?;
         let all_sold = self.sold == self.sale_supply;
         let in_its_stage = match self.status {
             CurveStatus::Trading => !all_sold && self.quote_reserve <= self.raise_target,
-            CurveStatus::Complete | CurveStatus::Graduated => {
-                all_sold && self.quote_reserve == self.raise_target
-            }
+            CurveStatus::Complete => all_sold && self.quote_reserve == self.raise_target,
+            CurveStatus::Graduated => all_sold && self.quote_reserve == 0 && self.launch_fees == 0,
+            CurveStatus::Depositing => self.sold == 0 && self.quote_reserve == 0,
             // The launch fees are refunded too, unless nobody is left to have them. Every unit
             // outside is worth something until the last one came back for the last lamport.
             CurveStatus::Refunding => {
@@ -116,7 +131,9 @@ impl Ledger {
                     && (self.sold == 0) == (self.quote_reserve == 0)
             }
         };
+        let paid_later = self.team_payout > 0 || self.treasury_payout > 0;
         let sound = in_its_stage
+            && (!paid_later || self.status == CurveStatus::Graduated)
             && self.sold <= self.sale_supply
             && lamports.saturating_sub(self.rent_reserve) >= owed;
         if sound {
@@ -136,11 +153,13 @@ mod at {
     pub const BUMP: usize = 9;
     /// The first of five keys.
     pub const MINT: Range<usize> = key(0);
+    pub const AUTHORITY: Range<usize> = key(2);
     pub const TOKEN_PROGRAM: Range<usize> = key(3);
     pub const BASE_VAULT: Range<usize> = key(4);
     pub const LEDGER: Range<usize> = BASE_VAULT.end..BASE_VAULT.end + super::Ledger::LEN;
-    /// Behind the reserved bytes: a count and the segments.
-    pub const SEGMENTS: usize = LEDGER.end + 128;
+    pub const TERMS: Range<usize> = LEDGER.end..LEDGER.end + 32;
+    /// Behind the pool's address and the reserved bytes: a count and the segments.
+    pub const SEGMENTS: usize = TERMS.end + 32 + 64;
 
     #[allow(clippy::arithmetic_side_effects)] // Evaluated by the compiler.
     const fn key(index: usize) -> Range<usize> {
@@ -171,6 +190,15 @@ impl<'a> CurveBytes<'a> {
 
     pub fn has_mint(&self, key: &Pubkey) -> bool {
         self.0.get(at::MINT).is_some_and(|bytes| is_key(bytes, key))
+    }
+
+    /// Whether `key` opened the curve.
+    pub fn has_authority(&self, key: &Pubkey) -> bool {
+        self.0.get(at::AUTHORITY).is_some_and(|bytes| is_key(bytes, key))
+    }
+
+    pub fn has_terms(&self, key: &Pubkey) -> bool {
+        self.0.get(at::TERMS).is_some_and(|bytes| is_key(bytes, key))
     }
 
     pub fn has_token_program(&self, key: &Pubkey) -> bool {
@@ -247,6 +275,9 @@ impl Curve {
             opened_at: self.opened_at,
             completed_at: self.completed_at,
             deadline: self.deadline,
+            rules_end: self.rules_end,
+            team_payout: self.team_payout,
+            treasury_payout: self.treasury_payout,
         }
     }
 

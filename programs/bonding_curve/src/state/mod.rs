@@ -1,13 +1,19 @@
 //! Accounts of this program. Layouts are pinned by `tests.rs`.
 
+pub mod batch;
 pub mod config;
 pub mod curve;
 pub mod launch_fee;
 pub mod ledger;
+pub mod position;
 pub mod referrer_fees;
 pub mod shape;
+pub mod terms;
 
 #[cfg(test)]
 mod tests;
 
-pub use {config::*, curve::*, launch_fee::*, ledger::*, referrer_fees::*, shape::*};
+pub use {
+    batch::*, config::*, curve::*, launch_fee::*, ledger::*, position::*, referrer_fees::*,
+    shape::*, terms::*,
+};

@@ -67,7 +67,12 @@ fn curve() -> Curve {
         opened_at: 110,
         completed_at: 111,
         deadline: 112,
-        reserved: [7; 128],
+        rules_end: 113,
+        team_payout: 0,
+        treasury_payout: 0,
+        terms: key(6),
+        pool: key(7),
+        reserved: [8; 64],
         segments: vec![segment(1_000), segment(2_000)],
     }
 }
@@ -77,7 +82,8 @@ fn a_curve_lies_as_published() {
     let keys = (1..=5).fold(Layout::of::<Curve>().bytes(&[1, 254]), Layout::key);
     let rates = keys.bytes(&[9, 1]).u16(50).u16(30).u16(2_000);
     let rules = rates.u16(11).u16(12).u16(13);
-    let numbers = (101..=112).fold(rules, Layout::u64).bytes(&[7; 128]);
+    let numbers = (101..=113).chain([0, 0]).fold(rules, Layout::u64);
+    let numbers = numbers.key(6).key(7).bytes(&[8; 64]);
     let segments = numbers.bytes(&2u32.to_le_bytes());
     let expected =
         [1_000, 1_001, 1_002, 2_000, 2_001, 2_002].into_iter().fold(segments, Layout::u64);

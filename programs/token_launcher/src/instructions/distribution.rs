@@ -70,6 +70,8 @@ impl<'info> Launching<'_, 'info> {
             base_vault: self.base_vault.to_account_info(),
             depositor_base: None,
             shape: self.shape.as_ref().map(ToAccountInfo::to_account_info),
+            terms: self.terms.as_ref().map(ToAccountInfo::to_account_info),
+            batch: self.batch.as_ref().map(ToAccountInfo::to_account_info),
             token_program: self.token_program.to_account_info(),
             associated_token_program: self.associated_token_program.to_account_info(),
             system_program: self.system_program.to_account_info(),
@@ -86,24 +88,6 @@ impl<'info> Launching<'_, 'info> {
         self.record.sign(|seeds| {
             let context = CpiContext::new_with_signer(bonding_curve::ID, *accounts, seeds);
             bonding_curve::cpi::open_curve(context, open)
-        })
-    }
-
-    /// Makes buys pay the launch fee from now on; the creator's first buy is before it.
-    #[inline(never)]
-    pub fn set_launch_fee(&self, args: &LaunchArgs) -> Result<()> {
-        let Some(launch_fee) = args.launch_fee else {
-            return Ok(());
-        };
-        let accounts = bonding_curve::cpi::accounts::SetLaunchFee {
-            authority: self.launch_record.to_account_info(),
-            curve: self.curve.to_account_info(),
-            event_authority: self.bonding_curve_event_authority.to_account_info(),
-            program: self.bonding_curve_program.to_account_info(),
-        };
-        self.record.sign(|seeds| {
-            let context = CpiContext::new_with_signer(bonding_curve::ID, accounts, seeds);
-            bonding_curve::cpi::set_launch_fee(context, launch_fee)
         })
     }
 

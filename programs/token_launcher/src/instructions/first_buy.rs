@@ -40,13 +40,18 @@ impl<'info> Launching<'_, 'info> {
             base_vault: self.base_vault.to_account_info(),
             trader_base: account.clone(),
             referrer_fees: None,
+            terms: self.terms.as_ref().map(ToAccountInfo::to_account_info),
+            position: self.creator_position.as_ref().map(ToAccountInfo::to_account_info),
+            opener: Some(self.launch_record.to_account_info()),
             token_program: self.token_program.to_account_info(),
             system_program: self.system_program.to_account_info(),
             event_authority: self.bonding_curve_event_authority.to_account_info(),
             program: self.bonding_curve_program.to_account_info(),
         });
-        let context = CpiContext::new(bonding_curve::ID, *accounts);
-        bonding_curve::cpi::buy_exact_in(context, buy.quote_in, buy.min_base_out, buy.deadline)
+        self.record.sign(|seeds| {
+            let context = CpiContext::new_with_signer(bonding_curve::ID, *accounts, seeds);
+            bonding_curve::cpi::buy_exact_in(context, buy.quote_in, buy.min_base_out, buy.deadline)
+        })
     }
 
     #[inline(never)]

@@ -46,7 +46,6 @@ fn launch(
     if let Some(buy) = first_buy {
         launch.buy_first(buy, now)?;
     }
-    launch.set_launch_fee(args)?;
     launch.keep_record()?;
     let event = launch.launched(args, now);
 

@@ -44,6 +44,11 @@ pub struct Launch<'info> {
     pub curve_config: UncheckedAccount<'info>,
     /// CHECK: the curve program checks it. With a curve from a shape.
     pub shape: Option<UncheckedAccount<'info>>,
+    /// CHECK: the curve program checks it. With a sale that has terms of its own.
+    pub terms: Option<UncheckedAccount<'info>>,
+    /// CHECK: made here, by the curve program. With terms that begin with a batch.
+    #[account(mut)]
+    pub batch: Option<UncheckedAccount<'info>>,
     /// CHECK: made here, by the vesting program. With a team allocation.
     #[account(mut)]
     pub team_schedule: Option<UncheckedAccount<'info>>,
@@ -67,6 +72,9 @@ pub struct Launch<'info> {
     /// CHECK: made here; the creator's associated token account. With a first buy.
     #[account(mut)]
     pub creator_base: Option<UncheckedAccount<'info>>,
+    /// CHECK: the curve program checks it. With a first buy that the terms bind.
+    #[account(mut)]
+    pub creator_position: Option<UncheckedAccount<'info>>,
     /// CHECK: made here, by the vesting program. With a locked first buy.
     #[account(mut)]
     pub lock_schedule: Option<UncheckedAccount<'info>>,

@@ -5,10 +5,7 @@ use {
         error::{Checked, LauncherError},
     },
     anchor_lang::prelude::*,
-    bonding_curve::{
-        math::base_for_sale,
-        state::{CurveSource, LaunchFee},
-    },
+    bonding_curve::{math::base_for_sale, state::CurveSource},
     launchpad_common::SafeMath,
 };
 
@@ -34,8 +31,6 @@ pub struct LaunchArgs {
     pub source: CurveSource,
     /// Unix seconds at which the sale fails, and buyers are refunded, unless everything is sold.
     pub deadline: Option<i64>,
-    /// What buys pay besides in the first minutes, for the liquidity; not the first buy of the launch.
-    pub launch_fee: Option<LaunchFee>,
     /// Terms of the team's allocation, where it has one.
     pub team: Option<TeamVesting>,
 }

@@ -19,7 +19,6 @@ fn args() -> LaunchArgs {
         update_authority: UpdateAuthority::Creator,
         source: inline(&[300_000, 400_000]),
         deadline: None,
-        launch_fee: None,
         team: Some(team()),
     }
 }
