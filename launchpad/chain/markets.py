@@ -17,6 +17,8 @@ from launchpad.chain.instructions.amm import Pool
 from launchpad.chain.pool_events import FeeTier
 from launchpad.chain.rpc import RpcPool
 from launchpad.chain.tokens import data_of, parse_mint, parse_token_account
+from launchpad.chain.venues.raydium.market import RaydiumMarket, fetch_raydium_market
+from launchpad.chain.venues.raydium.pools import RaydiumPool
 
 T = TypeVar("T")
 Venue = Literal["curve", "amm", "raydium"]
@@ -63,6 +65,12 @@ class TokenMarket:
 
     curve: CurveState
     pool: OpenPool | None
+    raydium: RaydiumMarket | None = None
+
+    @property
+    def in_pool(self) -> bool:
+        """Whether the next trade happens in a pool."""
+        return self.pool is not None or self.raydium is not None
 
     @property
     def venue(self) -> Venue:
@@ -74,6 +82,8 @@ class TokenMarket:
     @property
     def address(self) -> str:
         """The account that trades: the pool's or the curve's."""
+        if self.raydium:
+            return self.raydium.key
         return self.pool.key if self.pool else pda.curve(self.curve.mint)
 
     @property
@@ -81,18 +91,24 @@ class TokenMarket:
         """Lamports per base unit that the next trade meets."""
         if self.pool:
             return self.pool.reserves.price
+        if self.raydium:
+            return self.raydium.price
         base, quote, _ = self.curve.spot
         return Fraction(quote, base)
 
     @property
     def liquidity(self) -> int:
         """Lamports to trade against: both sides of the pool, or the curve's reserve."""
+        if self.raydium:
+            return self.raydium.liquidity
         return 2 * self.pool.reserves.quote if self.pool else self.curve.quote_reserve
 
     def fee_bps(self, *, is_buy: bool) -> int:
         """All fees of a trade now, in basis points of the amount without them."""
         if self.pool:
             return self.pool.rates.total_bps
+        if self.raydium:
+            return self.raydium.fee_bps
         fees = self.curve.fees()
         return fees.protocol_bps + fees.creator_bps + (fees.launch_bps if is_buy else 0)
 
@@ -100,24 +116,32 @@ class TokenMarket:
         """What so many lamports buy now, fees included."""
         if self.pool:
             return self._in_pool(self.pool.quote_buy_exact_in(quote_in))
+        if self.raydium:
+            return self.raydium.quote_buy_exact_in(quote_in)
         return self.curve.quote_buy_exact_in(quote_in)
 
     def quote_buy_exact_out(self, base_out: int) -> TradeQuote:
         """What so many base units cost now."""
         if self.pool:
             return self._in_pool(self.pool.quote_buy_exact_out(base_out))
+        if self.raydium:
+            return self.raydium.quote_buy_exact_out(base_out)
         return self.curve.quote_buy_exact_out(base_out)
 
     def quote_sell(self, base_in: int) -> TradeQuote:
         """What so many base units bring now."""
         if self.pool:
             return self._in_pool(self.pool.quote_sell_exact_in(base_in))
+        if self.raydium:
+            return self.raydium.quote_sell(base_in)
         return self.curve.quote_sell(base_in)
 
     def quote_sell_exact_out(self, quote_out: int) -> TradeQuote:
         """The fewest base units that bring so many lamports after fees; raises what the arithmetic refuses."""
         if self.pool:
             return self._in_pool(self.pool.quote_sell_exact_out(quote_out))
+        if self.raydium:
+            return self.raydium.quote_sell_exact_out(quote_out)
         return self.curve.quote_sell_exact_out(quote_out)
 
     def _in_pool(self, swap: SwapQuote) -> TradeQuote:
@@ -141,11 +165,25 @@ def as_trade(swap: SwapQuote, sold: int) -> TradeQuote:
 
 
 async def fetch_market(rpc: RpcPool, mint: str, now: int) -> TokenMarket | None:
-    """A token's curve and pool, both of one moment, with the fees of `now`; None for a mint without a curve."""
+    """A token's curve and pool, both of one moment, with the fees of `now`; None for a mint without a curve.
+
+    A pool at Raydium is read a moment later.
+    """
     key = pda.canonical_pool(mint)
     curve, *rest = await rpc.get_accounts([pda.curve(mint), *_accounts_of(key, mint)])
     state = _state(CurveState, curve)
-    return None if state is None else TokenMarket(state, _open_pool(key, mint, rest, now))
+    if state is None:
+        return None
+    pool = _open_pool(key, mint, rest, now)
+    if pool is None and state.status == "graduated":
+        return TokenMarket(state, None, await fetch_raydium_market(rpc, raydium_pool_of(state), state.sold, now))
+    return TokenMarket(state, pool)
+
+
+def raydium_pool_of(curve: CurveState) -> str:
+    """Where a graduate of Raydium's trades: the pool that its curve names, else the pair's own address there."""
+    named: str | None = getattr(curve, "pool", None)
+    return named or RaydiumPool.of(curve.mint, curve.token_program).key
 
 
 async def fetch_open_pool(rpc: RpcPool, key: str, mint: str, now: int) -> OpenPool | None:
