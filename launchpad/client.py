@@ -21,6 +21,7 @@ from typing import Any, Literal, Self
 
 from launchpad.chain import keys
 from launchpad.chain.accounts import CurveState, LaunchState
+from launchpad.chain.addresses import WRAPPED_SOL
 from launchpad.chain.client import BuiltTransaction, ChainClient
 from launchpad.chain.curve_math import U64_MAX, LaunchFee, TradeQuote
 from launchpad.chain.events import ChainTransaction, Refunded, Swapped, TokenLaunched, Traded, decode_transaction
@@ -29,8 +30,11 @@ from launchpad.chain.instructions import curve as curve_instructions
 from launchpad.chain.keys import Keypair
 from launchpad.chain.launching import CLASSIC_ALLOCATIONS, FirstBuy, LaunchParams, Lock, Mintable, TeamVesting
 from launchpad.chain.markets import TokenMarket, fetch_market
-from launchpad.chain.swapping import Order, build_order, claim_creator_fees, passing_sol
+from launchpad.chain.orders import build_pool_order
+from launchpad.chain.swapping import Order, claim_creator_fees, passing_sol
 from launchpad.chain.tokens import MintState
+from launchpad.chain.venues.raydium.events import swaps_of
+from launchpad.chain.venues.raydium.market import RaydiumMarket
 from launchpad.config import split_list, websocket_of
 from launchpad.errors import ConfigError, InvalidInputError, UnavailableError
 
@@ -241,16 +245,16 @@ class LaunchpadClient:
         exact_in = quote_in is not None
         most = quote_in if quote_in is not None else -(-quote.total * (BPS + slippage_bps) // BPS)
         least = quote.base_amount * (BPS - slippage_bps) // BPS if exact_in else quote.base_amount
-        if market.pool:
+        if market.in_pool:
             order = Order("buy", "in" if exact_in else "out", most, least, deadline)
-            built = await build_order(self.chain, market.pool.accounts, self.address, order, paid)
+            built = await build_pool_order(self.chain, market, self.address, order, paid)
         elif exact_in:
             terms = (most, least, deadline, referrer)
             built = await self.chain.build_buy_exact_in(mint, self.address, *terms, tip=paid)
         else:
             terms = (least, most, deadline, referrer)
             built = await self.chain.build_buy_exact_out(mint, self.address, *terms, tip=paid)
-        return await self._trade(built, executor)
+        return await self._trade(built, executor, market)
 
     async def sell(
         self,
@@ -269,12 +273,12 @@ class LaunchpadClient:
         market = await self.market(mint)
         least = market.quote_sell(base_in).total * (BPS - slippage_bps) // BPS
         deadline = int(time.time()) + seconds
-        if market.pool:
+        if market.in_pool:
             order = Order("sell", "in", base_in, least, deadline)
-            built = await build_order(self.chain, market.pool.accounts, self.address, order, paid)
+            built = await build_pool_order(self.chain, market, self.address, order, paid)
         else:
             built = await self.chain.build_sell(mint, self.address, base_in, least, deadline, referrer, tip=paid)
-        return await self._trade(built, executor)
+        return await self._trade(built, executor, market)
 
     async def expire(self, mint: str) -> str:
         """End a sale whose deadline has passed, so that everybody can have refunds; the signature."""
@@ -324,8 +328,10 @@ class LaunchpadClient:
             raise ConfigError("This needs a wallet: give LaunchpadClient a keypair.")
         return self.keypair
 
-    async def _trade(self, built: BuiltTransaction, executor: ExecutorName) -> Trade:
+    async def _trade(self, built: BuiltTransaction, executor: ExecutorName, market: TokenMarket) -> Trade:
         done = await self._settle(built, executor)
+        if market.raydium:
+            return await self._swapped_at_raydium(done, built.tip_lamports, market.raydium)
         event = next(e.data for e in done.events if isinstance(e.data, Traded | Swapped))
         fees = event.protocol_fee + event.creator_fee
         if isinstance(event, Swapped):
@@ -342,6 +348,25 @@ class LaunchpadClient:
             fees=fees,
             total=event.quote_amount + fees if event.is_buy else event.quote_amount - fees,
             tip=built.tip_lamports,
+        )
+
+    async def _swapped_at_raydium(self, done: ChainTransaction, tip: int, market: RaydiumMarket) -> Trade:
+        """Raydium tells of swaps in the log alone. A sale pays its fees in tokens: in lamports they are none."""
+        answer = await self.chain.read_back(done.signature)
+        swap = next(one for one in swaps_of((answer or {})["meta"]["logMessages"]) if one.pool == market.key)
+        is_buy = swap.input_mint == WRAPPED_SOL
+        base, total = (swap.output_amount, swap.input_amount) if is_buy else (swap.input_amount, swap.output_amount)
+        fees = swap.trade_fee + (swap.creator_fee if swap.creator_fee_on_input else 0) if is_buy else 0
+        return Trade(
+            signature=done.signature,
+            slot=done.slot,
+            mint=swap.output_mint if is_buy else swap.input_mint,
+            side="buy" if is_buy else "sell",
+            base_amount=base,
+            quote_amount=total - fees,
+            fees=fees,
+            total=total,
+            tip=tip,
         )
 
     async def _settle(self, built: BuiltTransaction, executor: ExecutorName = "legacy") -> ChainTransaction:

@@ -18,7 +18,6 @@ from launchpad.chain.pool_events import FeeTier
 from launchpad.chain.rpc import RpcPool
 from launchpad.chain.tokens import data_of, parse_mint, parse_token_account
 from launchpad.chain.venues.raydium.market import RaydiumMarket, fetch_raydium_market
-from launchpad.chain.venues.raydium.pools import RaydiumPool
 
 T = TypeVar("T")
 Venue = Literal["curve", "amm", "raydium"]
@@ -175,15 +174,9 @@ async def fetch_market(rpc: RpcPool, mint: str, now: int) -> TokenMarket | None:
     if state is None:
         return None
     pool = _open_pool(key, mint, rest, now)
-    if pool is None and state.status == "graduated":
-        return TokenMarket(state, None, await fetch_raydium_market(rpc, raydium_pool_of(state), state.sold, now))
+    if pool is None and state.status == "graduated" and state.pool:
+        return TokenMarket(state, None, await fetch_raydium_market(rpc, state.pool, state.sold, now))
     return TokenMarket(state, pool)
-
-
-def raydium_pool_of(curve: CurveState) -> str:
-    """Where a graduate of Raydium's trades: the pool that its curve names, else the pair's own address there."""
-    named: str | None = getattr(curve, "pool", None)
-    return named or RaydiumPool.of(curve.mint, curve.token_program).key
 
 
 async def fetch_open_pool(rpc: RpcPool, key: str, mint: str, now: int) -> OpenPool | None:

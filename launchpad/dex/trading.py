@@ -8,24 +8,20 @@ from typing import Any
 import structlog
 
 from launchpad.chain.client import ChainClient
-from launchpad.chain.markets import TokenMarket, fetch_market
+from launchpad.chain.markets import TokenMarket, Venue, fetch_market
 from launchpad.chain.venues.jupiter import UnsafeSwapError
-from launchpad.chain.venues.raydium.pools import RaydiumPool
 from launchpad.db import Database
-from launchpad.dex import raydium
 from launchpad.dex.aggregator import RouteQuote
 from launchpad.dex.building import step
 from launchpad.dex.errors import AggregatorAwayError, NoRouteError
 from launchpad.dex.routing import Router, Trade, Way, choose, hop_view
 from launchpad.dex.schemas import (
     BuildRoute,
-    BuildSwap,
     BuiltRoute,
     BuiltStep,
     RouteAsked,
     RoutedQuote,
     RouteHopView,
-    SwapAsked,
 )
 from launchpad.errors import LaunchpadError
 from launchpad.tokens.errors import unknown_token
@@ -34,6 +30,7 @@ from launchpad.trades.schemas import BuildRequest, BuiltTrade, Quote, QuoteReque
 
 log = structlog.get_logger(__name__)
 
+_LABELS: dict[Venue, str] = {"curve": "Launchpad curve", "amm": "Launchpad pool", "raydium": "Raydium CP-swap"}
 _FIELDS = ("mint", "side", "amount", "amount_is", "slippage_bps")
 
 
@@ -75,12 +72,12 @@ async def build_route(database: Database, chain: ChainClient, router: Router, as
             log.warning("dex.aggregator_refused", mint=asked.mint, code=error.code, error=error.message)
             if direct is None:
                 raise (refused or error) from error
-            built = await _build_direct(database, chain, market, asked)
+            built = await _build_direct(database, chain, asked)
             return BuiltRoute(quote=_quote(asked, "swap_only_amm", direct, None), step=built, fell_back=error.message)
         return BuiltRoute(
             quote=_quote(asked, way, direct, offer), step=step("Swap over the aggregator", routed.built), fell_back=None
         )
-    built = await _build_direct(database, chain, market, asked)
+    built = await _build_direct(database, chain, asked)
     return BuiltRoute(quote=_quote(asked, way, direct, None), step=built, fell_back=None)
 
 
@@ -119,12 +116,8 @@ async def _market(chain: ChainClient, mint: str) -> TokenMarket:
 
 
 async def _direct(database: Database, chain: ChainClient, market: TokenMarket, asked: RouteAsked) -> _Direct:
-    if market.venue == "raydium":
-        found = await raydium.quote_swap(chain, SwapAsked(pool=_raydium_pool(market), **_swap_fields(asked)))
-        return _of(asked, found, found.pool, "Raydium CP-swap")
     quote: Quote = await trading.quote_trade(database, chain, QuoteRequest(**_trade_fields(asked)))
-    label = "Launchpad pool" if market.venue == "amm" else "Launchpad curve"
-    return _of(asked, quote, market.address, label)
+    return _of(asked, quote, market.address, _LABELS[market.venue])
 
 
 def _of(asked: RouteAsked, found: Any, address: str, label: str) -> _Direct:
@@ -141,10 +134,7 @@ def _of(asked: RouteAsked, found: Any, address: str, label: str) -> _Direct:
     return _Direct(*amounts, int(found.worst_in), int(found.worst_out), hop)
 
 
-async def _build_direct(database: Database, chain: ChainClient, market: TokenMarket, asked: BuildRoute) -> BuiltStep:
-    if market.venue == "raydium":
-        wanted = BuildSwap(pool=_raydium_pool(market), wallet=asked.wallet, **_swap_fields(asked))
-        return (await raydium.build_swap(chain, wanted)).step
+async def _build_direct(database: Database, chain: ChainClient, asked: BuildRoute) -> BuiltStep:
     fields = _trade_fields(asked) | {"wallet": asked.wallet, "deadline_seconds": asked.deadline_seconds}
     return _step(await trading.build_trade(database, chain, BuildRequest(**fields)))
 
@@ -162,16 +152,6 @@ def _step(built: BuiltTrade) -> BuiltStep:
         network_fee=fees.network,
         priority_fee=fees.priority or "0",
     )
-
-
-def _raydium_pool(market: TokenMarket) -> str:
-    """Where a graduate of Raydium's trades: the pool that its curve names, else the pair's own address there."""
-    named = getattr(market.curve, "pool", None)
-    return str(named or RaydiumPool.of(market.curve.mint, market.curve.token_program).key)
-
-
-def _swap_fields(asked: RouteAsked) -> dict[str, Any]:
-    return {name: getattr(asked, name) for name in _FIELDS if name != "mint"}
 
 
 def _trade_fields(asked: RouteAsked) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def terms(market: TokenMarket, asked: QuoteRequest) -> Terms:
     Raises CurveNotTradingError, SlippageTooWideError, and what the arithmetic
     refuses (ZeroAmountError, AmountTooSmallError, InsufficientSoldError, InsufficientLiquidityError).
     """
-    if market.pool is None:
+    if not market.in_pool:
         _require_trading(market)
     found = _buy(market, asked) if asked.side == "buy" else _sell(market, asked)
     if found.worst_out <= 0:
@@ -83,7 +83,7 @@ def _sell(market: TokenMarket, asked: QuoteRequest) -> Terms:
         trade = market.quote_sell(amount)
         return Terms(trade, amount, trade.total, amount, _less(trade.total, slippage))
     trade = market.quote_sell_exact_out(amount)
-    if market.pool:
+    if market.in_pool:
         return Terms(trade, trade.base_amount, trade.total, _more(trade.base_amount, slippage), trade.total)
     # A curve sells exact amounts in: the fewest that bring as much now.
     return Terms(trade, trade.base_amount, trade.total, trade.base_amount, _less(trade.total, slippage))
@@ -120,7 +120,7 @@ def quote(market: TokenMarket, symbol: str, asked: QuoteRequest, found: Terms, c
         price_sol_after=_sol(trade.price_after, curve.decimals),
         executed_price_sol=_sol(Fraction(trade.curve_amount, trade.base_amount), curve.decimals),
         sold_after=str(trade.sold_after),
-        completes_curve=market.pool is None and trade.sold_after == curve.sale_supply,
+        completes_curve=not market.in_pool and trade.sold_after == curve.sale_supply,
         venue=market.venue,
         route=[_hop(market, asked, found)],
         as_of=datetime.now(UTC),
@@ -129,7 +129,7 @@ def quote(market: TokenMarket, symbol: str, asked: QuoteRequest, found: Terms, c
 
 def _fees(market: TokenMarket, asked: QuoteRequest, trade: TradeQuote, costs: Costs) -> FeeBreakdown:
     # Pools pay nobody for referring.
-    share = market.curve.referrer_share_bps if asked.referrer and market.pool is None else 0
+    share = market.curve.referrer_share_bps if asked.referrer and not market.in_pool else 0
     referrer = curve_math.referrer_part(trade.protocol_fee, share)
     return FeeBreakdown(
         protocol=str(trade.protocol_fee - referrer),

@@ -8,7 +8,8 @@ from launchpad.chain import keys, pda
 from launchpad.chain.client import BuiltTransaction, ChainClient
 from launchpad.chain.instructions.solana import TOKEN_ACCOUNT_BYTES
 from launchpad.chain.markets import TokenMarket, fetch_market
-from launchpad.chain.swapping import Order, build_order
+from launchpad.chain.orders import build_pool_order
+from launchpad.chain.swapping import Order
 from launchpad.db import Database
 from launchpad.tokens import queries as token_queries
 from launchpad.tokens.errors import unknown_token
@@ -45,9 +46,9 @@ async def build_trade(database: Database, chain: ChainClient, asked: BuildReques
     await _check_referrer(chain, market, asked)
     costs = await _costs(chain, market, asked)
     deadline = int(time.time()) + asked.deadline_seconds
-    if market.pool:
+    if market.in_pool:
         order = Order(asked.side, asked.amount_is, found.worst_in, found.worst_out, deadline)
-        built = await build_order(chain, market.pool.accounts, asked.wallet, order, costs.tip)
+        built = await build_pool_order(chain, market, asked.wallet, order, costs.tip)
     else:
         built = await _build(chain, asked, found, deadline, costs.tip)
     base_fee = built.network_fee_lamports - built.priority_fee_lamports
@@ -87,7 +88,7 @@ async def _market(database: Database, chain: ChainClient, mint: str) -> tuple[To
 
 async def _check_referrer(chain: ChainClient, market: TokenMarket, asked: QuoteRequest) -> None:
     # Pools pay nobody for referring, and links of referrers stay good.
-    if asked.referrer is None or market.pool:
+    if asked.referrer is None or market.in_pool:
         return
     if asked.referrer == asked.wallet:
         raise ReferrerUnknownError("Nobody refers himself: leave the referrer out.", field="referrer")
@@ -99,7 +100,7 @@ async def _check_referrer(chain: ChainClient, market: TokenMarket, asked: QuoteR
 async def _costs(chain: ChainClient, market: TokenMarket, asked: QuoteRequest) -> Costs:
     """The network fee, the tip, and the deposits for token accounts: the wallet's own, and one that passes."""
     tip = chain.tip(asked.executor, None if asked.tip_lamports is None else int(asked.tip_lamports))
-    passing = await chain.rpc.get_rent(TOKEN_ACCOUNT_BYTES) if market.pool else 0
+    passing = await chain.rpc.get_rent(TOKEN_ACCOUNT_BYTES) if market.in_pool else 0
     costs = Costs(_SIGNATURE_LAMPORTS, 0, tip=tip, passing_deposit=passing)
     if asked.wallet is None or asked.side == "sell":
         return costs

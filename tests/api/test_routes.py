@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from launchpad.chain import pda
+from launchpad.chain import markets, pda
+from launchpad.chain.accounts import CurveState
 from launchpad.chain.addresses import WRAPPED_SOL
 from launchpad.chain.instructions.solana import create_token_account, transfer_lamports, wrap_sol
 from launchpad.chain.swapping import passing_sol
@@ -12,7 +13,7 @@ from launchpad.chain.venues.raydium import building, math
 from launchpad.chain.venues.raydium import instructions as raydium
 from launchpad.chain.venues.raydium.pools import RAYDIUM_CP_SWAP, RaydiumPool
 from launchpad.chain.venues.raydium.reading import fetch_pool
-from launchpad.dex import trading
+from launchpad.client import LaunchpadClient
 from tests.api.conftest import Wallet, eventually
 from tests.dex import standin
 from tests.dex.standin import close, quote_body, unsigned
@@ -101,15 +102,17 @@ async def told(client, path, body, status=200):
 
 
 @pytest.fixture
-def graduated(monkeypatch):
+def graduated(market, monkeypatch):
     """Lets the token count as a graduate of Raydium's."""
-    found = trading.fetch_market
+    found = markets._state
 
-    async def fetch(rpc, mint, now):
-        market = await found(rpc, mint, now)
-        return replace(market, curve=replace(market.curve, status="graduated"))
+    def state(kind, account):
+        read = found(kind, account)
+        return replace(read, status="graduated", pool=where["pool"]) if isinstance(read, CurveState) else read
 
-    monkeypatch.setattr(trading, "fetch_market", fetch)
+    where = {"pool": market.built["pool"]}
+    monkeypatch.setattr(markets, "_state", state)
+    return where
 
 
 def asked(market, side="buy", amount=TENTH, **more):
@@ -203,18 +206,18 @@ async def test_without_an_answer_the_pool_is_the_way(market, graduated, refusal)
     assert quote["way"] == "swap_only_amm"
 
 
-async def test_where_the_pool_cannot_the_aggregator_is_the_only_way(market, graduated, monkeypatch):
-    monkeypatch.setattr(trading, "_raydium_pool", lambda _: market.mint)
+async def test_where_the_pool_cannot_the_aggregator_is_the_only_way(market, graduated):
+    graduated["pool"] = market.mint
     quote = await told(market.client, "/api/dex/route/quote", asked(market))
     assert (quote["way"], quote["other_amount"]) == ("aggregator", None)
     market.twist = [lambda owner: transfer_lamports(owner, market.better, 1_000)]
-    refused = await told(market.client, "/api/dex/route/build", asked(market, wallet=market.owner.address), 404)
+    refused = await told(market.client, "/api/dex/route/build", asked(market, wallet=market.owner.address), 409)
     market.twist = []
-    assert refused["error"]["code"] == "NO_POOL"
+    assert refused["error"]["code"] == "CURVE_NOT_TRADING"
     market.refusal = (500, {})
-    refused = await told(market.client, "/api/dex/route/quote", asked(market), 404)
+    refused = await told(market.client, "/api/dex/route/quote", asked(market), 409)
     market.refusal = None
-    assert refused["error"]["code"] == "NO_POOL"
+    assert refused["error"]["code"] == "CURVE_NOT_TRADING"
 
 
 async def test_an_unknown_token_has_no_way(market):
@@ -233,3 +236,43 @@ async def test_liquidity_can_be_taken_out_again(market):
     sent = {"transaction": built.transaction, "last_valid_block_height": built.last_valid_block_height}
     assert (await market.owner.send(sent))["status"] != "failed"
     assert (await held(market))[0] - tokens == least[1 - live.sol_side]
+
+
+@pytest.mark.parametrize("side", ["buy", "sell"])
+@pytest.mark.parametrize("amount_is", ["in", "out"])
+async def test_the_one_road_leads_to_raydium_too(market, graduated, side, amount_is):
+    amount = TENTH if (side == "buy") == (amount_is == "in") else 10**11
+    body = asked(market, side, amount, amount_is=amount_is)
+    quote = await told(market.client, "/api/trade/quote", body)
+    assert (quote["venue"], quote["route"][0]["fee_bps"]) == ("raydium", 25)
+    assert quote["route"][0]["address"] == market.built["pool"]
+    assert not quote["completes_curve"]
+    if side == "buy":
+        fees = sum(int(quote["fees"][name]) for name in ("protocol", "liquidity", "creator"))
+        assert int(quote["curve_amount"]) + fees == int(quote["amount_in"])
+    else:
+        assert quote["curve_amount"] == quote["amount_out"]
+    built = await told(market.client, "/api/trade/build", body | {"wallet": market.owner.address})
+    tokens, _ = await held(market)
+    assert (await market.owner.send(built))["status"] != "failed"
+    moved = abs((await held(market))[0] - tokens)
+    assert str(moved) == built["quote"]["amount_out" if side == "buy" else "amount_in"]
+
+
+async def test_a_wallet_without_tokens_has_nothing_to_sell(market, graduated):
+    stranger = await Wallet(market.client).fund(1)
+    body = asked(market, "sell", 10**6, wallet=stranger.address)
+    refused = await told(market.client, "/api/trade/build", body, 422)
+    assert refused["error"]["code"] == "INSUFFICIENT_TOKENS"
+
+
+async def test_the_client_library_trades_there_as_well(market, graduated):
+    async with LaunchpadClient(market.chain.settings.rpc_urls[0], market.owner.keypair) as pad:
+        tokens, _ = await held(market)
+        bought = await pad.buy(market.mint, quote_in=TENTH)
+        assert (bought.side, bought.mint, bought.total) == ("buy", market.mint, TENTH)
+        assert bought.quote_amount + bought.fees == TENTH
+        assert (await held(market))[0] - tokens == bought.base_amount
+        sold = await pad.sell(market.mint, base_in=bought.base_amount)
+        assert (sold.side, sold.base_amount, sold.fees) == ("sell", bought.base_amount, 0)
+        assert sold.total == sold.quote_amount < TENTH

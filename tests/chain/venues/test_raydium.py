@@ -17,6 +17,7 @@ from launchpad.chain.venues.coding import anchor_tag, key_bytes
 from launchpad.chain.venues.raydium import instructions as raydium
 from launchpad.chain.venues.raydium import math
 from launchpad.chain.venues.raydium.accounts import average_price, decode_config, decode_pool, observations
+from launchpad.chain.venues.raydium.events import swaps_of
 from launchpad.chain.venues.raydium.pools import (
     POOL_FEE_RECEIVER,
     RAYDIUM_CP_SWAP,
@@ -332,3 +333,23 @@ def test_a_larger_swap_moves_the_price_more():
     impacts = [math.quote_exact_in(reserves, rates, amount).price_impact_bps for amount in (10**7, 10**10, 10**11)]
     assert impacts == sorted(impacts)
     assert impacts[-1] > 900
+
+
+# What its log says
+
+
+def test_a_swap_is_read_from_the_programs_own_lines(world):
+    world.open()
+    side = world.pool.side_of(WRAPPED_SOL)
+    live = world.live()
+    quote = math.quote_exact_in(live.facing(side), live.rates(side), SOL)
+    logs = world.send(raydium.swap_base_input(world.pool, world.owner, side, SOL, 0)).logs
+    (swap,) = swaps_of(logs)
+    assert (swap.pool, swap.input_mint) == (world.pool.key, WRAPPED_SOL)
+    assert (swap.input_amount, swap.output_amount) == (SOL, quote.amount_out)
+    assert (swap.trade_fee, swap.base_input) == (quote.fees.trade, True)
+    (told,) = [line for line in logs if line.startswith("Program data:")]
+    stranger = "Program Stranger1111111111111111111111111111111111 invoke [1]"
+    assert swaps_of([stranger, told]) == []
+    assert swaps_of([told]) == []
+    assert swaps_of([f"Program {RAYDIUM_CP_SWAP} invoke [1]", "Program data: %%", "Program data: AAAA"]) == []

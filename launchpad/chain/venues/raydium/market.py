@@ -1,4 +1,4 @@
-"""A graduate's pool at Raydium in the form in which every market is traded: quotes in lamports, orders for plain SOL."""
+"""A graduate's pool at Raydium as every market is traded: quotes in lamports, orders for plain SOL."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
