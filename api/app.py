@@ -14,6 +14,7 @@ from api import (
     dex,
     docs,
     errors,
+    fees,
     idl,
     launches,
     local,
@@ -51,6 +52,7 @@ _TAGS = [
     {"name": "markets", "description": "Candles and live events."},
     {"name": "trading", "description": "Trades, quotes, and transactions to sign."},
     {"name": "liquidity", "description": "Pools of graduates, and shares of them."},
+    {"name": "fees", "description": "Who earns what, where it went, and routers that divide it."},
     {"name": "launching", "description": "Metadata and launches."},
     {"name": "venues", "description": "Pools, coins and routes at other venues."},
     {"name": "transactions", "description": "Sending what was signed, and following it."},
@@ -95,6 +97,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         rooms,
         accounts,
         dex,
+        fees,
     )
     for module in (*slices, verification, idl, operations, metrics, docs):
         app.include_router(module.router)

@@ -40,22 +40,7 @@ from launchpad.chain.pool_events import (
     PoolCreated,
     Swapped,
 )
-from launchpad.chain.router_events import (
-    FeesCollected,
-    LamportsReceived,
-    OwnerChanged,
-    OwnerProposed,
-    ProposalCancelled,
-    ReleaseCancelled,
-    ReleaseProposed,
-    RouterCreated,
-    SharePaid,
-    SharesApplied,
-    SharesProposed,
-    SharesWereFixed,
-    TokenAdopted,
-    TokenReleased,
-)
+from launchpad.chain.router_events import ROUTER_EVENTS, RouterEvent
 from launchpad.chain.sale_events import SALE_EVENTS, SaleEvent
 from launchpad.chain.sale_terms import NO_FEE
 
@@ -470,20 +455,7 @@ Event = (
     | AmmFeesClaimed
     | AmmCreatorChanged
     | SaleEvent
-    | RouterCreated
-    | SharesProposed
-    | ProposalCancelled
-    | SharesApplied
-    | SharesWereFixed
-    | TokenAdopted
-    | FeesCollected
-    | LamportsReceived
-    | SharePaid
-    | ReleaseProposed
-    | ReleaseCancelled
-    | TokenReleased
-    | OwnerProposed
-    | OwnerChanged
+    | RouterEvent
 )
 
 EVENTS_OF: dict[ProgramName, tuple[type[Event], ...]] = {
@@ -501,9 +473,5 @@ EVENTS_OF: dict[ProgramName, tuple[type[Event], ...]] = {
         *(AmmConfigChanged, AmmAuthorityProposed, AmmAuthorityTransferred, PoolCreated, Swapped),
         *(LiquidityAdded, LiquidityRemoved, AmmFeesClaimed, AmmCreatorChanged),
     ),
-    "fee_router": (
-        *(RouterCreated, SharesProposed, ProposalCancelled, SharesApplied, SharesWereFixed, TokenAdopted),
-        *(FeesCollected, LamportsReceived, SharePaid, ReleaseProposed, ReleaseCancelled, TokenReleased),
-        *(OwnerProposed, OwnerChanged),
-    ),
+    "fee_router": ROUTER_EVENTS,
 }

@@ -158,3 +158,27 @@ class OwnerChanged:
     old_owner: Key
     new_owner: Key
     timestamp: I64
+
+
+RouterEvent = (
+    RouterCreated
+    | SharesProposed
+    | ProposalCancelled
+    | SharesApplied
+    | SharesWereFixed
+    | TokenAdopted
+    | FeesCollected
+    | LamportsReceived
+    | SharePaid
+    | ReleaseProposed
+    | ReleaseCancelled
+    | TokenReleased
+    | OwnerProposed
+    | OwnerChanged
+)
+
+ROUTER_EVENTS: tuple[type[RouterEvent], ...] = (
+    *(RouterCreated, SharesProposed, ProposalCancelled, SharesApplied, SharesWereFixed, TokenAdopted),
+    *(FeesCollected, LamportsReceived, SharePaid, ReleaseProposed, ReleaseCancelled, TokenReleased),
+    *(OwnerProposed, OwnerChanged),
+)

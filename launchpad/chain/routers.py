@@ -1,17 +1,25 @@
 """Routers of fees as they are now on the cluster."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from launchpad.chain import pda
+from solders.instruction import Instruction
+
+from launchpad.chain import pda, pools
 from launchpad.chain.accounts import ProposalState, ReleaseState, RouterState, ShareState, decode_account
 from launchpad.chain.addresses import FEE_ROUTER
 from launchpad.chain.borsh import Layout
+from launchpad.chain.instructions import fee_router
+from launchpad.chain.instructions.amm import graduates_pool
+from launchpad.chain.pools import NoPoolError
 from launchpad.chain.rpc import RpcPool
 from launchpad.chain.tokens import data_of
 from launchpad.errors import NotFoundError
 
 T = TypeVar("T")
+# What one transaction does.
+Steps = Sequence[Instruction]
 # The account's type, then its fields; the entries follow.
 TABLE = 225
 ENTRY = 52
@@ -55,6 +63,17 @@ async def fetch_router(rpc: RpcPool, key: str) -> LiveRouter:
 async def fetch_release(rpc: RpcPool, router: str, mint: str) -> ReleaseState | None:
     """A token's way out of its router; None where none is proposed."""
     return _state(ReleaseState, await rpc.get_account(pda.fee_release(router, mint)))
+
+
+async def from_pool(rpc: RpcPool, router: str, payer: str, mint: str) -> list[Instruction]:
+    """What brings in the fees that a graduate's pool owes a router; nothing where it owes none."""
+    try:
+        live = await pools.fetch_pool(rpc, pda.canonical_pool(mint))
+    except NoPoolError:
+        return []
+    if live.state.creator != router or not live.state.creator_fees:
+        return []
+    return [fee_router.collect_pool(router, payer, graduates_pool(mint, live.state.base_token_program))]
 
 
 def _state(kind: type[T], account: dict[str, Any] | None) -> T | None:

@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from launchpad.tables.base import Instant, Lamports, Table
 
+_OF_ROUTERS = text("program = 'fee_router'")
+_OF_MONEY = text("name IN ('TokenLaunched', 'Graduated', 'FeesCollected', 'LamportsReceived', 'SharePaid')")
+
 
 class Cursor(Table):
     """How far one source of one program has been indexed; moves in the rows' transaction."""
@@ -49,6 +52,8 @@ class ChainEvent(Table):
             text("(payload ->> 'pool')"),
             postgresql_where=text("name IN ('PoolCreated', 'LiquidityAdded', 'LiquidityRemoved')"),
         ),
+        Index("ix_chain_events_router", text("(payload ->> 'router')"), postgresql_where=_OF_ROUTERS),
+        Index("ix_chain_events_money", text("position DESC"), postgresql_where=_OF_MONEY),
     )
 
 

@@ -56,6 +56,7 @@ class Trade(Table):
         Index("ix_trades_mint_position", "mint", text("position DESC")),
         Index("ix_trades_trader_position", "trader", text("position DESC")),
         Index("ix_trades_traded_at", "traded_at"),
+        Index("ix_trades_position", text("position DESC")),
         Index("ix_trades_unfinalized", "slot", postgresql_where=text("NOT finalized")),
         Index("ix_trades_pool_position", "pool", text("position DESC"), postgresql_where=text("pool IS NOT NULL")),
     )
@@ -78,6 +79,8 @@ class FeeEvent(Table):
     amount: Mapped[int] = mapped_column(Lamports)
     finalized: Mapped[bool] = mapped_column(server_default=text("false"))
     pool: Mapped[str | None] = mapped_column(String(44))
+
+    __table_args__ = (Index("ix_fee_events_position", text("position DESC")),)
 
 
 class TokenAccount(Table):

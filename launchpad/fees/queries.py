@@ -1,0 +1,106 @@
+"""All SQL of fees: money by its transaction, and the routers that events tell of."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from launchpad.db import Look
+
+_MOST = 100
+_KINDS = 7
+# What a trade left for whom; the liquidity's and the launch fee's lamports stay where they are.
+_OF_TRADE = """(VALUES ('protocol', t.protocol_fee, NULL), ('creator', t.creator_fee, NULL),
+  ('referrer', t.referrer_fee, t.referrer), ('lp', t.liquidity_fee, t.pool), ('launch', t.launch_fee, NULL))
+  AS f (kind, amount, recipient)"""
+# What other events are about: kind, flow, source, the payload's amount and who got it.
+_OF_EVENT = """(VALUES
+  ('TokenLaunched', 'protocol', 'paid', 'creation', 'creation_fee', ''),
+  ('Graduated', 'keeper', 'paid', 'graduation', 'reward', 'keeper'),
+  ('FeesCollected', 'router', 'earned', 'collected', 'amount', 'router'),
+  ('LamportsReceived', 'router', 'earned', 'received', 'amount', 'router'),
+  ('SharePaid', 'router', 'paid', 'share', 'amount', 'recipient'))
+  AS f (name, kind, flow, source, amount, recipient)"""
+_EVENT_NAMES = "('TokenLaunched', 'Graduated', 'FeesCollected', 'LamportsReceived', 'SharePaid')"
+
+_TRADES = f"""SELECT f.kind, 'earned' AS flow, 'trade' AS source, f.amount::numeric AS amount, t.mint, f.recipient,
+  t.signature, t.instruction, t.inner, t.position, t.traded_at AS at
+  FROM trades t CROSS JOIN LATERAL {_OF_TRADE} WHERE f.amount > 0"""  # noqa: S608 - our own text
+_CLAIMS = """SELECT t.kind, 'paid' AS flow, 'claim' AS source, t.amount::numeric AS amount, t.mint, t.recipient,
+  t.signature, t.instruction, t.inner, t.position, t.claimed_at AS at FROM fee_events t WHERE t.amount > 0"""
+_EVENTS = f"""SELECT f.kind, f.flow, f.source, (t.payload ->> f.amount)::numeric AS amount, t.mint,
+  t.payload ->> f.recipient AS recipient, t.signature, t.instruction, t.inner, t.position, t.block_time AS at
+  FROM chain_events t JOIN {_OF_EVENT} ON f.name = t.name
+  WHERE t.name IN {_EVENT_NAMES} AND (t.payload ->> f.amount)::numeric > 0"""  # noqa: S608 - our own text
+_ORDER = 'position DESC, signature DESC, instruction DESC, "inner" DESC, kind DESC'
+
+
+class MoneyPlace(NamedTuple):
+    """Where a row of money stands in lists."""
+
+    position: int
+    signature: str
+    instruction: int
+    inner: int
+    kind: str
+
+
+async def money(
+    look: Look, limit: int, mint: str | None, kind: str | None, after: MoneyPlace | None
+) -> list[Mapping[str, Any]]:
+    """Every lamport that was earned or paid, newest first, of one token or kind where they are named."""
+    wanted = ("AND t.mint = :mint" if mint else "") + (" AND t.position <= :position" if after else "")
+    parts = [f"({part} {wanted} {_kind(part, kind)})" for part in (_TRADES, _CLAIMS, _EVENTS)]
+    older = (
+        'WHERE (position, signature, instruction, "inner", kind) < (:position, :signature, :instruction, :inner, :last)'
+    )
+    newest = f"AS p ORDER BY {_ORDER} LIMIT :reach"
+    united = " UNION ALL ".join(f"(SELECT * FROM {part} {newest})" for part in parts)  # noqa: S608 - our own text
+    statement = f"""SELECT m.*, k.symbol FROM ({united}) m LEFT JOIN tokens k ON k.mint = m.mint
+      {older if after else ""} ORDER BY {_ORDER} LIMIT :limit"""  # noqa: S608 - our own text
+    # The last position shown can have a row of each kind, which come again and are left out.
+    values: dict[str, Any] = {"limit": limit, "reach": limit + _KINDS}
+    values |= {"mint": mint} if mint else {}
+    values |= {"kind": kind} if kind else {}
+    if after:
+        values |= {"position": after.position, "signature": after.signature, "instruction": after.instruction}
+        values |= {"inner": after.inner, "last": after.kind}
+    return [dict(row) for row in await look.rows(statement, **values)]
+
+
+async def totals(look: Look, mint: str | None) -> list[Mapping[str, Any]]:
+    """What each kind earned by waiting for it, was paid, and was paid of it at once; of one token or of all."""
+    wanted = "AND t.mint = :mint" if mint else ""
+    united = " UNION ALL ".join(f"{part} {wanted}" for part in (_TRADES, _CLAIMS, _EVENTS))
+    statement = f"""SELECT kind, coalesce(sum(amount) FILTER (WHERE flow = 'earned'), 0) AS earned,
+      coalesce(sum(amount) FILTER (WHERE flow = 'paid'), 0) AS paid,
+      coalesce(sum(amount) FILTER (WHERE source IN ('creation', 'graduation')), 0) AS at_once
+      FROM ({united}) m GROUP BY kind"""  # noqa: S608
+    return [dict(row) for row in await look.rows(statement, **({"mint": mint} if mint else {}))]
+
+
+async def routers_of(look: Look, wallet: str) -> list[Mapping[str, Any]]:
+    """Routers that a wallet created, owns or has a share in, newest first."""
+    statement = """
+    SELECT c.payload ->> 'router' AS address, c.payload ->> 'creator' AS creator, c.block_time AS created_at,
+      coalesce((SELECT o.payload ->> 'new_owner' FROM chain_events o WHERE o.program = 'fee_router'
+        AND o.name = 'OwnerChanged' AND o.payload ->> 'router' = c.payload ->> 'router'
+        ORDER BY o.position DESC LIMIT 1), c.payload ->> 'owner') AS owner
+    FROM chain_events c WHERE c.program = 'fee_router' AND c.name = 'RouterCreated'
+      AND c.payload ->> 'router' IN (
+        SELECT e.payload ->> 'router' FROM chain_events e WHERE e.program = 'fee_router'
+          AND (e.payload ->> 'creator' = :wallet OR e.payload ->> 'new_owner' = :wallet
+            OR (e.name = 'SharesApplied' AND e.payload -> 'shares' @> jsonb_build_array(
+              jsonb_build_object('wallet', cast(:wallet AS text))))))
+    ORDER BY c.position DESC LIMIT :most"""
+    return [dict(row) for row in await look.rows(statement, wallet=wallet, most=_MOST)]
+
+
+async def tokens_of(look: Look, router: str) -> list[str]:
+    """Mints whose creator a router is, newest first."""
+    statement = "SELECT mint FROM tokens WHERE creator = :router ORDER BY launched_at DESC LIMIT :most"
+    return [row["mint"] for row in await look.rows(statement, router=router, most=_MOST)]
+
+
+def _kind(part: str, kind: str | None) -> str:
+    if kind is None:
+        return ""
+    return "AND t.kind = :kind" if part is _CLAIMS else "AND f.kind = :kind"
