@@ -240,20 +240,8 @@ class ChainClient:
         paid = Tip(await self._engine().tip_account(), tip) if tip else None
         return await self._builder.build(Draft(payer, instructions, signers, [table] if table else [], paid))
 
-    async def build_after(
-        self,
-        payer: str,
-        instructions: Sequence[Instruction],
-        rehearsal: Sequence[Instruction],
-        extra_units: int,
-        signers: Sequence[Keypair] = (),
-    ) -> BuiltTransaction:
-        """A transaction that needs another one to land first; `rehearsal` is simulated in its place.
-
-        It may use `extra_units` more compute units than that.
-        """
-        table = await self.lookup_table()
-        draft = Draft(payer, instructions, signers, [table] if table else [], None, rehearsal, extra_units)
+    async def build_draft(self, draft: Draft) -> BuiltTransaction:
+        """A transaction as it was drafted; raises the error with which it (or its rehearsal) would fail."""
         return await self._builder.build(draft)
 
     def tip(self, executor: ExecutorName, lamports: int | None = None) -> int:

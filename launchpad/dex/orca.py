@@ -3,7 +3,7 @@
 from launchpad.chain import keys
 from launchpad.chain.client import ChainClient
 from launchpad.chain.swapping import passing_sol
-from launchpad.chain.venues.building import SplashPool
+from launchpad.chain.venues.building import SplashPool, build_after
 from launchpad.chain.venues.orca import Whirlpool
 from launchpad.dex.building import fetch_token, require_extensions, require_funds, step
 from launchpad.dex.errors import PoolExistsError
@@ -45,5 +45,5 @@ async def open_pool(
     opening = splash.opening()
     first = await chain.build(wallet, opening, list(vaults))
     filling = splash.filling(await passing_sol(chain, wallet))
-    second = await chain.build_after(wallet, filling, opening, _FILL_UNITS, [*vaults, position])
+    second = await build_after(chain, wallet, filling, opening, _FILL_UNITS, [*vaults, position])
     return pool.key, [step("Open the pool at Orca", first), step("Fill it, once it is confirmed", second)]

@@ -4,7 +4,7 @@ from launchpad.chain import keys
 from launchpad.chain.client import ChainClient
 from launchpad.chain.tokens import data_of
 from launchpad.chain.venues import pump
-from launchpad.chain.venues.building import pump_buy, pump_create
+from launchpad.chain.venues.building import build_after, pump_buy, pump_create
 from launchpad.chain.venues.pump import Coin, Global
 from launchpad.dex.building import step
 from launchpad.dex.errors import NotOnThisNetworkError, SwapsWaitError
@@ -54,7 +54,7 @@ async def _first_buy(
     wanted = pump_buy(coin, parameters, int(asked.first_buy or 0), least, classic=asked.classic)
     rehearsal = pump_create(coin, classic=asked.classic)
     # The coin is not there yet: making it is what can be simulated.
-    built = await chain.build_after(asked.wallet, wanted, rehearsal, _BUY_UNITS, [key])
+    built = await build_after(chain, asked.wallet, wanted, rehearsal, _BUY_UNITS, [key])
     return step("Buy first, once the coin is confirmed", built)
 
 

@@ -1,5 +1,6 @@
 """What takes several instructions at venues of mainnet, each list for one transaction."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from solders.instruction import Instruction
@@ -7,9 +8,12 @@ from solders.system_program import CreateAccountParams, create_account
 
 from launchpad.chain import pda
 from launchpad.chain.addresses import TOKEN, TOKEN_2022, pubkey
+from launchpad.chain.client import BuiltTransaction, ChainClient
 from launchpad.chain.instructions import amm
 from launchpad.chain.instructions.solana import create_token_account, wrap_sol
+from launchpad.chain.keys import Keypair
 from launchpad.chain.swapping import PassingSol
+from launchpad.chain.transactions import Draft
 from launchpad.chain.venues import openbook, orca, pump
 from launchpad.chain.venues.orca import Whirlpool
 from launchpad.chain.venues.pump import Coin, Global
@@ -102,3 +106,20 @@ def _account(payer: str, key: str, space: int, lamports: int, owner: str) -> Ins
         from_pubkey=pubkey(payer), to_pubkey=pubkey(key), lamports=lamports, space=space, owner=pubkey(owner)
     )
     return create_account(params)
+
+
+async def build_after(
+    chain: ChainClient,
+    payer: str,
+    instructions: Sequence[Instruction],
+    rehearsal: Sequence[Instruction],
+    extra_units: int,
+    signers: Sequence[Keypair] = (),
+) -> BuiltTransaction:
+    """A transaction that needs another one to land first; `rehearsal` is simulated in its place.
+
+    It may use `extra_units` more compute units than that.
+    """
+    table = await chain.lookup_table()
+    draft = Draft(payer, instructions, signers, [table] if table else [], None, rehearsal, extra_units)
+    return await chain.build_draft(draft)
