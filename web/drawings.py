@@ -38,6 +38,20 @@ def area(values: Sequence[Decimal | str], *, width: int = 600, height: int = 160
     ).format(w=width, h=height, line=line, floor=height - 4)
 
 
+def releases(line: Sequence[tuple[int, int]], now_bps: int, *, width: int = 300, height: int = 64) -> Markup:
+    """A rising line through (time, share) in basis points, with an upright one for now."""
+
+    def place(time: int, share: int) -> str:
+        return f"{time * width // _FULL_BPS},{height - share * height // _FULL_BPS}"
+
+    path = " ".join(place(time, share) for time, share in line)
+    return Markup(
+        '<svg class="releases" viewBox="0 -2 {w} {h}" preserveAspectRatio="none" aria-hidden="true">'
+        '<polygon points="0,{floor} {path} {w},{floor}"/><polyline points="{path}"/>'
+        '<line x1="{x}" x2="{x}" y1="0" y2="{floor}"/></svg>'
+    ).format(w=width, h=height + 4, floor=height, path=path, x=now_bps * width // _FULL_BPS)
+
+
 def bar(bps: int, tone: str = "") -> Markup:
     """A bar filled to `bps` of its width; the number beside it is what is read aloud."""
     part = min(max(bps, 0), _FULL_BPS)

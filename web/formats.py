@@ -103,6 +103,15 @@ def ago(moment: datetime, now: datetime) -> str:
     return f"{utc.day} {utc:%b}{year}"
 
 
+def day(moment: datetime, now: datetime) -> str:
+    """The date; how soon for what comes within a day: `19 Nov 2026`, `in 3 h`."""
+    seconds = int((moment - now).total_seconds())
+    if 0 < seconds < DAY:
+        return f"in {duration(seconds)}"
+    utc = moment.astimezone(UTC)
+    return f"{utc.day} {utc:%b %Y}"
+
+
 def duration(seconds: int) -> str:
     """A span of time in its largest unit: `12 s`, `5 min`, `3 h`, `400 d`."""
     for size, unit in ((DAY, "d"), (HOUR, "h"), (MINUTE, "min")):

@@ -47,6 +47,7 @@ def environment(settings: Settings) -> Environment:
         address=formats.address,
         ago=ago,
         until=formats.duration,
+        day=formats.day,
         moment=formats.moment,
         picture=picture,
         embedded=embedded,

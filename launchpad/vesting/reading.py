@@ -43,3 +43,16 @@ def view(row: VestingSchedule, now: datetime) -> VestingView:
         revocable=row.revocable,
         revoked_at=row.revoked_at,
     )
+
+
+def vested_at(schedule: VestingView, moment: datetime) -> int:
+    """Base units that a schedule as it is shown has released by `moment`."""
+    terms = _Terms(
+        amount=int(schedule.amount),
+        start=int(schedule.starts_at.timestamp()),
+        cliff=int(schedule.cliff_at.timestamp()),
+        end=int(schedule.ends_at.timestamp()),
+        period=schedule.period_seconds,
+    )
+    revoked = int(schedule.revoked_at.timestamp()) if schedule.revoked_at else 0
+    return vesting_math.vested(terms, int(moment.timestamp()), revoked_at=revoked)

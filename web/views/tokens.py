@@ -1,7 +1,7 @@
 """A token's page: market, chart, trades, holders, vesting, and its room beside them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,7 +21,7 @@ from launchpad.tokens import catalog
 from launchpad.tokens.schemas import TokenDetails
 from launchpad.trades import history
 from launchpad.verification import reading as verification
-from web import facts
+from web import facts, unlocks
 from web.rendering import page
 
 TRADES = 50
@@ -81,6 +81,7 @@ async def _context(session: AsyncSession, look: Look, settings: Settings, token:
         "lines": _lines(room, trades.data),
         "marks": facts.marks(token),
         "locked": facts.locked(token),
+        "calendar": unlocks.calendar(token, datetime.now(UTC)),
         "verification": await verification.status(session, mint),
         "links": catalog.explorer_links(settings, mint=mint),
     }
