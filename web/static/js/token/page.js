@@ -20,6 +20,7 @@ function take({ type, data }) {
   if (type === "trade") trade(data);
   else if (type === "trade.retracted") retracted(data);
   else if (type === "curve.completed") void completed();
+  else if (type === "token.graduated") void graduated();
   else if (type === "token.updated") void updated();
   else if (type === "vesting.changed") refreshHolders();
 }
