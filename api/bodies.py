@@ -4,10 +4,14 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import TooLargeError, answer
+from launchpad.chain.allowlist import MAX_WALLETS
 from launchpad.config import Settings
 
 _JSON_BYTES = 64 * 1024
 _UPLOAD_PATH = "/api/launchpad/metadata"
+# Launches and their previews may carry an allowlist.
+_LISTED_PATHS = {"/api/launchpad/deploy-token", "/api/launchpad/curve-preview"}
+_LISTED_BYTES = _JSON_BYTES + 50 * MAX_WALLETS
 _UPLOAD_FILES = 3
 
 
@@ -23,13 +27,18 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        most = self._upload_bytes if scope["path"] == _UPLOAD_PATH else _JSON_BYTES
+        most = self._most(scope["path"])
         declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
         if not declared.isdigit() or int(declared) > most:
             told = TooLargeError(f"The request is too large: at most {most} bytes.", limit=most)
             await answer(told, scope.get("request_id", ""))(scope, receive, send)
             return
         await self._app(scope, _counted(receive, most), send)
+
+    def _most(self, path: str) -> int:
+        if path == _UPLOAD_PATH:
+            return self._upload_bytes
+        return _LISTED_BYTES if path in _LISTED_PATHS else _JSON_BYTES
 
 
 def _counted(receive: Receive, most: int) -> Receive:

@@ -8,6 +8,7 @@ from launchpad.claims import service as claiming
 from launchpad.claims.schemas import (
     BuiltClaim,
     ClaimCreatorFees,
+    ClaimPosition,
     ClaimReferrerFees,
     ClaimRefund,
     ClaimVesting,
@@ -27,6 +28,12 @@ async def claim_creator_fees(body: ClaimCreatorFees, services: ServicesDep) -> B
 async def claim_referrer_fees(body: ClaimReferrerFees, services: ServicesDep) -> BuiltClaim:
     """An unsigned transaction that pays a referrer's fees out."""
     return await claiming.claim_referrer_fees(services.chain, body)
+
+
+@router.post("/claims/position", summary="Take rent and pledge back", responses=documented(404, 409))
+async def claim_position(body: ClaimPosition, services: ServicesDep) -> BuiltClaim:
+    """An unsigned transaction that returns what a wallet laid down to buy while the rules of an opening held."""
+    return await claiming.claim_position(services.chain, body)
 
 
 @router.post("/claims/vesting", summary="Claim vested tokens", responses=documented(404, 409))

@@ -1,11 +1,15 @@
 """Launching a token."""
 
-from fastapi import APIRouter
+from typing import Annotated
 
-from api.deps import ServicesDep
+from fastapi import APIRouter, Path
+
+from api.deps import MintPath, ServicesDep
 from api.errors import documented
-from launchpad.tokens import launching
+from launchpad.schemas import ADDRESS_PATTERN
+from launchpad.tokens import allowlists, launching, presets
 from launchpad.tokens.launch_schemas import BuiltLaunch, CurvePreview, CurvePreviewRequest, LaunchRequest
+from launchpad.tokens.rules_schemas import PresetView, ProofView
 
 router = APIRouter(prefix="/api/launchpad", tags=["launching"])
 
@@ -23,3 +27,17 @@ async def build_launch(body: LaunchRequest, services: ServicesDep) -> BuiltLaunc
 async def preview_curve(body: CurvePreviewRequest, services: ServicesDep) -> CurvePreview:
     """Prices along the curve, the raise, what it means for buyers, and the whole cost, before anything is signed."""
     return await launching.preview_curve(services.chain, services.settings, body)
+
+
+@router.get("/presets", summary="Launch options that go well together")
+async def list_presets() -> list[PresetView]:
+    """Named sets of `rules`, `graduation` and `batch`, each with what it means for buyers."""
+    return presets.listed()
+
+
+@router.get("/token/{mint}/allowlist/{wallet}", summary="A wallet's place on an allowlist", responses=documented(404))
+async def read_proof(
+    mint: MintPath, wallet: Annotated[str, Path(pattern=ADDRESS_PATTERN)], services: ServicesDep
+) -> ProofView:
+    """The proof with which anybody can admit the wallet to the first stage of the sale."""
+    return await allowlists.show(services.database, mint, wallet)

@@ -120,7 +120,16 @@ class CurveRow(NamedTuple):
     price: Decimal
     opened_at: datetime
     deadline: datetime | None
+    terms: str | None
+    rules_end: datetime | None
     position: int
+
+
+class TermsRow(NamedTuple):
+    """Terms of sales as they were put on chain."""
+
+    address: str
+    sale: str  # JSON
 
 
 @dataclass(slots=True)
@@ -344,6 +353,7 @@ class Batch:
     allocations: list[AllocationRow] = field(default_factory=list)
     curves: dict[str, CurveRow] = field(default_factory=dict)
     curve_changes: dict[str, CurveChange] = field(default_factory=dict)
+    terms: dict[str, TermsRow] = field(default_factory=dict)
     trades: list[TradeRow] = field(default_factory=list)
     fees: list[FeeRow] = field(default_factory=list)
     holdings: dict[tuple[str, str], Holding] = field(default_factory=dict)
@@ -394,7 +404,7 @@ class Batch:
         collections: tuple[Sized, ...] = (
             *(self.tokens, self.token_changes, self.allocations, self.curves, self.curve_changes, self.trades),
             *(self.fees, self.holdings, self.accounts, self.seconds, self.schedules, self.schedule_changes),
-            *(self.pools, self.pool_changes, self.outbox),
+            *(self.pools, self.pool_changes, self.terms, self.outbox),
         )
         return sum(len(rows) for rows in collections)
 

@@ -36,6 +36,7 @@ def launch_spaces(params: LaunchParams) -> list[int]:
         vault,
         *[_TOKEN_ACCOUNT] * len(owners),
         *[account_space("vesting", "Schedule"), _TOKEN_ACCOUNT] * schedules,
+        *[account_space("bonding_curve", "Position")] * (buy is not None and params.sale.binds_first_buy),
     ]
 
 

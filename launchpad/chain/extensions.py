@@ -32,6 +32,10 @@ NAMES = {
 }
 
 
+# With these alone tokens come back from a pledge as they went in; the program refuses all others.
+PLEDGEABLE = frozenset({3, 10, 18, 19, 20, 21, 22, 23, 25})
+
+
 @dataclass(frozen=True, slots=True)
 class Extension:
     """One extension: its number in Token-2022's list, and its bytes."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from launchpad.chain import curve_math
-from launchpad.chain.curve_math import U64_MAX, Segment
+from launchpad.chain.curve_math import U64_MAX, Fees, Segment
 from launchpad.chain.event_types import Allocations
 from launchpad.chain.sale_terms import USUAL_TERMS, SaleTerms
 from launchpad.errors import InvalidInputError
@@ -123,6 +123,13 @@ class LaunchParams:
         raised = curve_math.raise_target(segments) * self.sale.graduation.liquidity_bps // BPS
         return curve_math.base_at_end_price(segments, raised)
 
+    def first_buy_fees(self, fees: Fees) -> Fees:
+        """The rates of the first buy, of those that other buys pay later."""
+        launch = self.sale.launch_fee
+        if not self.sale.opening.binds_creator or not launch.seconds:
+            return fees
+        return replace(fees, launch_bps=launch.bps_at(0))
+
     def with_short_curve(self) -> "LaunchParams":
         """The same with the classic curve: the stand-in for simulating a launch whose shape is not there yet."""
         buy = self.first_buy and replace(self.first_buy, min_base_out=1)
@@ -146,7 +153,17 @@ class LaunchParams:
             message = f"The curve must sell exactly the public allocation, {self.amounts.public} base units."
             raise InvalidLaunchError(message, field="curve")
         _check_liquidity(self, segments)
+        _check_first_buy(self)
         return replace(self, segments=segments)
+
+
+def _check_first_buy(params: LaunchParams) -> None:
+    if params.first_buy and params.sale.opening.binds_creator and params.sale.opening.tier_seconds:
+        message = (
+            "The rules bind the creator, and admit nobody but their tiers at the opening: leave out the first buy, "
+            "or the tiers, or spare the creator."
+        )
+        raise InvalidLaunchError(message, field="first_buy")
 
 
 def _check_liquidity(params: LaunchParams, segments: tuple[Segment, ...]) -> None:

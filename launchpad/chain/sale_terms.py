@@ -194,6 +194,11 @@ class SaleTerms:
         """Whether a sale needs no account for these."""
         return self == USUAL_TERMS
 
+    @property
+    def binds_first_buy(self) -> bool:
+        """Whether the creator's buy in the launch keeps to rules, and needs a position for it."""
+        return self.opening.binds_creator and self.opening.seconds > 0
+
     def encode(self) -> bytes:
         """As Borsh."""
         fee = pack("<HHH", self.launch_fee.start_bps, self.launch_fee.seconds, self.launch_fee.half_life)

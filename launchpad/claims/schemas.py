@@ -33,6 +33,13 @@ class ClaimRefund(Request):
     holder: AddressIn
 
 
+class ClaimPosition(Request):
+    """What a wallet laid down to buy while the rules of an opening held."""
+
+    mint: MintIn
+    wallet: AddressIn
+
+
 class BuiltClaim(BaseModel):
     """An unsigned transaction that pays out."""
 

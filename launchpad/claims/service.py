@@ -2,7 +2,7 @@
 
 import time
 
-from launchpad.chain import swapping, vesting_math
+from launchpad.chain import pda, positions, swapping, vesting_math
 from launchpad.chain.accounts import CurveState
 from launchpad.chain.client import BuiltTransaction, ChainClient
 from launchpad.chain.curve_math import NotRefundingError, quote_refund
@@ -12,6 +12,7 @@ from launchpad.chain.pools import NoPoolError
 from launchpad.claims.schemas import (
     BuiltClaim,
     ClaimCreatorFees,
+    ClaimPosition,
     ClaimReferrerFees,
     ClaimRefund,
     ClaimVesting,
@@ -36,6 +37,12 @@ class AlreadyRegisteredError(ConflictError):
     """The referrer has his account."""
 
     code = "ALREADY_REGISTERED"
+
+
+class RulesStillHoldError(ConflictError):
+    """What was laid down comes back after `rules_end`, Unix seconds."""
+
+    code = "RULES_STILL_HOLD"
 
 
 class ScheduleNotFoundError(NotFoundError):
@@ -112,6 +119,19 @@ async def register_referrer(chain: ChainClient, asked: RegisterReferrer) -> Buil
     if await chain.fetch_referrer_fees(asked.referrer) is not None:
         raise AlreadyRegisteredError("This wallet is a referrer already: share links that name it.")
     return _built(await chain.build_register_referrer(asked.referrer, asked.payer), 0)
+
+
+async def claim_position(chain: ChainClient, asked: ClaimPosition) -> BuiltClaim:
+    """Returns what a wallet laid down to buy under the rules of an opening: the rent, and its pledge.
+
+    `amount` are the lamports of the rent. Raises NoCurveError, NoPositionError, RulesStillHoldError.
+    """
+    curve = await chain.require_curve(asked.mint)
+    if time.time() < curve.rules_end:
+        message = "The rules of the opening still hold: take it back when they are over."
+        raise RulesStillHoldError(message, rules_end=curve.rules_end)
+    built = await positions.build_close_position(chain, asked.mint, asked.wallet)
+    return _built(built, await chain.rpc.get_balance(pda.position(asked.mint, asked.wallet)))
 
 
 def _something(amount: int) -> int:

@@ -12,6 +12,7 @@ from launchpad.trades import service as trades
 from launchpad.vesting import service as vesting
 
 HANDLERS: dict[type, Callable[[Batch, Any, Place], None]] = {
+    events.TermsCreated: tokens.record_terms,
     events.CurveOpened: tokens.record_curve_opened,
     events.TokenLaunched: tokens.record_launch,
     events.MetadataUpdated: tokens.record_metadata,

@@ -14,7 +14,7 @@ WRITING_LOCK = 0x4C50_5752_4954
 
 # What is derived from the chain and goes when the chain is another one.
 CHAIN_TABLES = (
-    "allocations, candles, chain_events, cursors, curves, fee_events, holders, pools, "
+    "allocations, candles, chain_events, cursors, curves, fee_events, holders, pools, sale_terms, "
     "sent_transactions, token_accounts, tokens, trades, vesting_schedules"
 )
 

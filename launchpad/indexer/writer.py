@@ -25,6 +25,7 @@ from launchpad.folding import (
     PoolRow,
     ScheduleChange,
     ScheduleRow,
+    TermsRow,
     TokenChange,
     TokenRow,
     TradeRow,
@@ -76,6 +77,7 @@ _TYPES = {
     "protocol_fees": "int8", "creator_fees": "int8", "trade_count": "int8", "volume_quote": "int8",
     "period_seconds": "int8", "quote_spent": "int8", "quote_received": "int8",
     "block_time": "timestamptz", "launched_at": "timestamptz", "opened_at": "timestamptz",
+    "rules_end": "timestamptz",
     "deadline": "timestamptz", "completed_at": "timestamptz", "traded_at": "timestamptz", "claimed_at": "timestamptz",
     "last_trade_at": "timestamptz", "first_trade_at": "timestamptz", "starts_at": "timestamptz",
     "cliff_at": "timestamptz", "ends_at": "timestamptz", "revoked_at": "timestamptz",
@@ -86,7 +88,7 @@ _CAST = {
     "liquidity_supply": "numeric", "virtual_base": "numeric", "virtual_quote": "numeric", "sold": "numeric",
     "base_amount": "numeric", "price": "numeric", "open": "numeric", "high": "numeric", "low": "numeric",
     "close": "numeric", "volume_base": "numeric", "base_bought": "numeric", "base_sold": "numeric",
-    "claimed": "numeric", "payload": "jsonb", "segments": "jsonb", "data": "jsonb",
+    "claimed": "numeric", "payload": "jsonb", "segments": "jsonb", "sale": "jsonb", "data": "jsonb",
     "base_reserve": "numeric", "lp_supply": "numeric",
 }  # fmt: skip
 
@@ -196,6 +198,7 @@ _CURVE_CHANGES = Statement(
     """,
 )
 
+_TERMS = _insert("sale_terms", TermsRow)
 _POOLS = _insert("pools", PoolRow)
 
 _POOL_CHANGES = Statement(
@@ -307,6 +310,7 @@ async def write(connection: asyncpg.Connection, batch: Batch) -> None:
     """Write everything that a batch collected."""
     await _TOKENS.run(connection, batch.tokens.values())
     await _TOKEN_CHANGES.run(connection, map(_token_change, batch.token_changes.values()))
+    await _TERMS.run(connection, batch.terms.values())
     await _CURVES.run(connection, batch.curves.values())
     await _CURVE_CHANGES.run(connection, map(_curve_change, batch.curve_changes.values()))
     await _POOLS.run(connection, batch.pools.values())

@@ -76,6 +76,8 @@ class Curve(Table):
     completed_at: Mapped[datetime | None] = mapped_column(Instant)
     graduated_at: Mapped[datetime | None] = mapped_column(Instant)
     deadline: Mapped[datetime | None] = mapped_column(Instant)
+    terms: Mapped[str | None] = mapped_column(String(44))  # in sale_terms; null for the usual ones
+    rules_end: Mapped[datetime | None] = mapped_column(Instant)
     last_trade_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
     trade_count: Mapped[int] = mapped_column(Lamports, server_default="0")
     volume_quote: Mapped[int] = mapped_column(Lamports, server_default="0")

@@ -1,7 +1,7 @@
 """What a curve means for the first, the median and the last buyer, in numbers and in words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
@@ -23,6 +23,9 @@ class Offer:
     supply: int
     decimals: int
     fees: Fees
+    # What the first buyer pays besides, and the most that he may buy.
+    launch_bps: int = 0
+    most: int | None = None
 
     @property
     def sale(self) -> int:
@@ -36,7 +39,7 @@ def buyers(offer: Offer) -> Buyers:
     What one SOL gets includes the fees. Multiples compare prices before fees.
     """
     end = curve_math.price(offer.segments, offer.sale)
-    first = _buyer(offer, 0, end, _bought(offer, 0))
+    first = _buyer(offer, 0, end, _bought_first(offer))
     median = _buyer(offer, offer.sale // 2, end, _bought(offer, offer.sale // 2))
     last = _buyer(offer, offer.sale, end, _bought_last(offer))
     return Buyers(first=first, median=median, last=last, words=_words(offer, first, median, last))
@@ -61,6 +64,13 @@ def _bought(offer: Offer, sold: int) -> int:
         return 0
 
 
+def _bought_first(offer: Offer) -> int:
+    """The same in the first second, with its launch fee, and no more than a wallet may buy then."""
+    fees = replace(offer.fees, launch_bps=offer.launch_bps)
+    bought = _bought(replace(offer, fees=fees), 0)
+    return bought if offer.most is None else min(bought, offer.most)
+
+
 def _bought_last(offer: Offer) -> int:
     """Base units that the curve's last SOL gets, fees included, rounded down."""
     rate = Fraction(BPS, BPS + offer.fees.protocol_bps + offer.fees.creator_bps)
@@ -83,7 +93,7 @@ def _words(offer: Offer, first: Buyer, median: Buyer, last: Buyer) -> list[str]:
 
     return [
         (
-            f"The first buyer pays at {cap(first)}: 1 SOL gets {gets(first)}. "
+            f"The first buyer pays at {cap(first)}: 1 SOL gets {gets(first)}{_less(offer)}. "
             f"When the last token is sold, the price is {_times(first)} that."
         ),
         (
@@ -95,6 +105,14 @@ def _words(offer: Offer, first: Buyer, median: Buyer, last: Buyer) -> list[str]:
             "Trading goes on in a pool from that price. Every price falls again when people sell."
         ),
     ]
+
+
+def _less(offer: Offer) -> str:
+    """Why the first buyer gets less than the price says."""
+    reasons = [f"the launch fee of {offer.launch_bps / 100:g} %"] if offer.launch_bps else []
+    if offer.most is not None and offer.most < _bought(offer, 0):
+        reasons.append("the cap of a wallet")
+    return f" after {' and '.join(reasons)}" if reasons else ""
 
 
 def _times(buyer: Buyer) -> str:

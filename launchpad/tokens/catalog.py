@@ -15,7 +15,7 @@ from launchpad.media.links import display_url
 from launchpad.paging import Listing
 from launchpad.redaction import redact
 from launchpad.schemas import Page, PageMeta
-from launchpad.tokens import queries, queries_page
+from launchpad.tokens import queries, queries_page, rules
 from launchpad.tokens.errors import unknown_token
 from launchpad.tokens.queries import TokenFilter
 from launchpad.tokens.schemas import (
@@ -160,6 +160,9 @@ async def _details(look: Look, settings: Settings, mint: str) -> dict[str, Any]:
         **_row(row, settings),
         **_about(row, settings),
         "curve": curve_view(row),
+        "rules": rules.view(orjson.loads(row["sale"]), row["opened_at"], int(row["sale_supply"]))
+        if row["sale"]
+        else None,
         "allocations": orjson.loads(row["allocations"] or "[]"),
         "vesting": [vesting.view(item, now) for item in schedules],
         "analytics": _analytics(row),

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from launchpad.chain import keys
+from launchpad.chain import keys, pda
 from launchpad.chain.client import BuiltTransaction, ChainClient
 from launchpad.chain.curve_math import Fees
 from launchpad.chain.deposits import account_space, launch_spaces
@@ -48,7 +48,8 @@ async def of_built(
     fees = sum(each.network_fee_lamports for each in built)
     priority = sum(each.priority_fee_lamports for each in built)
     if len(built) > 1:
-        deposits = await _deposits(chain, params, shape=True)
+        shape = await _needs_shape(chain, params, await _price(chain))
+        deposits = await _deposits(chain, params, shape=shape)
     else:
         taken = await lamports_taken(chain, built[0].transaction, params.creator)
         deposits = max(0, taken - creation_fee - first_buy - fees)
@@ -86,6 +87,8 @@ async def _needs_shape(chain: ChainClient, params: LaunchParams, price: int) -> 
 async def _deposits(chain: ChainClient, params: LaunchParams, *, shape: bool) -> int:
     """Rent of the accounts that stay. It is a price per byte, and an empty account counts as so many."""
     spaces = launch_spaces(params)
+    if not params.sale.is_usual and await chain.fetch_terms(pda.terms(params.sale)) is None:
+        spaces.append(account_space("bonding_curve", "Terms"))
     if shape:
         spaces.append(account_space("bonding_curve", "Shape", {"segments": len(params.segments or ())}))
     empty = await chain.rpc.get_rent(0)

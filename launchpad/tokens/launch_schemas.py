@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from launchpad.chain.shapes import LOG_STEEPNESS, WANTED_BPS
 from launchpad.schemas import Address, AddressIn, Amount, AmountIn, Bps, DecimalText, Mint, MintIn, Request
+from launchpad.tokens.rules_schemas import LaunchFeeIn, RulesIn, RulesPreview
 
 Share = Annotated[int, Field(ge=0, le=10_000)]
 Seconds = Annotated[int, Field(ge=0, le=10 * 366 * 86_400)]
@@ -90,14 +91,6 @@ class FirstBuyIn(Request):
     lock: LockIn | None = Field(None, description="Without it the launch says on chain that the tokens are not locked.")
 
 
-class LaunchFeeIn(Request):
-    """A fee on the first buys, for the liquidity: it falls evenly, or by half-lives, to nothing."""
-
-    start_bps: Annotated[int, Field(ge=1, le=5_000, description="At the opening.")]
-    seconds: Annotated[int, Field(ge=1, le=600, description="After so many nothing is paid any more.")]
-    half_life: Annotated[int, Field(ge=0, le=600, description="Seconds to its half; 0 falls evenly.")] = 0
-
-
 class LaunchRequest(Request):
     """Everything about a token that is decided at its launch."""
 
@@ -123,7 +116,8 @@ class LaunchRequest(Request):
     deadline: Annotated[int, Field(ge=1, lt=2**40)] | None = Field(
         None, description="Unix seconds: what is not sold out by then is refunded. Needs the whole supply on the curve."
     )
-    launch_fee: LaunchFeeIn | None = None
+    launch_fee: LaunchFeeIn | None = Field(None, description="The same as `rules.launch_fee`.")
+    rules: RulesIn | None = Field(None, description="Who may buy how much soon after the opening.")
     mint: MintIn | None = Field(None, description="Your own mint key to sign with; the server makes one otherwise.")
 
 
@@ -174,6 +168,8 @@ class CurvePreviewRequest(Request):
     uri: Annotated[str, Field(max_length=400)] = Field(
         "", description="Of the metadata document; as long as ours are unless it is given."
     )
+    deadline: Annotated[int, Field(ge=1, lt=2**40)] | None = None
+    rules: RulesIn | None = None
 
 
 class Buyer(BaseModel):
@@ -223,6 +219,7 @@ class CurvePreview(BaseModel):
     first_buy: FirstBuyQuote | None
     cost: LaunchCost
     points: list[CurvePoint]
+    rules: RulesPreview | None = Field(description="What the rules of the opening come to; null without any.")
 
 
 class BuiltLaunch(BaseModel):

@@ -6,17 +6,17 @@ from decimal import Decimal
 
 from launchpad.chain import keys, pda
 from launchpad.chain.client import ChainClient
-from launchpad.chain.curve_math import LaunchFee
 from launchpad.chain.event_types import Allocations
 from launchpad.chain.launching import FirstBuy, InvalidLaunchError, LaunchParams, Lock, Mintable, TeamVesting
-from launchpad.chain.sale_terms import NO_FEE, SaleTerms
+from launchpad.chain.opening import require_pledgeable
+from launchpad.chain.sale_terms import SaleTerms
 from launchpad.config import Settings
 from launchpad.db import Database
 from launchpad.errors import ConflictError
 from launchpad.media import queries as media_queries
 from launchpad.media.links import cid_in, cid_of, digest_of
 from launchpad.media.texts import NAME_BYTES, SYMBOL_BYTES, short_text
-from launchpad.tokens import costing, dividing, previewing, shaping
+from launchpad.tokens import allowlists, costing, dividing, previewing, rules, shaping
 from launchpad.tokens.catalog import explorer_links
 from launchpad.tokens.launch_schemas import (
     AllocationsIn,
@@ -28,6 +28,7 @@ from launchpad.tokens.launch_schemas import (
     LaunchRequest,
     TeamIn,
 )
+from launchpad.tokens.rules_schemas import RulesIn
 
 _USUAL_NAME, _USUAL_SYMBOL = 12, 5
 _SCHEMES = ("https://", "ipfs://", "ar://", "http://")
@@ -53,7 +54,11 @@ async def build_launch(database: Database, chain: ChainClient, settings: Setting
     )
     if asked.mint and await chain.rpc.get_account(asked.mint) is not None:
         raise MintTakenError("This mint exists already: bring a new key, or let the server make one.", field="mint")
-    preview = await previewing.preview(chain, params, error)
+    if asked.rules and asked.rules.allowlist:
+        await allowlists.store(database, asked.rules.allowlist)
+    if asked.rules and asked.rules.holders:
+        await require_pledgeable(chain.rpc, asked.rules.holders.mint)
+    preview = await previewing.preview(chain, params, error, _listed(asked.rules))
     mint, transactions = await chain.build_launch(params)
     built = transactions[-1]
     return BuiltLaunch(
@@ -93,9 +98,11 @@ async def preview_curve(chain: ChainClient, settings: Settings, asked: CurvePrev
         ecosystem_owner=(asked.ecosystem_owner or creator) if shares.ecosystem_bps else None,
         treasury_owner=(asked.treasury_owner or creator) if shares.treasury_bps else None,
         first_buy=FirstBuy(int(asked.first_buy), lock=lock) if asked.first_buy else None,
+        deadline=asked.deadline,
+        sale=_rules(asked.rules),
     )
     shaped, error = _shaped(params, asked.curve, divided="allocations" in asked.model_fields_set)
-    return await previewing.preview(chain, shaped, error)
+    return await previewing.preview(chain, shaped, error, _listed(asked.rules))
 
 
 def _shaped(params: LaunchParams, curve: CurveIn, *, divided: bool) -> tuple[LaunchParams, Decimal | None]:
@@ -134,9 +141,26 @@ async def _params(database: Database, settings: Settings, asked: LaunchRequest) 
         treasury_owner=asked.treasury_owner,
         first_buy=_first_buy(buy) if buy else None,
         deadline=asked.deadline,
-        sale=SaleTerms(launch_fee=LaunchFee(**asked.launch_fee.model_dump()) if asked.launch_fee else NO_FEE),
+        sale=_sale(asked),
         mint=asked.mint,
     )
+
+
+def _sale(asked: LaunchRequest) -> SaleTerms:
+    if asked.launch_fee and asked.rules and asked.rules.launch_fee:
+        raise InvalidLaunchError(
+            "The launch fee stands among the rules already: leave it out here.", field="launch_fee"
+        )
+    sale = _rules(asked.rules)
+    return replace(sale, launch_fee=rules.launch_fee(asked.launch_fee)) if asked.launch_fee else sale
+
+
+def _rules(asked: RulesIn | None) -> SaleTerms:
+    return SaleTerms(rules.launch_fee(asked.launch_fee if asked else None), rules.opening(asked))
+
+
+def _listed(asked: RulesIn | None) -> int:
+    return len(set(asked.allowlist)) if asked else 0
 
 
 def _uri(uri: str) -> str:

@@ -1,5 +1,6 @@
 """What a curve would be before anything is signed."""
 
+from dataclasses import asdict
 from decimal import Decimal
 from fractions import Fraction
 
@@ -9,10 +10,13 @@ from launchpad.chain.accounts import CurveConfig
 from launchpad.chain.client import ChainClient
 from launchpad.chain.curve_math import Fees, Segment
 from launchpad.chain.launching import LaunchParams
+from launchpad.chain.opening import wallet_cap
 from launchpad.errors import UnavailableError
 from launchpad.tokens import costing
 from launchpad.tokens.buyers import Offer, buyers
 from launchpad.tokens.launch_schemas import CurvePoint, CurvePreview, FirstBuyQuote, SegmentOut
+from launchpad.tokens.rule_words import words
+from launchpad.tokens.rules_schemas import LaunchFeeView, RulesPreview
 
 _POINTS = 64
 _BPS = 10_000
@@ -25,13 +29,19 @@ class NotSetUpError(UnavailableError):
     code = "PROGRAMS_NOT_SET_UP"
 
 
-async def preview(chain: ChainClient, params: LaunchParams, error_bps: Decimal | None) -> CurvePreview:
+async def preview(
+    chain: ChainClient, params: LaunchParams, error_bps: Decimal | None, allowlisted: int = 0
+) -> CurvePreview:
     """The curve of `params` that were checked, its first buy, what it means for buyers, and what its launch costs."""
     pieces = tuple(params.segments or ())
     sale = curve_math.sale_supply(pieces)
     config, creation_fee = await _configs(chain)
     fees = Fees(config.protocol_fee_bps, config.creator_fee_bps)
-    first_buy = _first_buy(pieces, params, fees)
+    sold = params.sale
+    first_buy = _first_buy(pieces, params, params.first_buy_fees(fees))
+    told = buyers(_offer(params, fees))
+    told.words.append(_division(params))
+    told.words.extend(words(sold, sale, params.decimals, params.deadline))
     start, end = curve_math.price(pieces, 0), curve_math.price(pieces, sale)
     return CurvePreview(
         sale_supply=str(sale),
@@ -44,11 +54,45 @@ async def preview(chain: ChainClient, params: LaunchParams, error_bps: Decimal |
         multiple=fraction_text(end / start),
         error_bps=None if error_bps is None else decimal_text(error_bps),
         segments=[_segment(piece) for piece in pieces],
-        buyers=buyers(Offer(pieces, params.supply, params.decimals, fees)),
+        buyers=told,
         creation_fee=str(creation_fee),
         first_buy=first_buy,
         cost=await costing.foretold(chain, params, creation_fee, int(first_buy.amount_in) if first_buy else 0),
         points=[_point(pieces, sale * place // _POINTS, params.decimals) for place in range(_POINTS + 1)],
+        rules=_rules(params, sale, allowlisted),
+    )
+
+
+def _division(params: LaunchParams) -> str:
+    """Why the shares are what they are."""
+    public, kept = params.allocations.public_bps / 100, params.allocations.liquidity_bps / 100
+    return (
+        f"{public:g} % of the supply is sold on the curve, and {kept:g} % waits for the pool, which opens at the "
+        "last price: the flatter the curve, the more its pool needs. What does not fit is burned."
+    )
+
+
+def _offer(params: LaunchParams, fees: Fees) -> Offer:
+    fee, opening, pieces = params.sale.launch_fee, params.sale.opening, tuple(params.segments or ())
+    most = wallet_cap(opening, curve_math.sale_supply(pieces)) if opening.wallet_cap_bps else None
+    return Offer(pieces, params.supply, params.decimals, fees, fee.bps_at(0) if fee.seconds else 0, most)
+
+
+def _rules(params: LaunchParams, sale: int, allowlisted: int) -> RulesPreview | None:
+    fee, opening = params.sale.launch_fee, params.sale.opening
+    if not opening.seconds and not fee.start_bps:
+        return None
+    return RulesPreview(
+        launch_fee=LaunchFeeView(**asdict(fee)) if fee.start_bps else None,
+        window_seconds=opening.window_seconds,
+        wallet_cap=str(wallet_cap(opening, sale)) if opening.wallet_cap_bps else None,
+        one_buy_per_slot=opening.one_buy_per_slot,
+        allowlist=allowlisted,
+        allowlist_seconds=opening.allowlist.seconds if opening.allowlist else 0,
+        holders_seconds=opening.holders.seconds if opening.holders else 0,
+        public_after_seconds=opening.tier_seconds,
+        binds_creator=opening.binds_creator,
+        words=words(params.sale, sale, params.decimals),
     )
 
 

@@ -16,7 +16,8 @@ _ABOUT = """t.mint, t.name, t.symbol, t.image_uri, t.creator, t.decimals, t.supp
   c.address, c.status, c.price, c.sold, c.sale_supply, c.liquidity_supply, c.quote_reserve, c.raise_target,
   c.last_trade_at, c.trade_count, c.volume_quote, c.opened_at, c.deadline, c.completed_at, c.graduated_at,
   c.virtual_base, c.virtual_quote, c.protocol_fee_bps, c.creator_fee_bps, c.referrer_share_bps,
-  c.protocol_fees, c.creator_fees, c.segments"""
+  c.protocol_fees, c.creator_fees, c.segments, c.rules_end,
+  (SELECT s.sale FROM sale_terms s WHERE s.address = c.terms)::text AS sale"""
 
 # What someone who holds the token is to it.
 _ROLE = """CASE WHEN h.owner = c.address THEN 'curve' WHEN h.owner = t.launch_record THEN 'launcher'

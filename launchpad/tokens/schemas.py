@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from launchpad.chain.markets import Venue
 from launchpad.schemas import Address, Amount, Bps, DecimalText, Mint, Page
+from launchpad.tokens.rules_schemas import RulesView
 from launchpad.vesting.schemas import VestingView
 
 TokenSort = Literal[
@@ -153,6 +154,7 @@ class TokenDetails(TokenRow):
     creation_fee: Amount
     launch_signature: str
     curve: CurveView
+    rules: RulesView | None = Field(description="The rules of the opening; null where there were none.")
     allocations: list[AllocationView]
     vesting: list[VestingView]
     analytics: TokenAnalytics

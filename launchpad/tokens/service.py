@@ -15,13 +15,15 @@ from launchpad.chain.events import (
     MetadataUpdated,
     Refunded,
     TeamRevoked,
+    TermsCreated,
     TokenLaunched,
     TokensMinted,
     Traded,
     UpdateAuthorityChanged,
 )
-from launchpad.folding import AllocationRow, Batch, CurveRow, Place, TokenRow, TradeRow, instant, price_of
+from launchpad.folding import AllocationRow, Batch, CurveRow, Place, TermsRow, TokenRow, TradeRow, instant, price_of
 from launchpad.moments import iso
+from launchpad.tokens.rules import terms_json
 
 BPS = 10_000
 
@@ -46,11 +48,19 @@ def record_curve_opened(batch: Batch, opened: CurveOpened, place: Place) -> None
         price=price_of(first.quote_reserve, first.base_reserve),
         opened_at=instant(opened.timestamp),
         deadline=instant(opened.deadline) if opened.deadline else None,
+        terms=opened.terms,
+        rules_end=instant(opened.rules_end) if opened.rules_end else None,
         position=place.position,
     )
     batch.tokens[opened.mint] = _foreign_token(opened, place)
     if opened.authority != pda.launch_record(opened.mint):
         _tell_launched(batch, batch.tokens[opened.mint])
+
+
+def record_terms(batch: Batch, created: TermsCreated, place: Place) -> None:
+    """Sales can name these terms from now on."""
+    del place
+    batch.terms[created.terms] = TermsRow(created.terms, terms_json(created.sale))
 
 
 def record_launch(batch: Batch, launch: TokenLaunched, place: Place) -> None:

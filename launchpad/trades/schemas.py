@@ -110,6 +110,22 @@ class RouteHop(BaseModel):
     amount_out: Amount
 
 
+class OpeningView(BaseModel):
+    """What the rules of the opening say about this buy of this wallet."""
+
+    allowed: bool
+    reason: str | None = Field(description="Why not: NOT_ADMITTED or WALLET_CAP_REACHED; null where it is allowed.")
+    message: str | None
+    stage: Literal["allowlist", "holders", "public"] = Field(description="The first stage that admits the wallet.")
+    opens_at: datetime = Field(description="When that stage begins.")
+    room: Amount | None = Field(description="Base units that it may still buy in the window; null for any amount.")
+    bought: Amount = Field(description="Base units that it bought under the rules.")
+    window_end: datetime | None = Field(description="Until when cap and slot rule hold.")
+    rules_end: datetime
+    one_buy_per_slot: bool
+    pledges: bool = Field(description="Whether the transaction pledges the community's token until the rules end.")
+
+
 class Quote(BaseModel):
     """What a trade does now, and the worst that the transaction will accept."""
 
@@ -135,6 +151,9 @@ class Quote(BaseModel):
     completes_curve: bool = Field(description="Whether this buy takes the last of the sale.")
     venue: Venue = Field(description="Where it trades: `curve` until the token graduates, then its pool.")
     route: list[RouteHop] = Field(description="The venues that the trade goes through, in order.")
+    opening: OpeningView | None = Field(
+        None, description="While rules of the opening hold, for a buy of a named wallet; null otherwise."
+    )
     as_of: datetime
 
 

@@ -8,12 +8,13 @@ from launchpad.chain import keys, pda
 from launchpad.chain.client import BuiltTransaction, ChainClient
 from launchpad.chain.instructions.solana import TOKEN_ACCOUNT_BYTES
 from launchpad.chain.markets import TokenMarket, fetch_market
+from launchpad.chain.opening import Standing
 from launchpad.chain.orders import build_pool_order
 from launchpad.chain.swapping import Order
 from launchpad.db import Database
 from launchpad.tokens import queries as token_queries
 from launchpad.tokens.errors import unknown_token
-from launchpad.trades import quoting
+from launchpad.trades import opening, quoting
 from launchpad.trades.errors import ReferrerUnknownError
 from launchpad.trades.quoting import Costs, Terms
 from launchpad.trades.schemas import BuildRequest, BuiltTrade, Quote, QuoteRequest
@@ -32,7 +33,9 @@ async def quote_trade(database: Database, chain: ChainClient, asked: QuoteReques
     market, symbol = await _market(database, chain, asked.mint)
     found = quoting.terms(market, asked)
     await _check_referrer(chain, market, asked)
-    return quoting.quote(market, symbol, asked, found, await _costs(chain, market, asked))
+    told = quoting.quote(market, symbol, asked, found, await _costs(chain, market, asked))
+    standing = await opening.standing_of(database, chain, market, asked)
+    return _under_rules(told, standing, found)
 
 
 async def build_trade(database: Database, chain: ChainClient, asked: BuildRequest) -> BuiltTrade:
@@ -44,13 +47,16 @@ async def build_trade(database: Database, chain: ChainClient, asked: BuildReques
     market, symbol = await _market(database, chain, asked.mint)
     found = quoting.terms(market, asked)
     await _check_referrer(chain, market, asked)
+    standing = await opening.standing_of(database, chain, market, asked)
+    if standing:
+        standing.check(found.amount_out, int(time.time()))
     costs = await _costs(chain, market, asked)
     deadline = int(time.time()) + asked.deadline_seconds
     if market.in_pool:
         order = Order(asked.side, asked.amount_is, found.worst_in, found.worst_out, deadline)
         built = await build_pool_order(chain, market, asked.wallet, order, costs.tip)
     else:
-        built = await _build(chain, asked, found, deadline, costs.tip)
+        built = await _build(chain, asked, found, (deadline, costs.tip), standing)
     base_fee = built.network_fee_lamports - built.priority_fee_lamports
     settled = replace(costs, network=base_fee, priority=built.priority_fee_lamports, tip=built.tip_lamports)
     return BuiltTrade(
@@ -61,19 +67,31 @@ async def build_trade(database: Database, chain: ChainClient, asked: BuildReques
         compute_unit_limit=built.compute_unit_limit,
         deadline=datetime.fromtimestamp(deadline, UTC),
         programs=keys.describe_transaction(built.transaction).programs,
-        quote=quoting.quote(market, symbol, asked, found, settled),
+        quote=_under_rules(quoting.quote(market, symbol, asked, found, settled), standing, found),
     )
 
 
-async def _build(chain: ChainClient, asked: BuildRequest, found: Terms, deadline: int, tip: int) -> BuiltTransaction:
+def _under_rules(told: Quote, standing: Standing | None, found: Terms) -> Quote:
+    if standing is None:
+        return told
+    return told.model_copy(update={"opening": opening.view(standing, found.amount_out)})
+
+
+async def _build(
+    chain: ChainClient, asked: BuildRequest, found: Terms, limits: tuple[int, int], standing: Standing | None
+) -> BuiltTransaction:
+    deadline, tip = limits
+    proof = standing.proof if standing else None
     mint, wallet, referrer = asked.mint, asked.wallet, asked.referrer
     if asked.side == "sell":
         return await chain.build_sell(mint, wallet, found.worst_in, found.worst_out, deadline, referrer, tip=tip)
     if asked.amount_is == "in":
         return await chain.build_buy_exact_in(
-            mint, wallet, found.worst_in, found.worst_out, deadline, referrer, tip=tip
+            mint, wallet, found.worst_in, found.worst_out, deadline, referrer, tip=tip, proof=proof
         )
-    return await chain.build_buy_exact_out(mint, wallet, found.worst_out, found.worst_in, deadline, referrer, tip=tip)
+    return await chain.build_buy_exact_out(
+        mint, wallet, found.worst_out, found.worst_in, deadline, referrer, tip=tip, proof=proof
+    )
 
 
 async def _market(database: Database, chain: ChainClient, mint: str) -> tuple[TokenMarket, str]:

@@ -9,6 +9,7 @@ import pytest
 
 from launchpad.chain import events
 from launchpad.chain.events import ChainEvent, ChainTransaction, EventKey
+from launchpad.chain.sale_terms import Allowlist, OpeningRules, SaleTerms
 from launchpad.indexer import payload
 from launchpad.indexer.handlers import HANDLERS
 
@@ -189,7 +190,6 @@ def test_every_event_that_changes_rows_has_a_verb():
         "AuthorityTransferred",
         "ReferrerRegistered",
         "ShapeCreated",
-        "TermsCreated",
         "PositionOpened",
         "Admitted",
         "PositionClosed",
@@ -210,3 +210,22 @@ def test_every_event_that_changes_rows_has_a_verb():
 def test_an_event_holds_nothing_that_json_cannot():
     with pytest.raises(TypeError):
         payload.dumps({"a": object()})
+
+
+async def test_terms_are_kept_once_and_curves_name_them(tell, token, store, history, connection):
+    rules = OpeningRules(60, 200, one_buy_per_slot=True, allowlist=Allowlist(b"\x07" * 32, 30))
+    created = events.TermsCreated("terms", SaleTerms(opening=rules), NOW)
+    opened = next(event.data for event in history[0].events if isinstance(event.data, events.CurveOpened))
+    mint = "11111111111111111111111111111112"
+    ruled = replace(opened, mint=mint, curve="its curve", authority="somebody", terms="terms", rules_end=NOW + 60)
+    await tell(created)
+    await tell(created, ruled)
+    found = await connection.fetchrow(
+        "SELECT c.rules_end, s.sale -> 'opening' ->> 'wallet_cap_bps' AS cap, "
+        "s.sale -> 'opening' -> 'allowlist' ->> 'root' AS root "
+        "FROM curves c JOIN sale_terms s ON s.address = c.terms WHERE c.mint = $1",
+        mint,
+    )
+    assert dict(found) == {"rules_end": datetime.fromtimestamp(NOW + 60, UTC), "cap": "200", "root": "07" * 32}
+    plain = await connection.fetchrow("SELECT terms, rules_end FROM curves WHERE mint = $1", token.mint)
+    assert dict(plain) == {"terms": None, "rules_end": None}

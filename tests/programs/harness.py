@@ -244,6 +244,12 @@ class Chain:
             Clock(clock.slot, clock.epoch_start_timestamp, clock.epoch, clock.leader_schedule_epoch, seconds)
         )
 
+    def pass_slots(self, slots: int) -> None:
+        """Moves the clock's slot; its time stays."""
+        clock = self.svm.get_clock()
+        moved = (clock.epoch_start_timestamp, clock.epoch, clock.leader_schedule_epoch, clock.unix_timestamp)
+        self.svm.set_clock(Clock(clock.slot + slots, *moved))
+
     @property
     def now(self) -> int:
         """The clock, in Unix seconds."""

@@ -92,8 +92,19 @@ class Replay:
             },
         )
 
+    def _PositionOpened(self, event: Event) -> None:  # noqa: N802 - named by the event
+        key, bump = CURVE.pda_and_bump(b"position", event["mint"], event["wallet"])
+        assert key == event["position"]
+        fields = {name: event[name] for name in ("mint", "wallet")}
+        counted = {"bought": 0, "last_slot": 0, "allowlisted": False, "pledged": 0, "reserved": bytes(32)}
+        self.accounts[key] = ("Position", {"version": 1, "bump": bump, **fields, **counted})
+
     def _Traded(self, event: Event) -> None:  # noqa: N802 - named by the event
-        self._value(event["curve"]).update({name: event[name] for name in TRADED})
+        curve = self._value(event["curve"])
+        curve.update({name: event[name] for name in TRADED})
+        if event["is_buy"] and event["timestamp"] < curve["rules_end"]:
+            # The slot is the transaction's: an indexer knows it, and here none passes.
+            self._value(CURVE.pda(b"position", event["mint"], event["trader"]))["bought"] += event["base_amount"]
         if event["referrer"] is not None:
             fees = self._value(referrer_account(event["referrer"]))
             fees["earned"] += event["referrer_fee"]

@@ -30,6 +30,7 @@ from tests.programs.curve_market import (
     sale_terms,
 )
 from tests.programs.harness import CURVE, NOW, ROOT, SOL, TOKEN, TOKEN_2022, Chain, Receipt, refused, transfer_sol
+from tests.programs.opening import bound, open_position, opening_rules
 from tests.programs.replay import Replay
 
 NAMES = ("base_reserve", "quote_reserve", "base_for_sale")
@@ -38,6 +39,7 @@ USERS = 3
 PURSE = 20_000
 FEE = 5_000
 LATER = NOW + 10**9
+WINDOW = 250
 MILLION = 1_000_000
 
 
@@ -67,6 +69,7 @@ class CurveMachine(RuleBasedStateMachine):
         token_program=st.sampled_from([TOKEN_2022, TOKEN]),
         deadline=st.sampled_from([None, NOW + 1_000]),
         fee=st.sampled_from([None, (5_000, 600, 0), (3_333, 500, 100), (1, 600, 0)]),
+        cap=st.sampled_from([None, None, 100, 2_500]),
     )
     def open(
         self,
@@ -74,13 +77,15 @@ class CurveMachine(RuleBasedStateMachine):
         token_program: Pubkey,
         deadline: int | None,
         fee: tuple[int, int, int] | None,
+        cap: int | None,
     ) -> None:
         self.chain, self.replay = Chain([CURVE]), Replay()
         protocol, creator, referrer = RATES
         rates = {"protocol_fee_bps": protocol, "creator_fee_bps": creator, "referrer_share_bps": referrer}
         self.replay.feed(create_config(self.chain, **rates))
         terms = {"segments": segments, "token_program": token_program, "deadline": deadline}
-        sale = sale_terms(launch_fee=launch_fee(*fee)) if fee else None
+        rules = opening_rules(window_seconds=WINDOW, wallet_cap_bps=cap) if cap else opening_rules()
+        sale = sale_terms(launch_fee=launch_fee(*fee or (0, 0)), opening=rules) if fee or cap else None
         prepared = opening(self.chain, liquidity=enough_liquidity(segments) + 7, sale=sale, **terms)
         if sale:
             self.replay.feed(create_terms(self.chain, prepared.authority, sale))
@@ -89,6 +94,11 @@ class CurveMachine(RuleBasedStateMachine):
         self.fee = fee
         self.model = curve_model(segments, protocol=protocol, creator=creator, referrer=referrer)
         self.users = [self.market.trader(PURSE) for _ in range(USERS)]
+        self.cap = None if cap is None else self.model.supply * cap // 10_000
+        self.bought = [0] * USERS
+        for user in self.users if cap else ():
+            key = user.pubkey()
+            self.replay.feed(self.chain.send([open_position(self.market, key, key)], [user]))
         self.referrers = [self.users[0], self.chain.wallet()]
         for each in self.referrers:
             self._register(each)
@@ -130,7 +140,7 @@ class CurveMachine(RuleBasedStateMachine):
             return
         trader = self.users[user]
         trip = [
-            self.market.instruction("buy_exact_out", trader.pubkey(), base, 2**63, LATER),
+            self.market.instruction("buy_exact_out", trader.pubkey(), base, 2**63, LATER, **self._ruled(trader)),
             self.market.instruction("sell", trader.pubkey(), base, 0, LATER),
         ]
         before = self.chain.lamports(trader.pubkey())
@@ -140,7 +150,12 @@ class CurveMachine(RuleBasedStateMachine):
             with refused(None):
                 self.chain.send(trip, [trader])
             return
+        if self._is_over_cap(user, base):
+            with refused(CURVE, "WalletCapReached"):
+                self.chain.send(trip, [trader])
+            return
         self.replay.feed(self.chain.send(trip, [trader]))
+        self._count(user, base)
         self._book_fees(cost, None)
         self._book_fees(back, None)
         gain = self.chain.lamports(trader.pubkey()) + FEE - before
@@ -153,7 +168,7 @@ class CurveMachine(RuleBasedStateMachine):
         with refused(CURVE, "DeadlinePassed"):
             self.chain.send([late], [trader])
 
-    @precondition(lambda self: self.fee and self.chain.now < NOW + 700)
+    @precondition(lambda self: (self.fee or self.cap is not None) and self.chain.now < NOW + 700)
     @rule(seconds=st.sampled_from([1, 59, 100, 101, 300]))
     def let_the_launch_fee_fall(self, seconds: int) -> None:
         self.chain.set_time(self.chain.now + seconds)
@@ -281,9 +296,12 @@ class CurveMachine(RuleBasedStateMachine):
         limit, sign = (0, -1) if name == "sell" else (2**63 if name == "buy_exact_out" else 0, +1)
         trader = self.users[user]
         account = None if through is None else referrer_account(self.referrers[through].pubkey())
-        trade = self.market.instruction(name, trader.pubkey(), amount, limit, LATER, referrer_fees=account)
+        ruled = {} if name == "sell" else self._ruled(trader)
+        trade = self.market.instruction(name, trader.pubkey(), amount, limit, LATER, referrer_fees=account, **ruled)
         before = self.chain.lamports(trader.pubkey())
         expected = self._refusal(name, user, through) or outcome
+        if sign > 0 and not isinstance(expected, str) and self._is_over_cap(user, expected["base"]):
+            expected = "WalletCapReached"
         if isinstance(expected, str):
             with refused(CURVE, expected):
                 self.chain.send([trade], [trader])
@@ -295,6 +313,8 @@ class CurveMachine(RuleBasedStateMachine):
         self.replay.feed(self.chain.send([trade], [trader]))
         self.sold += sign * expected["base"]
         self.held[user] += sign * expected["base"]
+        if sign > 0:
+            self._count(user, expected["base"])
         self.complete = self.sold == self.model.supply
         self._book_fees(expected, through)
         assert self.chain.lamports(trader.pubkey()) == before - FEE - sign * expected["total"]
@@ -310,6 +330,20 @@ class CurveMachine(RuleBasedStateMachine):
         if self.refunding:
             return "CurveNotTrading"
         return "SaleEnded" if self.ended else None
+
+    @property
+    def _in_window(self) -> bool:
+        return self.cap is not None and self.chain.now < NOW + WINDOW
+
+    def _ruled(self, trader: Keypair) -> dict[str, Pubkey | None]:
+        """What buys name where the sale has a cap, also when it holds no more."""
+        return {} if self.cap is None else bound(self.market, trader.pubkey())
+
+    def _is_over_cap(self, user: int, base: int) -> bool:
+        return self._in_window and self.bought[user] + base > (self.cap or 0)
+
+    def _count(self, user: int, base: int) -> None:
+        self.bought[user] += base if self._in_window else 0
 
     @property
     def rate(self) -> int:

@@ -34,6 +34,14 @@ class Market:
 
 
 @dataclass(frozen=True, slots=True)
+class Ruled:
+    """What a buy names while rules of the opening hold: the sale's terms and the buyer's position."""
+
+    terms: str
+    position: str
+
+
+@dataclass(frozen=True, slots=True)
 class CurveTerms:
     """Parameters of the program. Basis points; `keeper_bounty` in lamports."""
 
@@ -46,24 +54,36 @@ class CurveTerms:
 
 
 def buy_exact_in(
-    market: Market, trader: str, quote_in: int, min_base_out: int, deadline: int, referrer: str | None = None
+    market: Market,
+    trader: str,
+    quote_in: int,
+    min_base_out: int,
+    deadline: int,
+    referrer: str | None = None,
+    ruled: Ruled | None = None,
 ) -> Instruction:
     """Buy for `quote_in` lamports, fees included; at least `min_base_out` or nothing, until `deadline`."""
-    return _trade("buy_exact_in", market, trader, referrer, quote_in, min_base_out, deadline)
+    return _trade("buy_exact_in", market, trader, (referrer, ruled), quote_in, min_base_out, deadline)
 
 
 def buy_exact_out(
-    market: Market, trader: str, base_out: int, max_quote_in: int, deadline: int, referrer: str | None = None
+    market: Market,
+    trader: str,
+    base_out: int,
+    max_quote_in: int,
+    deadline: int,
+    referrer: str | None = None,
+    ruled: Ruled | None = None,
 ) -> Instruction:
     """Buy `base_out` base units for at most `max_quote_in` lamports, fees included, until `deadline`."""
-    return _trade("buy_exact_out", market, trader, referrer, base_out, max_quote_in, deadline)
+    return _trade("buy_exact_out", market, trader, (referrer, ruled), base_out, max_quote_in, deadline)
 
 
 def sell(
     market: Market, trader: str, base_in: int, min_quote_out: int, deadline: int, referrer: str | None = None
 ) -> Instruction:
     """Sell `base_in` base units for at least `min_quote_out` lamports after fees, until `deadline`."""
-    return _trade("sell", market, trader, referrer, base_in, min_quote_out, deadline)
+    return _trade("sell", market, trader, (referrer, None), base_in, min_quote_out, deadline)
 
 
 def open_curve(
@@ -259,7 +279,10 @@ def _segments(program: ProgramName, segments: Sequence[Segment]) -> list[object]
     ]
 
 
-def _trade(which: str, market: Market, trader: str, referrer: str | None, *arguments: int) -> Instruction:
+def _trade(
+    which: str, market: Market, trader: str, optional: tuple[str | None, Ruled | None], *arguments: int
+) -> Instruction:
+    referrer, ruled = optional
     accounts = {
         "trader": trader,
         "config": pda.bonding_curve_config(),
@@ -268,8 +291,8 @@ def _trade(which: str, market: Market, trader: str, referrer: str | None, *argum
         "base_vault": market.base_vault,
         "trader_base": pda.associated_token(trader, market.mint, market.token_program),
         "referrer_fees": pda.referrer_fees(referrer) if referrer else None,
-        "terms": None,
-        "position": None,
+        "terms": ruled.terms if ruled else None,
+        "position": ruled.position if ruled else None,
         "opener": None,
         "token_program": market.token_program,
     }

@@ -149,7 +149,7 @@ def _launch_accounts(params: LaunchParams, mint: str, treasury: str) -> dict[str
         "base_vault": market.base_vault,
         "curve_config": pda.bonding_curve_config(),
         **terms_accounts(mint, params.sale),
-        "creator_position": None,
+        "creator_position": pda.position(mint, params.creator) if buy and params.sale.binds_first_buy else None,
         **_schedule("team", mint, params.team.beneficiary if params.team else None, TEAM_SCHEDULE_INDEX),
         "staging": pda.associated_token(record, mint) if params.team else None,
         "ecosystem_owner": params.ecosystem_owner,

@@ -1,6 +1,13 @@
 //! Seeds, versions and the caps that no authority can pass.
 
-use {anchor_lang::prelude::*, launchpad_common::bps::BPS_ONE, static_assertions::const_assert};
+use {
+    anchor_lang::prelude::*,
+    launchpad_common::{
+        bps::BPS_ONE,
+        token::{METADATA_POINTER, TOKEN_METADATA},
+    },
+    static_assertions::const_assert,
+};
 
 /// Seed of the one [`crate::state::Config`].
 #[constant]
@@ -49,6 +56,28 @@ pub const MAX_LAUNCH_FEE_SECONDS: u16 = 600;
 /// Longest time after the opening in which any rule of it holds, tiers included.
 #[constant]
 pub const MAX_OPENING_SECONDS: u32 = 86_400;
+/// Most nodes of a proof: enough for four thousand million wallets.
+#[constant]
+pub const MAX_PROOF_NODES: u8 = 32;
+/// Extensions of a community's mint with which tokens come back from a pledge as they went in.
+pub const PLEDGE_MINT_EXTENSIONS: [u16; 9] = [
+    MINT_CLOSE_AUTHORITY,
+    INTEREST_BEARING,
+    METADATA_POINTER,
+    TOKEN_METADATA,
+    GROUP_POINTER,
+    TOKEN_GROUP,
+    GROUP_MEMBER_POINTER,
+    TOKEN_GROUP_MEMBER,
+    SCALED_UI_AMOUNT,
+];
+const MINT_CLOSE_AUTHORITY: u16 = 3;
+const INTEREST_BEARING: u16 = 10;
+const GROUP_POINTER: u16 = 20;
+const TOKEN_GROUP: u16 = 21;
+const GROUP_MEMBER_POINTER: u16 = 22;
+const TOKEN_GROUP_MEMBER: u16 = 23;
+const SCALED_UI_AMOUNT: u16 = 25;
 /// Longest deposit window of a batch launch.
 #[constant]
 pub const MAX_BATCH_SECONDS: u32 = 2_592_000;

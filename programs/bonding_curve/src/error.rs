@@ -117,6 +117,12 @@ pub enum CurveError {
     BatchFailed,
     #[msg("The batch still takes deposits; trading begins when it is settled.")]
     BatchOpen,
+    #[msg("This sale has no such tier: there is nothing to prove or to pledge for.")]
+    NoSuchTier,
+    #[msg("This community's token cannot be pledged: it taxes, hooks or freezes transfers, or somebody may take it back.")]
+    PledgeRefused,
+    #[msg("A pledge lies with this position. Name its accounts, so that it comes back.")]
+    PledgeAccountsMissing,
 }
 
 impl From<Overflow> for CurveError {

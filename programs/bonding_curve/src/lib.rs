@@ -141,6 +141,37 @@ pub mod bonding_curve {
         instructions::handle_sell(ctx, base_in, min_quote_out, deadline)
     }
 
+    /// Makes the account that a wallet needs to buy while rules of the opening hold. Anybody
+    /// may pay for it. Does nothing where it is there already, or where no rules hold any more.
+    pub fn open_position(ctx: Context<OpenPosition>) -> Result<()> {
+        instructions::handle_open_position(ctx)
+    }
+
+    /// Admits a wallet that the allowlist names, from the opening on. `proof` are the other
+    /// nodes on the way from the wallet's leaf up to the root. Anybody may prove it.
+    ///
+    /// Errors: `MissingTerms`, `MissingPosition`, `NoSuchTier`, `InvalidProof`.
+    pub fn prove_allowlisted(ctx: Context<ProveAllowlisted>, proof: Vec<[u8; 32]>) -> Result<()> {
+        instructions::handle_prove_allowlisted(ctx, proof)
+    }
+
+    /// Admits a wallet from the holders' tier on, for as much of the community's token as the
+    /// sale asks for, which lies in the position's own account until the rules are over.
+    ///
+    /// Errors: `MissingTerms`, `MissingPosition`, `AlreadyPledged`, `NoSuchTier`,
+    /// `PledgeRefused`, `PledgeShort`.
+    pub fn pledge(ctx: Context<Pledge>) -> Result<()> {
+        instructions::handle_pledge(ctx)
+    }
+
+    /// Returns a position's rent, and its pledge with everything else in the escrow, to its
+    /// wallet, who signs, once the rules are over.
+    ///
+    /// Errors: `MissingPosition`, `RulesStillHold`, `PledgeAccountsMissing`, `PledgeShort`.
+    pub fn close_position(ctx: Context<ClosePosition>) -> Result<()> {
+        instructions::handle_close_position(ctx)
+    }
+
     /// Ends a sale whose deadline has passed before everything was sold: trading is
     /// over, tokens are returned for refunds. Anybody may call it.
     ///

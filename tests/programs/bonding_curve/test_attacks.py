@@ -13,7 +13,7 @@ from solders.instruction import AccountMeta, Instruction
 from solders.keypair import Keypair
 from solders.pubkey import Pubkey
 
-from tests.programs.bonding_curve.world import Call, World
+from tests.programs.bonding_curve.world import TREE, Call, World
 from tests.programs.curve_market import (
     CONFIG,
     Market,
@@ -32,6 +32,7 @@ from tests.programs.harness import (
     ata,
     refused,
 )
+from tests.programs.opening import position_of
 
 NOT_SIGNER, WRONG_OWNER, WRONG_TYPE, NOT_INITIALIZED, WRONG_PROGRAM = 3010, 3007, 3002, 3012, 3008
 WRONG_ADDRESS, WRONG_SEEDS, WRONG_TOKEN_MINT, WRONG_TOKEN_OWNER, NOT_WRITABLE = 2012, 2006, 2014, 2015, 2000
@@ -110,13 +111,16 @@ def test_an_account_that_must_change_must_be_writable(world: World, name: str, a
 OURS = {
     name: [
         each
-        for each in ("config", "curve", "referrer_fees", "shape")
+        for each in ("config", "curve", "referrer_fees", "shape", "position")
         if each in [a["name"] for a in CURVE.spec(name)["accounts"]]
     ]
     for name in ALL
 }
 # These are created by the instruction itself, so their address is all there is to forge.
 CREATED = {("open_curve", "curve"), ("register_referrer", "referrer_fees"), ("create_shape", "shape")}
+CREATED.add(("open_position", "position"))
+# Trades name one under rules only; those have tests of their own.
+CREATED |= {(name, "position") for name in TRADES}
 TYPED = [(name, each) for name in ALL for each in OURS[name] if (name, each) not in CREATED]
 
 
@@ -222,6 +226,41 @@ SWAPS: list[tuple[str, str, str, int | str | None]] = [
     ("create_terms", "terms", "terms of another sale", WRONG_SEEDS),
     ("create_terms", "terms", "curve", WRONG_SEEDS),
     ("create_terms", "system_program", "other token program", WRONG_PROGRAM),
+    # Rules of an opening
+    ("open_position", "curve", "curve", WRONG_SEEDS),
+    ("open_position", "wallet", "attacker", WRONG_SEEDS),
+    ("open_position", "position", "nothing", WRONG_SEEDS),
+    ("open_position", "position", "position of another wallet", WRONG_SEEDS),
+    ("open_position", "system_program", "other token program", WRONG_PROGRAM),
+    ("prove_allowlisted", "curve", "curve", "MissingTerms"),
+    ("prove_allowlisted", "curve", "curve of another ruled sale", "MissingTerms"),
+    ("prove_allowlisted", "terms", "terms of another sale", "MissingTerms"),
+    ("prove_allowlisted", "terms", "copy of the terms", "MissingTerms"),
+    ("prove_allowlisted", "position", "position of another wallet", "InvalidProof"),
+    ("prove_allowlisted", "position", "position in another sale", "MissingPosition"),
+    ("pledge", "wallet", "attacker", "MissingPosition"),
+    ("pledge", "curve", "curve of another ruled sale", "MissingTerms"),
+    ("pledge", "terms", "terms of another sale", "MissingTerms"),
+    ("pledge", "position", "position in another sale", "MissingPosition"),
+    ("pledge", "community_mint", "mint", WRONG_ADDRESS),
+    ("pledge", "wallet_account", "vault", WRONG_TOKEN_MINT),
+    ("pledge", "wallet_account", "nothing", "PledgeShort"),
+    ("pledge", "escrow", "nothing", None),
+    ("pledge", "token_program", "other token program", WRONG_OWNER),
+    ("pledge", "token_program", "nothing", WRONG_PROGRAM),
+    ("pledge", "associated_token_program", "other token program", WRONG_PROGRAM),
+    ("pledge", "system_program", "other token program", WRONG_PROGRAM),
+    ("close_position", "wallet", "attacker", "MissingPosition"),
+    ("close_position", "curve", "curve of the ruled sale", "MissingPosition"),
+    ("close_position", "position", "position of another wallet", "MissingPosition"),
+    ("close_position", "terms", "terms of another sale", "MissingTerms"),
+    ("close_position", "community_mint", "mint", WRONG_ADDRESS),
+    ("close_position", "wallet_account", "nothing", WRONG_OWNER),
+    ("close_position", "wallet_account", "vault", WRONG_TOKEN_MINT),
+    ("close_position", "escrow", "nothing", WRONG_OWNER),
+    ("close_position", "escrow", "vault", WRONG_TOKEN_MINT),
+    ("close_position", "token_program", "other token program", WRONG_OWNER),
+    ("close_position", "token_program", "nothing", WRONG_PROGRAM),
     # Refunds
     ("refund", "curve", "curve of another mint", "InvalidMint"),
     ("refund", "mint", "another mint", "InvalidMint"),
@@ -266,6 +305,12 @@ def substitute(world: World, call: Call, what: str) -> Pubkey:
 
     makers: dict[str, Callable[[], Pubkey]] = {
         "curve": lambda: here.curve,
+        "curve of the ruled sale": lambda: world.ruled.curve,
+        "curve of another ruled sale": lambda: world.over.curve,
+        "position of another wallet": lambda: position_of(
+            world.ruled, TREE.wallets[0] if call.name == "open_position" else world.trader.pubkey()
+        ),
+        "position in another sale": lambda: position_of(world.over, world.trader.pubkey()),
         "curve of another mint": lambda: there.curve,
         "mint": lambda: here.mint,
         "another mint": lambda: there.mint,

@@ -29,8 +29,22 @@ from tests.programs.harness import (
     NOW,
     SOL,
     Chain,
+    ata,
+)
+from tests.programs.opening import (
+    MINIMUM,
+    Tree,
+    allowlist,
+    holders,
+    open_position,
+    pledge,
+    pledged_accounts,
+    position_of,
+    ruled,
+    terms_account,
 )
 
+TREE = Tree((Keypair.from_seed(bytes([9] * 32)).pubkey(), Keypair.from_seed(bytes([10] * 32)).pubkey()))
 SALE_TERMS = sale_terms(launch_fee=launch_fee(5_000, 600))
 
 
@@ -68,6 +82,14 @@ class World:
         create_shape(self.chain, self.trader, self.ready.segments)
         self.terms = terms_of(SALE_TERMS)
         create_terms(self.chain, self.trader, SALE_TERMS)
+        self.community = self.chain.new_mint(self.trader.pubkey(), 3 * MINIMUM)
+        tiers = {"allowlist": allowlist(TREE.root, 60), "holders": holders(self.community, 60)}
+        self.ruled, self.over = (ruled(self.chain, tiers | {"binds_creator": last}) for last in (False, True))
+        for market in (self.ruled, self.over):
+            self.chain.send([open_position(market, self.trader.pubkey(), self.trader.pubkey())], [self.trader])
+        self.chain.send([open_position(self.ruled, self.trader.pubkey(), TREE.wallets[0])], [self.trader])
+        self.chain.send([pledge(self.over, self.trader.pubkey(), self.community)], [self.trader])
+        self.over.write(rules_end=NOW)
 
     def call(self, name: str) -> Call:
         """The valid call of an instruction."""
@@ -111,6 +133,33 @@ class World:
         fresh = sale_terms(launch_fee=launch_fee(1, 2))
         accounts = {"payer": self.trader.pubkey(), "terms": terms_of(fresh)}
         return Call("create_terms", {"sale": fresh}, accounts, {"payer": self.trader})
+
+    def _open_position(self) -> Call:
+        wallet = Keypair().pubkey()
+        accounts = {
+            "payer": self.trader.pubkey(),
+            "wallet": wallet,
+            "curve": self.ruled.curve,
+            "position": position_of(self.ruled, wallet),
+        }
+        return Call("open_position", {}, accounts, {"payer": self.trader})
+
+    def _prove_allowlisted(self) -> Call:
+        wallet = TREE.wallets[0]
+        accounts = {
+            "curve": self.ruled.curve,
+            "terms": terms_account(self.ruled),
+            "position": position_of(self.ruled, wallet),
+        }
+        return Call("prove_allowlisted", {"proof": TREE.proof(wallet)}, accounts, {})
+
+    def _pledge(self) -> Call:
+        accounts = pledged_accounts(self.ruled, self.trader.pubkey(), self.community)
+        return Call("pledge", {}, dict(accounts), {"wallet": self.trader})
+
+    def _close_position(self) -> Call:
+        accounts = pledged_accounts(self.over, self.trader.pubkey(), self.community)
+        return Call("close_position", {}, dict(accounts), {"wallet": self.trader})
 
     def _create_shape(self) -> Call:
         fresh = [{**self.ready.segments[0], "quote_reserve": SOL}]
@@ -176,7 +225,11 @@ class World:
         markets = [
             key for market in (self.here, self.there, self.late, self.failed) for key in (market.curve, market.vault)
         ]
-        return [self.chain.svm.get_account(key) for key in [CONFIG, self.referrer_fees, self.shape, *markets, *traders]]
+        wallets = [(self.ruled, self.trader.pubkey()), (self.over, self.trader.pubkey()), (self.ruled, TREE.wallets[0])]
+        pledges = [position_of(market, wallet) for market, wallet in wallets]
+        pledges += [ata(pledges[1], self.community), ata(self.trader.pubkey(), self.community)]
+        keys = [CONFIG, self.referrer_fees, self.shape, *markets, *traders, *pledges]
+        return [self.chain.svm.get_account(key) for key in keys]
 
     def forged(self, original: Pubkey, *, owner: Pubkey) -> Pubkey:
         """The same bytes elsewhere, owned by a program of the attacker's choice."""

@@ -32,6 +32,8 @@ class Pad:
     ecosystem: Pubkey = field(default_factory=lambda: Keypair().pubkey())
     foundation: Pubkey = field(default_factory=lambda: Keypair().pubkey())
     sale: dict[str, Any] | None = None
+    # Whether the terms bind the first buy, which then has a position made for it.
+    binds: bool = False
 
     @property
     def config(self) -> Pubkey:
@@ -96,6 +98,7 @@ class Pad:
             found |= {"treasury_owner": self.foundation, "treasury_base": ata(self.foundation, mint)}
         if buy:
             found |= {"creator_base": ata(creator, mint)}
+            found |= {"creator_position": CURVE.pda(b"position", mint, creator)} if self.binds else {}
         if buy and buy["lock"]:
             schedule = schedule_of(mint, creator, LOCK_INDEX)
             found |= vested | {"lock_schedule": schedule, "lock_escrow": ata(schedule, mint)}

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 from solders.keypair import Keypair
+from solders.pubkey import Pubkey
 
-from tests.programs.curve_market import create_terms, launch_fee, sale_terms
+from tests.programs.curve_market import create_terms, launch_fee, sale_terms, terms_of
 from tests.programs.harness import CURVE, LAUNCHER, NOW, SOL, TOKEN_2022, VESTING, Chain, Receipt, ata, refused
 from tests.programs.token_launcher.launches import (
     CLASSIC,
@@ -224,7 +225,8 @@ def test_terms_that_bind_the_creator_take_the_launch_fee_of_the_first_buy(pad: P
 
 def launch_under(pad: Pad, sale: dict[str, Any]) -> Launched:
     """A launch with a first buy under terms that are put on chain before."""
-    create_terms(pad.chain, pad.creator, sale)
+    if not pad.chain.exists(terms_of(sale)):
+        create_terms(pad.chain, pad.creator, sale)
     pad.sale = sale
     return pad.launch(first_buy())
 
@@ -264,7 +266,7 @@ def test_a_deadline_needs_the_whole_supply_on_the_curve(pad: Pad) -> None:
         pad.launch(allocations=FULL, deadline=NOW + 60)
 
 
-def buy(pad: Pad, token: Launched, trader: Keypair) -> Receipt:
+def buy(pad: Pad, token: Launched, trader: Keypair, **named: Pubkey) -> Receipt:
     """One SOL's worth, for somebody who has a token account."""
     curve = CURVE.pda(b"curve", token.mint)
     accounts = {
@@ -275,6 +277,44 @@ def buy(pad: Pad, token: Launched, trader: Keypair) -> Receipt:
         "base_vault": ata(curve, token.mint),
         "trader_base": ata(trader.pubkey(), token.mint),
         "token_program": TOKEN_2022,
-    }
+    } | named
     args = {"quote_in": SOL, "min_base_out": 0, "deadline": NOW + 60}
     return pad.chain.send([CURVE.instruction("buy_exact_in", args, accounts)], [trader])
+
+
+def binding(**rules: Any) -> dict[str, Any]:
+    """Terms that bind the creator too."""
+    return sale_terms(opening=sale_terms()["opening"] | {"binds_creator": True} | rules)
+
+
+def test_rules_spare_the_first_buy(pad: Pad) -> None:
+    spared = sale_terms(opening=sale_terms()["opening"] | {"window_seconds": 60, "wallet_cap_bps": 1})
+    token = launch_under(pad, spared)
+    assert token.curve["sold"] * 10_000 > token.curve["sale_supply"]
+    with refused(CURVE, "MissingPosition"):
+        buy(pad, token, pad.creator, terms=terms_of(spared))
+
+
+def test_rules_that_bind_the_creator_hold_for_the_first_buy_which_opens_his_position(pad: Pad) -> None:
+    sale = binding(window_seconds=60, wallet_cap_bps=500, one_buy_per_slot=True)
+    with refused(CURVE, "MissingPosition"):
+        launch_under(pad, sale)
+    pad.binds = True
+    token = launch_under(pad, sale)
+    position = pad.chain.read(CURVE, "Position", CURVE.pda(b"position", token.mint, pad.creator.pubkey()))
+    assert (position["wallet"], position["bought"]) == (pad.creator.pubkey(), token.curve["sold"])
+    named = {"terms": terms_of(sale), "position": CURVE.pda(b"position", token.mint, pad.creator.pubkey())}
+    with refused(CURVE, "OneBuyPerSlot"):
+        buy(pad, token, pad.creator, **named)
+
+
+def test_a_first_buy_above_the_cap_launches_nothing(pad: Pad) -> None:
+    pad.binds = True
+    with refused(CURVE, "WalletCapReached"):
+        launch_under(pad, binding(window_seconds=60, wallet_cap_bps=1))
+
+
+def test_a_creator_whom_a_tier_binds_has_no_first_buy(pad: Pad) -> None:
+    pad.binds = True
+    with refused(CURVE, "NotAdmitted"):
+        launch_under(pad, binding(allowlist={"root": bytes(32), "seconds": 60}))

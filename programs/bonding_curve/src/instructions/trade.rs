@@ -5,7 +5,7 @@
 //! is made here by hand, with the same errors.
 
 use {
-    super::lamports::pay_out,
+    super::{lamports::pay_out, trade_rules::Admission},
     crate::{
         constants::*,
         error::{Checked, CurveError},
@@ -14,7 +14,7 @@ use {
         math::{Market, Quote},
         state::{
             store_ledger, Config, Curve, CurveBytes, CurveStatus, Ledger, PackedSegments,
-            ReferrerFees, SaleTerms, Terms,
+            ReferrerFees, Terms,
         },
     },
     anchor_lang::prelude::*,
@@ -51,8 +51,8 @@ pub struct Trade<'info> {
     /// While the rules of the opening hold.
     /// CHECK: compared with the curve's.
     pub terms: Option<UncheckedAccount<'info>>,
-    /// While the rules of the opening hold.
-    /// CHECK: owner and discriminator, where the rules are checked.
+    /// While the rules of the opening hold: the trader's own.
+    /// CHECK: owner, discriminator, mint and wallet, in [`Admission::new`].
     #[account(mut)]
     pub position: Option<UncheckedAccount<'info>>,
     /// Who opened the curve: spares a buy in the opening transaction the launch fee and
@@ -69,6 +69,8 @@ pub struct Order {
     ledger: Ledger,
     bump: u8,
     referrer: Option<Pubkey>,
+    /// Where rules of the opening bind the buy.
+    admission: Option<Admission>,
     now: i64,
 }
 
@@ -99,7 +101,8 @@ impl Order {
         is_buy: bool,
         quote: impl FnOnce(&Market<PackedSegments>) -> Checked<Quote>,
     ) -> Result<Order> {
-        let now = Clock::get()?.unix_timestamp;
+        let clock = Clock::get()?;
+        let now = clock.unix_timestamp;
         require!(now <= deadline, CurveError::DeadlinePassed);
         let (mint, token_program) = (trade.mint.key, trade.token_program.key);
         require!(!trade.trader_base.data_is_empty(), CurveError::MissingTokenAccount);
@@ -115,14 +118,21 @@ impl Order {
         let (ledger, bump) = (curve.ledger()?, curve.bump()?);
         ledger.require_trading(now)?;
         let mut market = ledger.market(curve.segments()?, referrer.is_some(), now);
+        let mut admission = None;
         if is_buy {
             match is_spared(trade, &curve, &ledger, now)? {
                 true => market.rates.launch_bps = 0,
-                false => require!(!ledger.has_rules(now), CurveError::MissingPosition),
+                false if ledger.has_rules(now) => {
+                    admission = Some(Admission::new(trade, &curve, &ledger, &clock)?);
+                }
+                false => {}
             }
         }
         let quote = quote(&market)?;
-        Ok(Order { quote, ledger, bump, referrer, now })
+        if let Some(admission) = &mut admission {
+            admission.count(quote.base, ledger.sale_supply)?;
+        }
+        Ok(Order { quote, ledger, bump, referrer, admission, now })
     }
 }
 
@@ -133,18 +143,17 @@ fn is_spared(trade: &Trade, curve: &CurveBytes, ledger: &Ledger, now: i64) -> Re
     };
     require!(curve.has_authority(opener.key), CurveError::InvalidAuthority);
     require!(ledger.sold == 0 && ledger.opened_at == now, CurveError::RulesTooLate);
-    Ok(!sale_terms(trade, curve)?.opening.binds_creator)
+    Ok(!binds_creator(trade, curve)?)
 }
 
-/// The terms of the sale, which the trade must name where there are any.
-fn sale_terms(trade: &Trade, curve: &CurveBytes) -> Result<SaleTerms> {
+/// Whether the sale binds its opener too. Without terms it does not.
+fn binds_creator(trade: &Trade, curve: &CurveBytes) -> Result<bool> {
     if curve.has_terms(&Pubkey::default()) {
-        return Ok(SaleTerms::default());
+        return Ok(false);
     }
     let account = trade.terms.as_ref().ok_or(CurveError::MissingTerms)?;
     require!(curve.has_terms(account.key), CurveError::MissingTerms);
-    let data = data_of::<Terms>(account, &crate::ID)?;
-    Ok(Terms::try_deserialize(&mut &data[..])?.sale)
+    Ok(Terms::opening_of(&data_of::<Terms>(account, &crate::ID)?)?.binds_creator)
 }
 
 /// Who takes part of the protocol's fee; never the trader himself.
@@ -168,6 +177,9 @@ pub fn settle_buy(trade: &Trade, mut order: Order) -> Result<()> {
     // Effect
     order.ledger.apply_buy(&order.quote, order.now)?;
     trade.store(&order.ledger)?;
+    if let Some(admission) = &order.admission {
+        admission.store(trade)?;
+    }
 
     // Interaction
     lamports::transfer(&trade.trader, &trade.curve, order.quote.total)?;

@@ -188,6 +188,12 @@ impl<'a> CurveBytes<'a> {
         self.0.get(at::BUMP).copied().ok_or(CurveError::InvariantViolated)
     }
 
+    /// What the curve sells.
+    pub fn mint(&self) -> Result<Pubkey> {
+        let bytes = self.0.get(at::MINT).and_then(|bytes| Pubkey::try_from(bytes).ok());
+        Ok(bytes.ok_or(ErrorCode::AccountDidNotDeserialize)?)
+    }
+
     pub fn has_mint(&self, key: &Pubkey) -> bool {
         self.0.get(at::MINT).is_some_and(|bytes| is_key(bytes, key))
     }

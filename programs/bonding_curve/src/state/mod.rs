@@ -5,6 +5,7 @@ pub mod config;
 pub mod curve;
 pub mod launch_fee;
 pub mod ledger;
+pub mod opening;
 pub mod position;
 pub mod referrer_fees;
 pub mod shape;
@@ -14,6 +15,6 @@ pub mod terms;
 mod tests;
 
 pub use {
-    batch::*, config::*, curve::*, launch_fee::*, ledger::*, position::*, referrer_fees::*,
-    shape::*, terms::*,
+    batch::*, config::*, curve::*, launch_fee::*, ledger::*, opening::*, position::*,
+    referrer_fees::*, shape::*, terms::*,
 };

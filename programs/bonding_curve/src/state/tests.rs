@@ -265,6 +265,37 @@ fn a_shape_lies_as_published_at_the_address_of_its_segments() {
 }
 
 #[test]
+fn a_position_lies_as_published_and_buys_read_it_there() {
+    let position = Position {
+        bought: 101,
+        last_slot: 102,
+        allowlisted: true,
+        pledged: 103,
+        reserved: [7; 32],
+        ..Position::new(key(1), key(2), 250)
+    };
+    let head = Layout::of::<Position>().bytes(&[1, 250]).key(1).key(2).u64(101).u64(102);
+    let expected = head.bytes(&[1]).u64(103).bytes(&[7; 32]);
+    let mut bytes = bytes_of(&position);
+    assert_eq!(bytes, expected.0);
+    assert_eq!(bytes.len(), Position::SPACE);
+
+    let read = Purchases { bought: 101, last_slot: 102, allowlisted: true, pledged: 103 };
+    assert_eq!(Purchases::read(&bytes, &key(1), &key(2)), Ok(read));
+    for (mint, wallet) in [(3, 2), (1, 3), (2, 1)] {
+        let foreign = Purchases::read(&bytes, &key(mint), &key(wallet));
+        assert_eq!(foreign, Err(CurveError::MissingPosition));
+    }
+    read.after(9, 200).unwrap().store(&mut bytes).unwrap();
+    assert_eq!(bytes, bytes_of(&Position { bought: 110, last_slot: 200, ..position }));
+    assert_eq!(read.after(u64::MAX, 1), Err(CurveError::Overflow));
+    assert_eq!(Purchases::read(&bytes[..98], &key(1), &key(2)), Err(CurveError::InvariantViolated));
+    assert_eq!(read.store(&mut bytes[..89]), Err(CurveError::InvariantViolated));
+    bytes[8] = 2;
+    assert_eq!(Purchases::read(&bytes, &key(1), &key(2)), Err(CurveError::MissingPosition));
+}
+
+#[test]
 fn discriminators_are_those_of_the_names() {
     assert_eq!(Curve::DISCRIMINATOR, [191, 180, 249, 66, 180, 71, 51, 182]);
     assert_eq!(Config::DISCRIMINATOR, [155, 12, 170, 224, 30, 250, 204, 130]);

@@ -21,6 +21,9 @@ impl<'info> Launching<'_, 'info> {
         self.create_associated(&account, &self.creator)?;
         // The account may hold an allocation of the same launch already.
         let before = self.held_by_creator(&account)?;
+        if let Some(position) = &self.creator_position {
+            self.open_position(position)?;
+        }
         self.buy(&account, buy)?;
         let after = self.held_by_creator(&account)?;
         self.record.first_buy = after.safe_sub(before).map_err(LauncherError::from)?;
@@ -52,6 +55,21 @@ impl<'info> Launching<'_, 'info> {
             let context = CpiContext::new_with_signer(bonding_curve::ID, *accounts, seeds);
             bonding_curve::cpi::buy_exact_in(context, buy.quote_in, buy.min_base_out, buy.deadline)
         })
+    }
+
+    /// What the creator needs like everybody under terms that bind him.
+    #[inline(never)]
+    fn open_position(&self, position: &AccountInfo<'info>) -> Result<()> {
+        let accounts = Box::new(bonding_curve::cpi::accounts::OpenPosition {
+            payer: self.creator.to_account_info(),
+            wallet: self.creator.to_account_info(),
+            curve: self.curve.to_account_info(),
+            position: position.clone(),
+            system_program: self.system_program.to_account_info(),
+            event_authority: self.bonding_curve_event_authority.to_account_info(),
+            program: self.bonding_curve_program.to_account_info(),
+        });
+        bonding_curve::cpi::open_position(CpiContext::new(bonding_curve::ID, *accounts))
     }
 
     #[inline(never)]

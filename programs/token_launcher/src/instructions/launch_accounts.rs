@@ -72,7 +72,7 @@ pub struct Launch<'info> {
     /// CHECK: made here; the creator's associated token account. With a first buy.
     #[account(mut)]
     pub creator_base: Option<UncheckedAccount<'info>>,
-    /// CHECK: the curve program checks it. With a first buy that the terms bind.
+    /// CHECK: made here, by the curve program. With a first buy that the terms bind.
     #[account(mut)]
     pub creator_position: Option<UncheckedAccount<'info>>,
     /// CHECK: made here, by the vesting program. With a locked first buy.
