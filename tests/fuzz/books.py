@@ -29,6 +29,12 @@ CRASHES = [
 ]
 COUNTERS = {"launches"}
 LOCKED_SHARES = 1_000
+# Accounts that hold what belongs to many.
+DIVIDING = {"Pool", "Batch", "Deposit", "Router"}
+# Fields that name who gets an account's lamports back.
+RETURNED_TO = ("referrer", "rent_payer", "wallet")
+# Fields whose keys may act for an account.
+OWNERS = {"authority", "creator", "owner", "beneficiary", "update_authority", "pending_creator", "pending_authority"}
 TERMS = ("amount", "start", "cliff", "end", "period")
 
 Content = dict[str, Any]
@@ -98,18 +104,31 @@ def who_did_not_sign_loses_nothing(world: World, outcome: Outcome) -> Iterator[s
 
 
 def rights_pass_on_by_consent(_: World, outcome: Outcome) -> Iterator[str]:
-    """A key in an account of ours changes only where somebody signed whom the account named before."""
+    """A key in an account of ours changes only by the signature of somebody whom the account named before, or
+    to one that was offered the place before."""
     for key, before, after in _objects(outcome):
         if before is None or after is None:
             continue
-        named = {value for value in before.values() if isinstance(value, Pubkey)} - {SYSTEM}
+        owners, offered = _consent(outcome, key, before)
         for name, value in before.items():
-            if isinstance(value, Pubkey) and after.get(name) != value and not named & outcome.signers:
-                through = [each for each in named if decode(outcome.before.get(each))]
-                consent = any(_named_by(outcome, each) & outcome.signers for each in through)
-                # A graduate's curve names its pool, once.
-                if not consent and value != SYSTEM:
-                    yield f"{name} of {key} changed from {value} to {after.get(name)}, signed by nobody it named"
+            # What was nobody's may be filled: a graduate's curve names its pool, once.
+            changed = isinstance(value, Pubkey) and value != SYSTEM and after.get(name) != value
+            if changed and not owners & outcome.signers and after.get(name) not in offered:
+                yield f"{name} of {key} changed from {value} to {after.get(name)}, signed by nobody it named"
+
+
+def _consent(outcome: Outcome, key: Pubkey, content: Content) -> tuple[set[Pubkey], set[Pubkey]]:
+    """Whom an account names, itself or through the accounts of ours that it names, and to whom a place was offered."""
+    named = {value for name, value in content.items() if isinstance(value, Pubkey) and "mint" not in name} - {SYSTEM}
+    linked = [content]
+    for other, account in outcome.before.items():
+        found = decode(account)
+        if found and other != key and (other in named or named & {found[2].get("router"), found[2].get("curve")}):
+            linked.append(found[2])
+    owners = named | {value for each in linked[1:] for name, value in each.items() if name in OWNERS}
+    # An offer that is taken back becomes the default key, which can do nothing.
+    places = {value for each in linked for name, value in each.items() if name.startswith(("pending_", "new_"))}
+    return owners, places | {SYSTEM}
 
 
 def parameters_change_by_their_authority(_: World, outcome: Outcome) -> Iterator[str]:
@@ -175,6 +194,18 @@ def schedules_hold_what_they_owe(world: World, outcome: Outcome) -> Iterator[str
             yield f"schedule {key} forgot what it had paid"
 
 
+def routers_hold_what_they_owe(_: World, outcome: Outcome) -> Iterator[str]:
+    for key, kind, before, router in _typed(outcome):
+        account = outcome.after[key]
+        if kind != "Router" or router is None or account is None:
+            continue
+        owed = router["deposit"] + router["income"] - router["paid"]
+        if account.lamports < owed:
+            yield f"router {key} has {account.lamports} lamports and owes {owed}"
+        if before and router["paid"] < before["paid"]:
+            yield f"router {key} forgot what it had paid"
+
+
 def fees_go_where_they_belong(world: World, outcome: Outcome) -> Iterator[str]:
     """Creator fees fall by the creator's signature; what protocol fees fall by arrives at the recipient."""
     for key, kind, before, after in _typed(outcome):
@@ -185,7 +216,8 @@ def fees_go_where_they_belong(world: World, outcome: Outcome) -> Iterator[str]:
             or after["status" if kind == "Curve" else "bump"] == "Graduated"
         ):
             continue
-        if after["creator_fees"] < before["creator_fees"] and before["creator"] not in outcome.signers:
+        routed = decode(outcome.before.get(before["creator"])) is not None
+        if after["creator_fees"] < before["creator_fees"] and before["creator"] not in outcome.signers and not routed:
             yield f"the creator fees of {key} were taken without {before['creator']}"
         taken = before["protocol_fees"] - after["protocol_fees"]
         if taken > 0:
@@ -197,13 +229,14 @@ def fees_go_where_they_belong(world: World, outcome: Outcome) -> Iterator[str]:
 def attackers_gain_nothing_by_themselves(world: World, outcome: Outcome) -> Iterator[str]:
     """With nobody else signing, their SOL, their claims and what the curve would pay for their tokens never grow.
 
-    Left out are the end of a sale, which divides what was paid, and claims that somebody passed on to them.
+    Left out are the end of a sale and whatever divides what many paid, which have rules of their own above, and
+    claims that somebody passed on to them.
     """
     attackers = set(world.groups[ATTACKERS])
     if outcome.error is not None or not outcome.signers <= attackers | _made_here(world, outcome):
         return
     touched = {kind for _, kind, _, _ in _typed(outcome)}
-    if touched & {"Pool", "Batch", "Deposit"} or any(_passed_on(*states) for _, *states in _objects(outcome)):
+    if touched & DIVIDING or any(_passed_on(*states) for _, *states in _objects(outcome)):
         return
     curves = [(before, after) for _, kind, before, after in _typed(outcome) if kind == "Curve" and after]
     if any(
@@ -227,6 +260,7 @@ RULES: list[Callable[[World, Outcome], Iterator[str]]] = [
     curves_hold_what_they_owe,
     pools_hold_what_they_owe,
     schedules_hold_what_they_owe,
+    routers_hold_what_they_owe,
     fees_go_where_they_belong,
     attackers_gain_nothing_by_themselves,
 ]
@@ -289,7 +323,8 @@ def _wealth(world: World, outcome: Outcome, owners: set[Pubkey], side: int) -> F
 def _theirs(key: Pubkey, account: Account, owners: set[Pubkey]) -> bool:
     held = _holding(account)
     found = decode(account)
-    return key in owners or bool(held and held[1] in owners) or bool(found and found[2].get("referrer") in owners)
+    lent = found is not None and any(found[2].get(name) in owners for name in RETURNED_TO)
+    return key in owners or bool(held and held[1] in owners) or lent
 
 
 def _claim(curve: Content, owners: set[Pubkey]) -> int:
@@ -341,11 +376,6 @@ def _arrived(outcome: Outcome, key: Pubkey, owner: Pubkey) -> bool:
     if held and held[1] == owner:
         return held[2] > _held(before, held[0])
     return key == owner
-
-
-def _named_by(outcome: Outcome, key: Pubkey) -> set[Pubkey]:
-    found = decode(outcome.before.get(key))
-    return {value for value in found[2].values() if isinstance(value, Pubkey)} if found else set()
 
 
 def _typed(outcome: Outcome) -> Iterator[tuple[Pubkey, str, Content | None, Content | None]]:

@@ -19,7 +19,9 @@ from tests.fuzz.world import BY_NAME, HONEST, PROGRAMS, World
 from tests.programs.harness import ATA_PROGRAM, SYSTEM, TOKEN, WSOL, Program, ata
 
 OF_THE_AUTHORITY = {"set_paused", "update_config", "set_fees", "propose_authority", "accept_authority", "create_config"}
-CREATES = ("create_", "open_", "register_", "launch_")
+CREATES = ("create_", "open_", "register_", "launch_", "write_", "propose_release")
+# What such instructions make at addresses that the IDL does not tell.
+MADE = {"shape", "terms", "curve", "team_schedule", "lock_schedule", "batch", "creator_position"}
 PAYERS = ("payer", "caller", "keeper", "trader", "holder", "provider", "opener", "creator", "authority", "grantor")
 # Names that do not say their type.
 TYPES = {
@@ -42,6 +44,7 @@ STAGES = {
     "settle": "Depositing",
 }
 # Amounts of what the user has: of the traded token, or of the mint in that account.
+ROUTED = {"adopt", "collect_curve", "collect_pool", "propose_release", "release"}
 OWN_AMOUNTS = {"base_in": None, "amount_in": None, "max_base": None, "max_quote": "quote_mint", "lp_amount": "lp_mint"}
 # Addresses of other programs' accounts, which an IDL does not tell: program, first seed, and what follows.
 ADDRESSES = {
@@ -123,15 +126,15 @@ def build(world: World, rng: random.Random, program: Program, name: str, group: 
 
 
 def _choose_objects(world: World, rng: random.Random, draft: Draft) -> None:
-    """Takes accounts of our own types out of the world, and what their fields name."""
-    for each in draft.spec["accounts"]:
+    """Takes accounts of our own types out of the world, and what their fields name: children before parents."""
+    for each in sorted(draft.spec["accounts"], key=lambda each: -_links(draft, each["name"])):
         name, kind = each["name"], type_of(draft.program, each["name"])
-        if kind is None or (draft.creates and kind[1] != "Config"):
+        if kind is None or (draft.creates and ("pda" in each or name in MADE) and kind[1] != "Config"):
             continue
         known = world.objects[kind]
         fitting = [key for key, content in known.items() if _fits(draft, name, content)]
         willing = [key for key in fitting if _signable(draft, known[key])]
-        apt = [key for key in willing or fitting if _apt(world, draft, known[key])]
+        apt = [key for key in willing or fitting if _apt(world, draft, key, known[key])]
         willing = apt if apt and rng.random() < 0.9 else willing
         if draft.named.get(name, SYSTEM) in known:
             willing = [draft.named[name]]
@@ -145,11 +148,23 @@ def _choose_objects(world: World, rng: random.Random, draft: Draft) -> None:
                 draft.named.setdefault(inner, value)
 
 
+def _links(draft: Draft, name: str) -> int:
+    """How many other accounts of the call an account of this name says the address of."""
+    kind = type_of(draft.program, name)
+    if kind is None or kind[1] == "Config":
+        return 0
+    body = next(each for each in BY_NAME[kind[0]].idl["types"] if each["name"] == kind[1])["type"]
+    fields = {each["name"] for each in body["fields"]}
+    return sum(
+        each["name"] in fields and type_of(draft.program, each["name"]) is not None for each in draft.spec["accounts"]
+    )
+
+
 def _fits(draft: Draft, name: str, content: dict[str, Any]) -> bool:
     """Whether an object agrees with what is chosen already."""
     if name == "referrer_fees" and "trader" in str(draft.spec["accounts"]):
         return content.get("referrer") not in draft.group
-    shared = ("mint", "base_mint", "curve", "schedule", "pool")
+    shared = ("mint", "base_mint", "curve", "schedule", "pool", "router")
     return all(draft.named.get(each, content[each]) == content[each] for each in shared if each in content)
 
 
@@ -159,8 +174,14 @@ def _signable(draft: Draft, content: dict[str, Any]) -> bool:
     return all(owner in draft.group for owner in owners)
 
 
-def _apt(world: World, draft: Draft, content: dict[str, Any]) -> bool:
+def _apt(world: World, draft: Draft, key: Pubkey, content: dict[str, Any]) -> bool:
     """Whether an object is in the stage that the instruction is for."""
+    if "effective_at" in content:
+        begun = content["effective_at"] != 0
+        wanted = {"propose_shares": not begun, "apply_shares": begun, "release": content["effective_at"] <= world.now}
+        return bool(wanted.get(draft.spec["name"], True))
+    if draft.program.name == "fee_router" and not _routed(world, draft, key, content):
+        return False
     if draft.spec["name"] == "expire":
         return bool(content["sold"]) and 0 < content["deadline"] <= world.now
     if "status" not in content:
@@ -168,6 +189,24 @@ def _apt(world: World, draft: Draft, content: dict[str, Any]) -> bool:
     verb = str(draft.spec["name"])
     stage = next((stage for begin, stage in STAGES.items() if verb.startswith(begin)), None)
     return stage is None or content["status"] == stage
+
+
+def _routed(world: World, draft: Draft, key: Pubkey, content: dict[str, Any]) -> bool:
+    """Whether tokens, fees and routers belong together: the creator is the router, or is to be it."""
+    field = "pending_creator" if draft.spec["name"] == "adopt" else "creator"
+    router = draft.named.get("router")
+    if field in content and "delay_seconds" not in content:
+        return bool(content[field] == router) and content.get("creator_fees") != 0
+    if "delay_seconds" in content and draft.spec["name"] in (
+        "adopt",
+        "collect_curve",
+        "collect_pool",
+        "propose_release",
+    ):
+        kinds = {"collect_curve": ("bonding_curve", "Curve"), "collect_pool": ("amm", "Pool")}
+        kept = world.objects[kinds.get(draft.spec["name"], ("token_launcher", "LaunchRecord"))]
+        return any(each[field] == key and each.get("creator_fees") != 0 for each in kept.values())
+    return True
 
 
 def _fit_amounts(world: World, rng: random.Random, draft: Draft) -> None:
@@ -198,6 +237,10 @@ def _begin(world: World, rng: random.Random, draft: Draft) -> None:
         draft.named["mint"] = world.new_key()
         draft.fresh.add(draft.named["mint"])
         draft.named["shape"] = SYSTEM
+    elif draft.wants("router") and draft.wants("mint") and "mint" not in draft.named:
+        kept = world.objects["token_launcher", "LaunchRecord"].values()
+        owned = [each["mint"] for each in kept if each["creator"] == draft.named.get("router")]
+        draft.named["mint"] = rng.choice(owned or [mint for mint, _ in world.brought])
     elif draft.creates and "mint" not in draft.named:
         held = [mint for mint, owner in world.brought if owner in draft.group] or [rng.choice(world.brought)[0]]
         traded = [mint for mint, owner in world.token_accounts.values() if owner in draft.group and mint != WSOL]
@@ -213,8 +256,9 @@ def _begin(world: World, rng: random.Random, draft: Draft) -> None:
             ]
             draft.user = rng.choice(owners or [draft.user]) if rng.random() < 0.7 else draft.user
             draft.named[name] = draft.user
+    optional = {each["name"] for each in draft.spec["accounts"] if each.get("optional")}
     for name in PAYERS:
-        if draft.signs(name) and name not in draft.named:
+        if draft.signs(name) and name not in optional and name not in draft.named:
             draft.named[name] = draft.user
 
 
@@ -222,6 +266,10 @@ def _resolve(world: World, rng: random.Random, draft: Draft, account: dict[str, 
     name, program = account["name"], draft.program
     if "address" in account:
         return Pubkey.from_string(account["address"])
+    if account.get("optional") and account.get("signer"):
+        # Whoever opened a curve may sign a trade in it.
+        opener = draft.named.get("authority")
+        return opener if name == "opener" and opener in draft.group and rng.random() < 0.5 else None
     for rule in (_of_program, _of_seeds, _of_arguments, _of_mint, _of_token):
         found = rule(world, rng, draft, account)
         if found is not None:
@@ -339,7 +387,9 @@ def _of_token(world: World, rng: random.Random, draft: Draft, account: dict[str,
     mints = {"quote": named.get("quote_mint", WSOL), "lp": named.get("lp_mint"), "base": None}
     whose, _, what = name.rpartition("_")
     fixed = {"base_vault": "curve", "escrow": "schedule", "staging": "launch_record", "source": "grantor"}
-    if name in fixed:
+    if name == "wrapped":
+        whose, what = "router", "quote"
+    elif name in fixed:
         whose, what = fixed[name], "base"
     elif what == "escrow":
         whose, what = f"{whose}_schedule", "base"

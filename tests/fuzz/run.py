@@ -10,7 +10,7 @@ from tests.fuzz.books import BrokenRuleError, check
 from tests.fuzz.steps import Chooser, Reached, forge
 from tests.fuzz.world import BY_ID, BY_NAME, PROGRAMS, Outcome, Step, World
 
-STEPS_PER_WORLD = 600
+STEPS_PER_WORLD = 1_200
 FORGE_AT = 150
 
 
@@ -156,7 +156,10 @@ def _name(program: Pubkey, data: bytes) -> str | None:
 def _said(program: Pubkey, outcome: Outcome) -> str:
     inner = getattr(outcome.error, "err", outcome.error)
     code = getattr(inner, "code", None)
-    names = {each["code"]: each["name"] for each in BY_ID[program].idl.get("errors", [])}
+    # The innermost program names the error: numbers mean something else in each.
+    said = next((line.split()[1] for line in outcome.logs if " failed: " in line), str(program))
+    innermost = BY_ID.get(Pubkey.from_string(said), BY_ID[program])
+    names = {each["code"]: each["name"] for each in innermost.idl.get("errors", [])}
     return str(names.get(code, code)) if code is not None else str(inner).rpartition(".")[2]
 
 

@@ -10,12 +10,14 @@ from solders.pubkey import Pubkey
 from tests.fuzz.calls import OF_THE_AUTHORITY, Call, build
 from tests.fuzz.damage import damaged, somebody
 from tests.fuzz.world import ADMINS, ATTACKERS, BY_NAME, HONEST, PROGRAMS, TOKEN_PROGRAMS, Step, World
-from tests.programs.harness import SYSTEM, TOKEN, Program, create_ata, transfer_sol
+from tests.programs.harness import SYSTEM, TOKEN, WSOL, Program, create_ata, transfer_sol
 
 # By program, instruction and result, how often.
 Reached = Counter[tuple[str, str, str]]
 
 MOST_TOGETHER = 4
+# How the names of associated token accounts end.
+HOLDINGS = ("_base", "_quote", "_lp", "wrapped")
 LARGEST = 1_100
 
 
@@ -95,8 +97,13 @@ class Chooser:
         found = []
         for call in calls:
             for meta, spec in zip(call.instruction.accounts, call.program.spec(call.name)["accounts"], strict=False):
-                if spec["name"].endswith(("_base", "_quote", "_lp")) and self.world.account(meta.pubkey) is None:
+                if (
+                    spec["name"].endswith(("_base", "_quote", "_lp", "wrapped"))
+                    and self.world.account(meta.pubkey) is None
+                ):
                     found += self._create(call, meta.pubkey, payer)
+        if calls[0].name == "claim" and calls[0].program.name == "fee_router" and self.rng.random() < 0.5:
+            found.append(transfer_sol(payer, calls[0].instruction.accounts[0].pubkey, 10**9))
         if self.rng.random() < 0.03:
             found.append(transfer_sol(payer, somebody(self.world, self.rng), self.rng.choice([1, 10**6, 10**9])))
         if self.rng.random() < 0.03:
@@ -104,7 +111,7 @@ class Chooser:
         return found[:2]
 
     def _create(self, call: Call, key: Pubkey, payer: Pubkey) -> list[Instruction]:
-        keys = [meta.pubkey for meta in call.instruction.accounts]
+        keys = [*[meta.pubkey for meta in call.instruction.accounts], WSOL]
         owners = [*self.world.wallets, *[each for each in keys if each not in self.world.wallets]]
         for mint in keys:
             account = self.world.account(mint)

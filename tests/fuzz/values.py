@@ -72,6 +72,10 @@ class Values:
     def _key(self, name: str) -> Any:
         if name in ("new_authority", "authority", "fee_recipient", "lookup_table"):
             return self.rng.choice(self.world.groups[ADMINS])
+        kept = self.world.objects["fee_router", "Router"].items()
+        routers = [key for key, router in kept if router["recipients"]]
+        if name in ("creator", "new_creator") and routers and self.rng.random() < 0.4:
+            return self.rng.choice(routers)
         if name in ("beneficiary", "creator") and self.rng.random() < 0.6:
             return self.rng.choice(self.actor)
         return self.rng.choice(self.world.wallets)
@@ -107,6 +111,54 @@ class Values:
             segments.append({"base_reserve": base, "quote_reserve": quote, "base_for_sale": piece})
             base, quote = base - piece, -(-base * quote // (base - piece))
         return segments
+
+    def _list_portions(self) -> list[dict[str, Any]]:
+        """Some wallets in the order of their bytes, most often with the whole between them."""
+        wallets = sorted(self.rng.sample(self.world.wallets, self.rng.randint(1, 3)), key=bytes)
+        parts = [10_000 // len(wallets)] * (len(wallets) - 1)
+        parts.append(10_000 - sum(parts) if self.rng.random() < 0.9 else 7)
+        return [{"wallet": key, "bps": bps} for key, bps in zip(wallets, parts, strict=True)]
+
+    def _shape_RouterArgs(self, _: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - named as the type
+        return {"delay_seconds": 3_600, "fixed": self.rng.random() < 0.2}
+
+    def _shape_SaleTerms(self, made: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - named as the type
+        """Sound terms of a sale; a batch has neither launch fee nor opening rules."""
+        plain = made["batch"] is not None
+        fee = plain or self.rng.random() < 0.5
+        no_fee = {"start_bps": 0, "seconds": 0, "half_life": 0}
+        return {"launch_fee": no_fee if fee else made["launch_fee"], "opening": self._opening(plain=plain)}
+
+    def _opening(self, *, plain: bool) -> dict[str, Any]:
+        limited = not plain and self.rng.random() < 0.4
+        return {
+            "window_seconds": 600 if limited else 0,
+            "wallet_cap_bps": 2_000 if limited else 0,
+            "one_buy_per_slot": limited and self.rng.random() < 0.5,
+            "allowlist": None,
+            "holders": None if plain or self.rng.random() < 0.7 else self._holders(),
+            "binds_creator": not plain and self.rng.random() < 0.3,
+        }
+
+    def _holders(self) -> dict[str, Any]:
+        return {"mint": self.world.brought[0][0], "minimum": 1_000, "seconds": 600}
+
+    def _shape_GraduationTerms(self, _: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - named as the type
+        whole = self.rng.random() < 0.6
+        return {
+            "venue": "Amm",
+            "liquidity_bps": 10_000 if whole else 7_000,
+            "liquidity_lock_seconds": self.rng.choice([0, 15_552_000]),
+            "payout": None if whole else self._payout(),
+        }
+
+    def _payout(self) -> dict[str, Any]:
+        team, treasury = self.rng.choice(self.world.wallets), self.rng.choice(self.world.wallets)
+        times = {"cliff_seconds": 0, "duration_seconds": 30 * DAY, "period_seconds": DAY}
+        return {"team": team, "treasury": treasury, "team_bps": 5_000, **times}
+
+    def _shape_BatchTerms(self, _: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - named as the type
+        return {"seconds": 600, "withdraw_seconds": 300, "minimum": self.rng.choice([1, 10**6]), "max_deposit": 0}
 
     def _list_tiers(self) -> list[dict[str, int]]:
         tiers = [{"min_market_cap_quote": 0, "creator_fee_bps": 30}]
