@@ -13,7 +13,7 @@ from launchpad.db import Database
 from web.assets import FOLDER, VersionedFiles
 from web.rendering import environment
 from web.security import SecurityHeaders
-from web.views import errors, home, launch, liquidity, portfolio, projects, shell, tokens
+from web.views import errors, fees, home, launch, liquidity, portfolio, projects, shell, tokens
 
 ROUTES = [
     Route("/", home.show, name="home"),
@@ -25,6 +25,9 @@ ROUTES = [
     Route("/portfolio", portfolio.mine, name="portfolio"),
     Route("/wallet", portfolio.find, name="find-wallet"),
     Route("/wallet/{address}", portfolio.show, name="wallet"),
+    Route("/revenue", fees.show_revenue, name="revenue"),
+    Route("/routers", fees.list_routers, name="routers"),
+    Route("/router/{address}", fees.show_router, name="router"),
     Route("/offline", shell.offline, name="offline"),
     Route("/manifest.webmanifest", shell.manifest, name="manifest"),
     Route("/sw.js", shell.service_worker, name="service-worker"),
