@@ -40,7 +40,7 @@ from launchpad.chain.instructions.vesting import Escrow
 from launchpad.chain.jito import BlockEngine, ExecutorUnavailableError, TipRefusedError, checked_tip
 from launchpad.chain.keys import Keypair, address_of, generate
 from launchpad.chain.launching import LaunchParams
-from launchpad.chain.opening import fetch_standing
+from launchpad.chain.opening import before_buy
 from launchpad.chain.rpc import RpcPool
 from launchpad.chain.sale_accounts import TermsState
 from launchpad.chain.sending import Commitment, Sender, TransactionStatus
@@ -290,14 +290,10 @@ class ChainClient:
         tip: int = 0,
         proof: Sequence[bytes] | None = None,
     ) -> BuiltTransaction:
-        """Buy for `quote_in` lamports, fees included; makes the trader's token account where it is missing.
-
-        While rules of the opening hold it opens the trader's position, proves that the allowlist
-        names him by `proof`, or pledges for him, as far as that is missing.
-        """
+        """Buy for `quote_in` lamports, fees included; makes first what trader and opening rules (by `proof`) lack."""
         market = await self._market(mint, referrer)
         account = create_token_account(trader, trader, mint, market.token_program)
-        ruled, before = await self._under_rules(mint, trader, proof)
+        ruled, before = await before_buy(self.rpc, await self.require_curve(mint), trader, proof)
         trade = curve.buy_exact_in(market, trader, quote_in, min_base_out, deadline, referrer, ruled)
         return await self.build(trader, [account, *before, trade], tip=tip)
 
@@ -316,7 +312,7 @@ class ChainClient:
         """Buy `base_out` base units for at most `max_quote_in` lamports, fees included."""
         market = await self._market(mint, referrer)
         account = create_token_account(trader, trader, mint, market.token_program)
-        ruled, before = await self._under_rules(mint, trader, proof)
+        ruled, before = await before_buy(self.rpc, await self.require_curve(mint), trader, proof)
         trade = curve.buy_exact_out(market, trader, base_out, max_quote_in, deadline, referrer, ruled)
         return await self.build(trader, [account, *before, trade], tip=tip)
 
@@ -477,14 +473,6 @@ class ChainClient:
         if holder and bases[TOKEN_PROGRAMS.index(state.token_program)] is None:
             raise NoTokensError("The wallet holds none of this token.", field="amount")
         return Market(mint, state.token_program)
-
-    async def _under_rules(
-        self, mint: str, trader: str, proof: Sequence[bytes] | None
-    ) -> tuple[curve.Ruled | None, list[Instruction]]:
-        """What a buy names while rules of the opening hold, and the instructions in front of it."""
-        state, now = await self.require_curve(mint), int(time.time())
-        standing = await fetch_standing(self.rpc, state, trader, now, proof)
-        return (standing.ruled, standing.preparations(now)) if standing else (None, [])
 
     async def _escrow(self, schedule: str) -> Escrow:
         state = await self.fetch_schedule(schedule)

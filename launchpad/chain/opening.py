@@ -6,6 +6,7 @@ if standing:
     before = standing.preparations(now)        # instructions in front of the buy
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -174,6 +175,15 @@ async def fetch_standing(
     position = decode_account(PositionState, data_of(account)) if account and known else None
     community, held = await _community(rpc, rules, wallet)
     return Standing(curve, rules, wallet, position, proof if listed else None, community, held)
+
+
+async def before_buy(
+    rpc: RpcPool, curve: CurveState, wallet: str, proof: Sequence[bytes] | None
+) -> tuple[Ruled | None, list[Instruction]]:
+    """What a buy names while rules of the opening hold, and the instructions in front of it."""
+    now = int(time.time())
+    standing = await fetch_standing(rpc, curve, wallet, now, proof)
+    return (standing.ruled, standing.preparations(now)) if standing else (None, [])
 
 
 async def require_pledgeable(rpc: RpcPool, mint: str) -> None:
