@@ -131,9 +131,14 @@ class LaunchParams:
         return replace(fees, launch_bps=launch.bps_at(0))
 
     def with_short_curve(self) -> "LaunchParams":
-        """The same with the classic curve: the stand-in for simulating a launch whose shape is not there yet."""
+        """The same with one segment: the stand-in for simulating a launch whose shape is not there yet.
+
+        It ends so steeply that any liquidity is enough for its pool.
+        """
+        sale = self.amounts.public
         buy = self.first_buy and replace(self.first_buy, min_base_out=1)
-        return replace(self, segments=tuple(curve_math.classic(self.amounts.public)), first_buy=buy)
+        steep = Segment(sale + max(sale // 1_000, 1), curve_math.CLASSIC_VIRTUAL_QUOTE, sale)
+        return replace(self, segments=(steep,), first_buy=buy)
 
     def check_all_but_curve(self) -> None:
         """Raise the InvalidLaunchError that says what to change besides the curve."""

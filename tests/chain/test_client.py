@@ -305,7 +305,7 @@ async def test_the_team_can_be_revoked_and_its_rest_is_burned(chain, creator, pl
 
 async def test_a_mint_from_elsewhere_can_be_sold_on_a_curve(chain, creator, plain, fund):
     owner = await fund(5)
-    params = replace(plain, allocations=Allocations(7_931, 1_069, 0, 0, 1_000), treasury_owner=owner.address)
+    params = replace(plain, allocations=Allocations(7_000, 2_000, 0, 0, 1_000), treasury_owner=owner.address)
     mint, (built,) = await chain.build_launch(params)
     await creator.send(built)
     opening = curve.open_curve(
