@@ -72,6 +72,14 @@ async def token_page(look: Look, mint: str) -> asyncpg.Record | None:
     return await look.row(_PAGE, mint=mint)
 
 
+async def sale_terms(look: Look, mint: str) -> str | None:
+    """The terms of a token's sale as JSON text; None where it names none."""
+    statement = """SELECT s.sale::text AS sale FROM curves c JOIN sale_terms s ON s.address = c.terms
+    WHERE c.mint = :mint"""
+    row = await look.row(statement, mint=mint)
+    return row["sale"] if row else None
+
+
 async def investors(session: AsyncSession, mint: str) -> int:
     """How many wallets ever bought the token."""
     statement = "SELECT count(*) FROM holders WHERE mint = :mint AND base_bought > 0"

@@ -1,23 +1,27 @@
 """Rows of a small market, for pages that are rendered in the test's process."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from launchpad.chain import keys
+from launchpad.chain.sale_terms import SaleTerms
 from launchpad.db import Database
 from launchpad.ids import uuid7
 from launchpad.tables.accounts import Account
 from launchpad.tables.markets import Candle
 from launchpad.tables.pools import Pool
 from launchpad.tables.rooms import Message, Reaction, Room
+from launchpad.tables.sales import SaleTerms as Sale
 from launchpad.tables.tokens import Allocation, Curve, Token
 from launchpad.tables.trades import Holder, Trade
 from launchpad.tables.vesting import VestingSchedule
+from launchpad.tokens.rules import terms_json
 
 SUPPLY = 10**18
 SALE = 793_100_000 * 10**9
@@ -204,6 +208,13 @@ class Market:
         }
         async with self.database.session() as session:
             await session.execute(insert(VestingSchedule), row | changes)
+
+    async def promise(self, mint: str, sale: SaleTerms) -> None:
+        """Let a token's sale name terms."""
+        address = new_address()
+        async with self.database.session() as session:
+            await session.execute(insert(Sale), {"address": address, "sale": json.loads(terms_json(sale))})
+            await session.execute(update(Curve).where(Curve.mint == mint).values(terms=address))
 
     async def say(self, mint: str, body: str, *, author: str | None = None, **changes: Any) -> str:
         message = uuid7(datetime.now(UTC))

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from launchpad.chain.curve_math import LaunchFee
+from launchpad.chain.sale_terms import Allowlist, GraduationTerms, HoldersTier, OpeningRules, Payout, SaleTerms
 from tests.web.market import SUPPLY, new_address
 
 DAY = timedelta(days=1)
@@ -43,3 +45,60 @@ async def test_a_calendar_that_is_over_says_so(pages, market):
     mint, now = market.tokens["ORB"], datetime.now(UTC)
     await market.lock(mint, starts_at=now - 9 * DAY, cliff_at=now - 8 * DAY, ends_at=now - DAY)
     assert "Everything that was locked is released." in section((await pages.get(f"/token/{mint}")).text, "unlocks")
+
+
+RULES = OpeningRules(
+    window_seconds=7200,
+    wallet_cap_bps=200,
+    one_buy_per_slot=True,
+    allowlist=Allowlist(bytes(range(32)), 600),
+    holders=HoldersTier(new_address(), 5 * 10**9, 3600),
+)
+
+
+async def test_the_rules_of_an_opening_are_told_with_the_stage_that_it_is_in(pages, market):
+    mint = await market.add("Fair Start", "FAIR", age_minutes=30)
+    await market.promise(mint, SaleTerms(launch_fee=LaunchFee(500, 600), opening=RULES))
+    panel = section((await pages.get(f"/token/{mint}")).text, "rules")
+    assert "In force" in panel
+    # Two per cent of 793.1 million; the fee is gone after ten minutes.
+    assert "15.86M FAIR" in panel
+    assert 'data-fee="500" data-seconds="600" data-half-life="0">0%</span>' in panel
+    assert "one in a slot" in panel
+    stages = panel.split("<li ")[1:]
+    assert [("aria-current" in stage, stage.split("<span>")[1].split("<")[0]) for stage in stages] == [
+        (False, "The creator&#39;s list"),
+        (True, "Holders"),
+        (False, "Everybody"),
+    ]
+
+
+async def test_rules_that_are_over_say_so(pages, market):
+    mint = await market.add("Old Rules", "OLDR", age_minutes=300)
+    await market.promise(mint, SaleTerms(opening=OpeningRules(window_seconds=60, wallet_cap_bps=100)))
+    panel = section((await pages.get(f"/token/{mint}")).text, "rules")
+    assert ">Over</span>" in panel
+    assert "not bound by them" in panel
+
+
+async def test_a_sale_without_rules_has_no_panel_of_them(pages, market):
+    assert section((await pages.get(f"/token/{market.tokens['ORB']}")).text, "rules") == ""
+
+
+async def test_the_usual_graduation_is_promised(pages, market):
+    panel = section((await pages.get(f"/token/{market.tokens['MOSS']}")).text, "progress")
+    assert "All of the raise, 85 SOL, goes into its pool here" in panel
+    assert "cannot be taken out" in panel
+    assert '<span title="85.005359057 SOL">85 SOL</span></span> <span class="soft">until it graduates' in panel
+
+
+async def test_a_teams_part_of_the_raise_is_promised_with_its_time(pages, market):
+    mint = await market.add("Team Raise", "TEAM")
+    payout = Payout(new_address(), new_address(), 7_500, 30 * 86_400, 180 * 86_400)
+    terms = GraduationTerms("raydium", 7_000, 15_552_000, payout)
+    await market.promise(mint, SaleTerms(graduation=terms))
+    panel = section((await pages.get(f"/token/{mint}")).text, "progress")
+    assert "70% of the raise, 59.5 SOL, goes into a pool at Raydium" in panel
+    assert "locked for 180 d; then they are the creator&#39;s" in panel
+    assert "25.5 SOL is paid out, 75% of it to the team and 25% of it to the treasury" in panel
+    assert "step by step over 180 d after 30 d of waiting" in panel

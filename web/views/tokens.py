@@ -18,10 +18,11 @@ from launchpad.paging import Listing
 from launchpad.rooms import service as rooms
 from launchpad.rooms.schemas import HistoryPage, HistoryRequest, MessageView
 from launchpad.tokens import catalog
+from launchpad.tokens.promises import graduation_promise
 from launchpad.tokens.schemas import TokenDetails
 from launchpad.trades import history
 from launchpad.verification import reading as verification
-from web import facts, unlocks
+from web import facts, promises, unlocks
 from web.rendering import page
 
 TRADES = 50
@@ -68,7 +69,7 @@ async def _more_trades(request: Request, look: Look, mint: str) -> Response:
 
 
 async def _context(session: AsyncSession, look: Look, settings: Settings, token: TokenDetails) -> dict[str, Any]:
-    mint = token.mint
+    mint, now = token.mint, datetime.now(UTC)
     trades = await history.token_trades(look, mint, TRADES)
     candles = await charts.chart(look, mint, charts.chart_range("5m", None, None, limit=FALLBACK_CANDLES))
     room = await rooms.history(session, HistoryRequest(mint=mint, limit=MESSAGES))
@@ -81,7 +82,9 @@ async def _context(session: AsyncSession, look: Look, settings: Settings, token:
         "lines": _lines(room, trades.data),
         "marks": facts.marks(token),
         "locked": facts.locked(token),
-        "calendar": unlocks.calendar(token, datetime.now(UTC)),
+        "calendar": unlocks.calendar(token, now),
+        "opening": promises.opening(token, now),
+        "promised": promises.graduation(await graduation_promise(look, mint), int(token.raise_target)),
         "verification": await verification.status(session, mint),
         "links": catalog.explorer_links(settings, mint=mint),
     }

@@ -77,6 +77,11 @@ export function raised() {
   return token.sold === token.sale_supply ? token.raise_target : token.quote_reserve;
 }
 
+/** Lamports, without fees, that are missing until everything is sold. */
+export function left() {
+  return BigInt(token.raise_target) - BigInt(raised());
+}
+
 /** An amount of this token's base units, for people. @param {string | bigint} base */
 export function tokens(base) {
   return format.units(base, token.decimals);
