@@ -11,6 +11,7 @@ from starlette.middleware.cors import CORSMiddleware
 from api import (
     accounts,
     claims,
+    deposits,
     dex,
     docs,
     errors,
@@ -93,6 +94,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         media,
         transactions,
         claims,
+        deposits,
         portfolio,
         rooms,
         accounts,

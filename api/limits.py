@@ -45,7 +45,7 @@ _CLASSES = [
         # Each asks the cluster, or an aggregator that counts our requests.
         ("GET", r"^/api/dex/(jupiter|pools|openbook|multi-launch)/", QUOTE),
         ("POST", r"^/api/verify/contract$", VERIFY),
-        ("POST", r"^/api/(trade/build|dex/.*|liquidity/.*|transactions|referrers|claims/.*)$", BUILD),
+        ("POST", r"^/api/(trade/build|dex/.*|liquidity/.*|transactions|referrers|claims/.*|batches/.*)$", BUILD),
         ("POST", r"^/api/local/airdrop$", AIRDROP),
         ("POST PUT PATCH DELETE", r"", WRITE),
     )

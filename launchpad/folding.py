@@ -334,6 +334,47 @@ class ScheduleChange:
     revoked_at: datetime | None = None
 
 
+class BatchRow(NamedTuple):
+    """A batch launch as it opened."""
+
+    mint: str
+    address: str
+    opened_at: datetime
+    closes_at: datetime
+    withdraw_until: datetime
+    minimum: int
+    max_deposit: int
+
+
+@dataclass(slots=True)
+class BatchChange:
+    """What later events changed about a batch launch; None is no change."""
+
+    mint: str
+    status: str | None = None
+    deposits: int | None = None
+    settled_at: datetime | None = None
+    settled_deposits: int | None = None
+    base_amount: int | None = None
+    quote_amount: int | None = None
+    fees: int | None = None
+    refund: int | None = None
+
+
+class DepositRow(NamedTuple):
+    """A wallet's deposit as its newest event left it."""
+
+    mint: str
+    wallet: str
+    amount: int
+    changed_at: datetime
+    position: int
+    claimed_at: datetime | None = None
+    base_amount: int | None = None
+    refund: int | None = None
+    paid: int | None = None
+
+
 class OutboxEntry(NamedTuple):
     """One live event for one channel; `data` is JSON."""
 
@@ -364,6 +405,9 @@ class Batch:
     pool_changes: dict[str, PoolChange] = field(default_factory=dict)
     schedules: dict[str, ScheduleRow] = field(default_factory=dict)
     schedule_changes: dict[str, ScheduleChange] = field(default_factory=dict)
+    batches: dict[str, BatchRow] = field(default_factory=dict)
+    batch_changes: dict[str, BatchChange] = field(default_factory=dict)
+    deposits: dict[tuple[str, str], DepositRow] = field(default_factory=dict)
     outbox: list[OutboxEntry] = field(default_factory=list)
 
     def token(self, mint: str) -> TokenChange:
@@ -404,7 +448,7 @@ class Batch:
         collections: tuple[Sized, ...] = (
             *(self.tokens, self.token_changes, self.allocations, self.curves, self.curve_changes, self.trades),
             *(self.fees, self.holdings, self.accounts, self.seconds, self.schedules, self.schedule_changes),
-            *(self.pools, self.pool_changes, self.terms, self.outbox),
+            *(self.pools, self.pool_changes, self.batches, self.batch_changes, self.deposits, self.terms, self.outbox),
         )
         return sum(len(rows) for rows in collections)
 

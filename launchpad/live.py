@@ -130,6 +130,24 @@ class FeesClaimed(LiveEvent):
     signature: str
 
 
+BatchStep = Literal["opened", "deposited", "withdrawn", "settled", "failed", "claimed"]
+
+
+class BatchMoved(LiveEvent):
+    """Something happened to a batch launch. `deposits` are what is in it afterwards, lamports.
+
+    `wallet` and `amount` (lamports) are of who deposited, withdrew, or claimed for his deposit.
+    """
+
+    type: ClassVar[str] = "batch"
+
+    step: BatchStep
+    wallet: str | None
+    amount: Amount | None
+    deposits: Amount
+    happened_at: str
+
+
 class VestingChanged(LiveEvent):
     """A vesting schedule was made, claimed from, revoked or handed on; null is unchanged."""
 
@@ -205,6 +223,7 @@ EVENTS: dict[str, type[LiveEvent]] = {
         TokenUpdated,
         CurveCompleted,
         FeesClaimed,
+        BatchMoved,
         VestingChanged,
         MessagePosted,
         MessageEdited,

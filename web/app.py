@@ -13,13 +13,14 @@ from launchpad.db import Database
 from web.assets import FOLDER, VersionedFiles
 from web.rendering import environment
 from web.security import SecurityHeaders
-from web.views import errors, fees, home, launch, liquidity, portfolio, projects, shell, tokens
+from web.views import deposits, errors, fees, home, launch, liquidity, portfolio, projects, shell, tokens
 
 ROUTES = [
     Route("/", home.show, name="home"),
     Route("/search", home.search, name="search"),
     Route("/projects", projects.show, name="projects"),
     Route("/token/{mint}", tokens.show, name="token"),
+    Route("/batch/{mint}", deposits.show, name="batch"),
     Route("/liquidity/{mint}", liquidity.show, name="liquidity"),
     Route("/launch", launch.show, name="launch"),
     Route("/portfolio", portfolio.mine, name="portfolio"),

@@ -50,6 +50,16 @@ class Ending:
 ENDINGS = {
     "complete": Ending("Sold out", "The curve sold its last token, so it no longer trades."),
     "graduated": Ending("Graduated", "The curve sold out and its liquidity moved to a pool."),
+    "depositing": Ending(
+        "Batch launch",
+        "The sale takes deposits. When the window ends they all buy at one price, and trading begins there.",
+        reached=False,
+    ),
+    "failed": Ending(
+        "Failed",
+        "The deposits missed their minimum. Everybody takes the deposit back, to the lamport; nothing was bought.",
+        reached=False,
+    ),
     "refunding": Ending(
         "Refunding",
         "The sale missed its goal by its deadline. Whoever returns their tokens gets back a share of the SOL raised.",

@@ -11,13 +11,13 @@ from launchpad.chain.accounts import LauncherConfig
 from launchpad.chain.addresses import TOKEN, TOKEN_2022, WRAPPED_SOL
 from launchpad.chain.curve_math import MAX_SEGMENTS, Fees, LaunchFee, Segment
 from launchpad.chain.event_types import Allocations
-from launchpad.chain.instructions import amm, curve, launcher, vesting
+from launchpad.chain.instructions import amm, batch, curve, launcher, vesting
 from launchpad.chain.instructions.amm import Pool, PoolTerms
 from launchpad.chain.instructions.curve import CurveTerms, Market
 from launchpad.chain.instructions.solana import create_token_account, wrap_sol
 from launchpad.chain.instructions.vesting import Escrow, ScheduleTerms
 from launchpad.chain.launching import FirstBuy, LaunchParams, Lock, Mintable, TeamVesting
-from launchpad.chain.sale_terms import SaleTerms
+from launchpad.chain.sale_terms import BatchTerms, SaleTerms
 
 SOL = 10**9
 SUPPLY = 10**18
@@ -50,6 +50,7 @@ class _Cast:
     plain: Any = field(default_factory=keys.generate)
     full: Any = field(default_factory=keys.generate)
     failed: Any = field(default_factory=keys.generate)
+    batch: Any = field(default_factory=keys.generate)
     treasury: Any = field(default_factory=keys.generate)
 
 
@@ -62,6 +63,7 @@ def scenario(admin: Any) -> Iterator[Step]:
     yield from _ownership(cast)
     yield from _schedules(cast)
     yield from _refunds(cast)
+    yield from _batches(cast)
     yield from _pools(cast)
     for name, signers, instructions, silent in _routing.steps(cast.creator, _at(cast.full), (cast.trader, _pool(cast))):
         yield _step(name, signers, *instructions, silent=silent)
@@ -185,6 +187,24 @@ def _refunds(cast: _Cast) -> Iterator[Step]:
 
 def _pool(cast: _Cast) -> Pool:
     return Pool(pda.free_pool(_at(cast.plain), WRAPPED_SOL, _at(cast.trader), 0), _at(cast.plain))
+
+
+def _batches(cast: _Cast) -> Iterator[Step]:
+    """A sale that takes deposits for a few seconds."""
+    creator, trader, mint = _at(cast.creator), _at(cast.trader), _at(cast.batch)
+    config = LauncherConfig(1, 0, _at(cast.admin), None, _at(cast.treasury), SOL // 50, paused=False, launches=0)
+    sale = SaleTerms(batch=BatchTerms(_SALE_SECONDS, _SALE_SECONDS, SOL))
+    yield _step("create_terms", [cast.creator], curve.create_terms(creator, sale))
+    terms = LaunchParams(creator, "Tide", "TIDE", "ipfs://tide", SUPPLY, sale=sale).checked()
+    over = time.time() + _SALE_SECONDS
+    yield _step("launch_token with a batch", [cast.creator, cast.batch], launcher.launch(terms, mint, config, FEES))
+    by_trader = [cast.trader]
+    yield _step("deposit, receipt made", by_trader, batch.deposit(mint, trader, SOL))
+    yield _step("deposit", by_trader, batch.deposit(mint, trader, SOL))
+    yield _step("withdraw_deposit", by_trader, batch.withdraw_deposit(mint, trader, SOL // 2))
+    time.sleep(max(0.0, over + 2 - time.time()))
+    yield _step("settle_batch", by_trader, batch.settle_batch(mint))
+    yield _step("claim_batch, account made", by_trader, batch.claim_batch(Market(mint), trader, trader))
 
 
 def _pools(cast: _Cast) -> Iterator[Step]:

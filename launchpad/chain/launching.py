@@ -1,5 +1,6 @@
 """What a token is launched with, checked before anything is built."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -147,6 +148,7 @@ class LaunchParams:
         _check_allocations(self)
         _check_owners(self)
         _check_deadline(self)
+        _check_batch(self)
         self.sale.checked()
 
     def checked(self) -> "LaunchParams":
@@ -221,6 +223,16 @@ def _check_deadline(params: LaunchParams) -> None:
     shares = params.allocations
     if params.deadline is not None and shares.public_bps + shares.liquidity_bps != BPS:
         message = "A sale with a deadline must hold the whole supply: leave out the other allocations, or the deadline."
+        raise InvalidLaunchError(message, field="deadline")
+
+
+def _check_batch(params: LaunchParams) -> None:
+    batch = params.sale.batch
+    if batch and params.first_buy:
+        message = "In a batch launch nobody buys before the others: leave out the first buy and deposit with everybody."
+        raise InvalidLaunchError(message, field="first_buy")
+    if batch and params.deadline is not None and params.deadline <= time.time() + batch.seconds:
+        message = "The sale must end after the deposit window: choose a later deadline."
         raise InvalidLaunchError(message, field="deadline")
 
 

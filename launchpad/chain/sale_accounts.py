@@ -54,6 +54,10 @@ class BatchState:
     settled_at: I64
     reserved: _Reserved64 = field(repr=False)
 
+    def is_due(self, now: int) -> bool:
+        """Whether its window is over and nobody settled it yet."""
+        return self.status == "open" and now >= self.closes_at
+
 
 @dataclass(frozen=True, slots=True)
 class DepositState:

@@ -5,6 +5,7 @@ from typing import Any
 
 from launchpad.chain import events
 from launchpad.chain.events import ChainEvent
+from launchpad.deposits import service as deposits
 from launchpad.folding import Batch, Place
 from launchpad.pools import service as pools
 from launchpad.tokens import service as tokens
@@ -32,6 +33,11 @@ HANDLERS: dict[type, Callable[[Batch, Any, Place], None]] = {
     events.LiquidityRemoved: pools.record_liquidity,
     events.AmmFeesClaimed: pools.record_pool_fees_claimed,
     events.AmmCreatorChanged: pools.record_pool_creator,
+    events.BatchOpened: deposits.record_batch,
+    events.BatchDeposited: deposits.record_deposit,
+    events.BatchWithdrawn: deposits.record_deposit,
+    events.BatchSettled: deposits.record_settlement,
+    events.BatchClaimed: deposits.record_batch_claim,
     events.ScheduleCreated: vesting.record_schedule,
     events.Claimed: vesting.record_claim,
     events.Revoked: vesting.record_revocation,

@@ -14,7 +14,7 @@ WRITING_LOCK = 0x4C50_5752_4954
 
 # What is derived from the chain and goes when the chain is another one.
 CHAIN_TABLES = (
-    "allocations, candles, chain_events, cursors, curves, fee_events, holders, pools, sale_terms, "
+    "allocations, batches, candles, chain_events, cursors, curves, deposits, fee_events, holders, pools, sale_terms, "
     "sent_transactions, token_accounts, tokens, trades, vesting_schedules"
 )
 
@@ -199,7 +199,7 @@ async def clear_derived(connection: asyncpg.Connection, mints: Sequence[str]) ->
 
     Tokens keep what their documents said and lose only what no event speaks of any more.
     """
-    for table in ("curves", "pools", "candles", "vesting_schedules", "allocations"):
+    for table in ("batches", "deposits", "curves", "pools", "candles", "vesting_schedules", "allocations"):
         await connection.execute(f"DELETE FROM {table} WHERE mint = ANY($1::text[])", mints)  # noqa: S608 - names are literals
     await connection.execute(
         "UPDATE holders SET base_bought = 0, base_sold = 0, quote_spent = 0, quote_received = 0, "

@@ -16,8 +16,11 @@ from launchpad.folding import (
     AccountBalance,
     AllocationRow,
     Batch,
+    BatchChange,
+    BatchRow,
     CurveChange,
     CurveRow,
+    DepositRow,
     FeeRow,
     Holding,
     OutboxEntry,
@@ -62,6 +65,7 @@ _curve_change = attrgetter(*_names(CurveChange))
 _holding = attrgetter(*_names(Holding))
 _pool_change = attrgetter(*_names(PoolChange))
 _schedule = attrgetter(*_names(ScheduleRow))
+_batch_change = attrgetter(*_names(BatchChange))
 _schedule_change = attrgetter(*_names(ScheduleChange))
 
 # Types of the columns that are no text; what is cast in the statement travels as text.
@@ -75,6 +79,9 @@ _TYPES = {
     "referrer_fee": "int8", "launch_fee": "int8", "quote_reserve": "int8", "raise_target": "int8",
     "compute_units": "int8", "priority_fee": "int8",
     "protocol_fees": "int8", "creator_fees": "int8", "trade_count": "int8", "volume_quote": "int8",
+    "settled_deposits": "int8", "paid": "int8", "fees": "int8", "refund": "int8", "deposits": "int8",
+    "closes_at": "timestamptz", "withdraw_until": "timestamptz", "settled_at": "timestamptz",
+    "changed_at": "timestamptz",
     "period_seconds": "int8", "quote_spent": "int8", "quote_received": "int8",
     "block_time": "timestamptz", "launched_at": "timestamptz", "opened_at": "timestamptz",
     "rules_end": "timestamptz",
@@ -89,7 +96,7 @@ _CAST = {
     "base_amount": "numeric", "price": "numeric", "open": "numeric", "high": "numeric", "low": "numeric",
     "close": "numeric", "volume_base": "numeric", "base_bought": "numeric", "base_sold": "numeric",
     "claimed": "numeric", "payload": "jsonb", "segments": "jsonb", "sale": "jsonb", "data": "jsonb",
-    "base_reserve": "numeric", "lp_supply": "numeric",
+    "base_reserve": "numeric", "lp_supply": "numeric", "minimum": "numeric", "max_deposit": "numeric",
 }  # fmt: skip
 
 
@@ -301,6 +308,43 @@ _SCHEDULE_CHANGES = Statement(
 )
 
 
+_BATCHES = Statement(
+    BatchRow._fields,
+    "INSERT INTO batches ({columns}, status) SELECT {values}, 'open' FROM {v} ON CONFLICT DO NOTHING",
+)
+
+_BATCH_CHANGES = Statement(
+    _names(BatchChange),
+    """
+    UPDATE batches b SET
+        status = coalesce(v.status, b.status),
+        deposits = coalesce(v.deposits, b.deposits),
+        settled_at = coalesce(v.settled_at, b.settled_at),
+        settled_deposits = coalesce(v.settled_deposits, b.settled_deposits),
+        base_amount = coalesce(v.base_amount::numeric, b.base_amount),
+        quote_amount = coalesce(v.quote_amount, b.quote_amount),
+        fees = coalesce(v.fees, b.fees),
+        refund = coalesce(v.refund, b.refund)
+    FROM {v} WHERE b.mint = v.mint
+    """,
+)
+
+_DEPOSITS = Statement(
+    DepositRow._fields,
+    """
+    INSERT INTO deposits AS d ({columns})
+    SELECT v.mint, v.wallet, v.amount::bigint, v.changed_at, v.position, v.claimed_at, v.base_amount::numeric,
+           v.refund, v.paid
+    FROM {v}
+    ON CONFLICT (mint, wallet) DO UPDATE SET
+        amount = excluded.amount, changed_at = excluded.changed_at, position = excluded.position,
+        claimed_at = excluded.claimed_at, base_amount = excluded.base_amount, refund = excluded.refund,
+        paid = excluded.paid
+    WHERE d.position <= excluded.position
+    """,
+)
+
+
 async def insert_events(connection: asyncpg.Connection, rows: Sequence[EventRow]) -> set[Key]:
     """Store events; the keys of those that were not stored before."""
     return {(row[0], row[1], row[2]) for row in await _EVENTS.run(connection, rows)}
@@ -322,6 +366,9 @@ async def write(connection: asyncpg.Connection, batch: Batch) -> None:
     await _write_holdings(connection, batch)
     await _SCHEDULES.run(connection, map(_schedule, batch.schedules.values()))
     await _SCHEDULE_CHANGES.run(connection, map(_schedule_change, batch.schedule_changes.values()))
+    await _BATCHES.run(connection, batch.batches.values())
+    await _BATCH_CHANGES.run(connection, map(_batch_change, batch.batch_changes.values()))
+    await _DEPOSITS.run(connection, batch.deposits.values())
     await _OUTBOX.run(connection, batch.outbox)
 
 

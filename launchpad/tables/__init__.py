@@ -3,6 +3,7 @@
 from launchpad.tables import (
     accounts,
     chain,
+    deposits,
     dex,
     live,
     markets,
@@ -20,6 +21,7 @@ from launchpad.tables.base import metadata
 __all__ = [
     "accounts",
     "chain",
+    "deposits",
     "dex",
     "live",
     "markets",

@@ -56,7 +56,8 @@ class Curve(Table):
     mint: Mapped[str] = mapped_column(String(44), primary_key=True)
     address: Mapped[str] = mapped_column(String(44), unique=True)
     creator: Mapped[str] = mapped_column(String(44))
-    status: Mapped[str] = mapped_column(String(16), index=True)  # trading, complete, graduated, refunding
+    # trading, complete, graduated, refunding, depositing, failed
+    status: Mapped[str] = mapped_column(String(16), index=True)
     decimals: Mapped[int] = mapped_column(SmallInteger)
     sale_supply: Mapped[Decimal] = mapped_column(Base_u64)
     liquidity_supply: Mapped[Decimal] = mapped_column(Base_u64)

@@ -11,6 +11,7 @@ from launchpad import paging
 from launchpad.amounts import change_bps, decimal_text, market_value_in_sol, price_in_sol
 from launchpad.config import Settings
 from launchpad.db import Look
+from launchpad.deposits import reading as deposits
 from launchpad.media.links import display_url
 from launchpad.paging import Listing
 from launchpad.redaction import redact
@@ -133,7 +134,7 @@ def state_of(status: str, opened_at: datetime, now: datetime) -> ProjectState:
     """Upcoming before the curve opens, active while it trades, ended once it is sold out or refunding."""
     if opened_at > now:
         return "upcoming"
-    return "active" if status == "trading" else "ended"
+    return "active" if status in ("trading", "depositing") else "ended"
 
 
 def progress_bps(sold: int, sale_supply: int) -> int:
@@ -160,6 +161,7 @@ async def _details(look: Look, settings: Settings, mint: str) -> dict[str, Any]:
         **_row(row, settings),
         **_about(row, settings),
         "curve": curve_view(row),
+        "batch": await deposits.batch_of(look, mint),
         "rules": rules.view(orjson.loads(row["sale"]), row["opened_at"], int(row["sale_supply"]))
         if row["sale"]
         else None,

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
 
+from launchpad.chain.sale_terms import MAX_BATCH_SECONDS
 from launchpad.chain.shapes import LOG_STEEPNESS, WANTED_BPS
 from launchpad.schemas import Address, AddressIn, Amount, AmountIn, Bps, DecimalText, Mint, MintIn, Request
 from launchpad.tokens.rules_schemas import LaunchFeeIn, RulesIn, RulesPreview
@@ -91,6 +92,17 @@ class FirstBuyIn(Request):
     lock: LockIn | None = Field(None, description="Without it the launch says on chain that the tokens are not locked.")
 
 
+class BatchIn(Request):
+    """A window of deposits that all buy at one price, before anybody trades."""
+
+    seconds: Annotated[int, Field(ge=1, le=MAX_BATCH_SECONDS)] = Field(86_400, description="Length of the window.")
+    withdraw_seconds: Annotated[int, Field(ge=0, le=MAX_BATCH_SECONDS)] | None = Field(
+        None, description="In which deposits can be taken back; the whole window unless given."
+    )
+    minimum_lamports: AmountIn = Field(description="In all, below which everybody gets everything back.")
+    max_deposit_lamports: AmountIn | None = Field(None, description="Of one wallet; any amount unless given.")
+
+
 class LaunchRequest(Request):
     """Everything about a token that is decided at its launch."""
 
@@ -118,6 +130,7 @@ class LaunchRequest(Request):
     )
     launch_fee: LaunchFeeIn | None = Field(None, description="The same as `rules.launch_fee`.")
     rules: RulesIn | None = Field(None, description="Who may buy how much soon after the opening.")
+    batch: BatchIn | None = Field(None, description="Instead of a launch fee, rules and a first buy.")
     mint: MintIn | None = Field(None, description="Your own mint key to sign with; the server makes one otherwise.")
 
 

@@ -9,7 +9,7 @@ from launchpad.chain.client import ChainClient
 from launchpad.chain.event_types import Allocations
 from launchpad.chain.launching import FirstBuy, InvalidLaunchError, LaunchParams, Lock, Mintable, TeamVesting
 from launchpad.chain.opening import require_pledgeable
-from launchpad.chain.sale_terms import SaleTerms
+from launchpad.chain.sale_terms import BatchTerms, SaleTerms
 from launchpad.config import Settings
 from launchpad.db import Database
 from launchpad.errors import ConflictError
@@ -20,6 +20,7 @@ from launchpad.tokens import allowlists, costing, dividing, previewing, rules, s
 from launchpad.tokens.catalog import explorer_links
 from launchpad.tokens.launch_schemas import (
     AllocationsIn,
+    BatchIn,
     BuiltLaunch,
     CurveIn,
     CurvePreview,
@@ -151,7 +152,7 @@ def _sale(asked: LaunchRequest) -> SaleTerms:
         raise InvalidLaunchError(
             "The launch fee stands among the rules already: leave it out here.", field="launch_fee"
         )
-    sale = _rules(asked.rules)
+    sale = replace(_rules(asked.rules), batch=_batch(asked.batch) if asked.batch else None)
     return replace(sale, launch_fee=rules.launch_fee(asked.launch_fee)) if asked.launch_fee else sale
 
 
@@ -161,6 +162,11 @@ def _rules(asked: RulesIn | None) -> SaleTerms:
 
 def _listed(asked: RulesIn | None) -> int:
     return len(set(asked.allowlist)) if asked else 0
+
+
+def _batch(asked: BatchIn) -> BatchTerms:
+    withdraw = asked.seconds if asked.withdraw_seconds is None else asked.withdraw_seconds
+    return BatchTerms(asked.seconds, withdraw, int(asked.minimum_lamports), int(asked.max_deposit_lamports or 0))
 
 
 def _uri(uri: str) -> str:

@@ -82,8 +82,8 @@ _SORT: dict[TokenSort, tuple[str, Sequence[str]]] = {
 
 _STATES: dict[ProjectState, str] = {
     "upcoming": "c.opened_at > now()",
-    "active": "c.opened_at <= now() AND c.status = 'trading'",
-    "ended": "c.opened_at <= now() AND c.status <> 'trading'",
+    "active": "c.opened_at <= now() AND c.status IN ('trading', 'depositing')",
+    "ended": "c.opened_at <= now() AND c.status NOT IN ('trading', 'depositing')",
 }
 
 _ROW = """t.mint, t.name, t.symbol, t.image_uri, t.creator, t.decimals, t.supply, t.launched_at, t.launch_record,

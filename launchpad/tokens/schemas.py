@@ -6,6 +6,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from launchpad.chain.markets import Venue
+from launchpad.deposits.schemas import BatchView
 from launchpad.schemas import Address, Amount, Bps, DecimalText, Mint, Page
 from launchpad.tokens.rules_schemas import RulesView
 from launchpad.vesting.schemas import VestingView
@@ -22,7 +23,7 @@ TokenSort = Literal[
     "change_1h",
     "change_24h",
 ]
-CurveStatus = Literal["trading", "complete", "graduated", "refunding"]
+CurveStatus = Literal["trading", "complete", "graduated", "refunding", "depositing", "failed"]
 ProjectState = Literal["upcoming", "active", "ended"]
 Program = Literal["bonding_curve", "amm"]
 
@@ -154,6 +155,7 @@ class TokenDetails(TokenRow):
     creation_fee: Amount
     launch_signature: str
     curve: CurveView
+    batch: BatchView | None = Field(description="Where the sale began with deposits, of all of which one buy is made.")
     rules: RulesView | None = Field(description="The rules of the opening; null where there were none.")
     allocations: list[AllocationView]
     vesting: list[VestingView]

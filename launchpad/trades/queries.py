@@ -1,12 +1,15 @@
 """All SQL that reads trades."""
 
 from datetime import datetime
+from heapq import merge
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from launchpad.db import Look
+from launchpad.deposits import queries as deposit_queries
 from launchpad.tables.trades import Trade
 
 # Position orders trades across the chain; the rest of the key makes the order total.
@@ -86,12 +89,23 @@ class WalletFill(NamedTuple):
 
 
 async def fills_of_wallet(session: AsyncSession, wallet: str) -> list[WalletFill]:
-    """Every trade of a wallet, oldest first: what cost bases are folded from."""
+    """Every trade of a wallet and what it got of batches, oldest first: what cost bases are folded from."""
     fees = Trade.protocol_fee + Trade.creator_fee + Trade.referrer_fee + Trade.launch_fee + Trade.liquidity_fee
     statement = (
-        select(Trade.mint, Trade.side, Trade.base_amount, Trade.quote_amount, fees, Trade.traded_at, Trade.counted)
+        select(
+            *(Trade.position, Trade.mint, Trade.side, Trade.base_amount, Trade.quote_amount, fees),
+            *(Trade.traded_at, Trade.counted),
+        )
         .where(Trade.trader == wallet)
         .order_by(*_ORDER)
     )
     rows = await session.execute(statement)
-    return [WalletFill(mint, side, int(base), quote, int(fee), *rest) for mint, side, base, quote, fee, *rest in rows]
+    fills = [
+        (place, WalletFill(mint, side, int(base), quote, int(fee), *rest))
+        for place, mint, side, base, quote, fee, *rest in rows
+    ]
+    claims = [
+        (place, WalletFill(mint, "buy", base, paid, 0, at))
+        for place, mint, base, paid, at in await deposit_queries.claims_of_wallet(session, wallet)
+    ]
+    return [fill for _, fill in merge(fills, claims, key=itemgetter(0))]

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from launchpad import live
-from launchpad.chain import curve_math
+from launchpad.chain import curve_math, pda
 from launchpad.chain.events import FeesClaimed, Refunded, Swapped, Traded
 from launchpad.folding import Batch, FeeRow, Place, TradeRow, instant, price_of
 from launchpad.markets.service import add_to_candle
@@ -19,7 +19,9 @@ def record_trade(batch: Batch, trade: Traded, place: Place) -> None:
     batch.trades.append(row)
     add_to_candle(batch, row, before)
     advance_curve(batch, trade, row.price, place)
-    _add_to_holding(batch, row)
+    # What a batch bought is its depositors', each from his claim on.
+    if not _is_batchs(trade):
+        _add_to_holding(batch, row)
     batch.tell(_live(row, before, place, (trade.quote_reserve, trade.quote_reserve)), row.traded_at)
 
 
@@ -60,6 +62,11 @@ def record_fees_claimed(batch: Batch, claim: FeesClaimed, place: Place) -> None:
         mint=claim.mint, kind=kind, recipient=claim.recipient, amount=str(claim.amount), signature=place.signature
     )
     batch.tell(event, claimed_at)
+
+
+def _is_batchs(trade: Traded) -> bool:
+    """Whether it is the one buy of a batch launch, which is the first trade of its curve."""
+    return trade.is_buy and trade.sold == trade.base_amount and trade.trader == pda.batch(trade.mint)
 
 
 def _row(trade: Traded, place: Place) -> TradeRow:

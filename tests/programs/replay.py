@@ -38,7 +38,7 @@ class Replay:
         """Compares every rebuilt account with the chain's bytes."""
         for key, (kind, value) in self.accounts.items():
             found = chain.account(key).data
-            content = {**value, "rent_reserve": chain.rent(len(found))} if kind == "Curve" else value
+            content = {**value, "rent_reserve": chain.rent(len(found))} if kind in ("Curve", "Batch") else value
             assert CURVE.encode_account(kind, content) == found, f"{kind} {key}"
 
     def _value(self, key: Pubkey) -> dict[str, Any]:
@@ -78,7 +78,7 @@ class Replay:
                 "bump": CURVE.pda_and_bump(b"curve", event["mint"])[1],
                 **{name: event[name] for name in (*OPENED, *RATES)},
                 "base_vault": ata(event["curve"], event["mint"], event["token_program"]),
-                "status": "Trading",
+                "status": "Depositing" if event["batch"] else "Trading",
                 **dict.fromkeys((*TRADED, "completed_at"), 0),
                 "deadline": event["deadline"],
                 "launch_fee": event["launch_fee"],
@@ -109,6 +109,42 @@ class Replay:
             fees = self._value(referrer_account(event["referrer"]))
             fees["earned"] += event["referrer_fee"]
             fees["unclaimed"] += event["referrer_fee"]
+
+    def _BatchOpened(self, event: Event) -> None:  # noqa: N802 - named by the event
+        key, bump = CURVE.pda_and_bump(b"batch", event["mint"])
+        fields = ("mint", "closes_at", "withdraw_until", "minimum", "max_deposit")
+        zeros = dict.fromkeys(("deposits", "base_left", "refund_left", "settled_at"), 0)
+        head = {"version": 1, "bump": bump, "status": "Open"}
+        assert key == event["batch"]
+        self.accounts[key] = (
+            "Batch",
+            {**head, **{name: event[name] for name in fields}, **zeros, "reserved": bytes(64)},
+        )
+
+    def _BatchDeposited(self, event: Event) -> None:  # noqa: N802 - named by the event
+        self._value(event["batch"])["deposits"] = event["deposits"]
+        key, bump = CURVE.pda_and_bump(b"deposit", event["mint"], event["depositor"])
+        head = {"version": 1, "bump": bump, "mint": event["mint"], "wallet": event["depositor"]}
+        self.accounts[key] = ("Deposit", {**head, "amount": event["deposited"], "reserved": bytes(32)})
+        if event["deposited"] == 0:
+            del self.accounts[key]
+
+    _BatchWithdrawn = _BatchDeposited
+
+    def _BatchSettled(self, event: Event) -> None:  # noqa: N802 - named by the event
+        status = "Failed" if event["failed"] else "Settled"
+        left = {"base_left": event["base_amount"], "refund_left": event["refund"]}
+        self._value(event["batch"]).update(status=status, settled_at=event["timestamp"], **left)
+        curve = self._value(CURVE.pda(b"curve", event["mint"]))
+        if curve["status"] == "Depositing":
+            curve["status"] = "Failed" if event["failed"] else "Trading"
+
+    def _BatchClaimed(self, event: Event) -> None:  # noqa: N802 - named by the event
+        batch = self._value(event["batch"])
+        batch["deposits"] = event["deposits_left"]
+        batch["base_left"] -= event["base_amount"]
+        batch["refund_left"] -= event["refund"]
+        del self.accounts[CURVE.pda(b"deposit", event["mint"], event["depositor"])]
 
     def _CurveCompleted(self, event: Event) -> None:  # noqa: N802 - named by the event
         self._value(event["curve"]).update(status="Complete", completed_at=event["timestamp"])

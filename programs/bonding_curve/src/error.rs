@@ -63,7 +63,7 @@ pub enum CurveError {
     SaleNotEnded,
     #[msg("There are no refunds: this curve has not expired.")]
     NotRefunding,
-    #[msg("The deadline must lie in the future.")]
+    #[msg("The deadline must lie in the future, and behind the deposit window of a batch.")]
     InvalidDeadline,
     #[msg("A sale with a deadline must hold the whole supply: tokens outside of it could take the buyers' refunds.")]
     SupplyOutsideSale,
@@ -107,7 +107,9 @@ pub enum CurveError {
     NotDepositing,
     #[msg("The deposit window is over. Settle the batch.")]
     DepositWindowClosed,
-    #[msg("Deposits can no longer be taken back; they are settled when the window ends.")]
+    #[msg(
+        "Deposits can no longer be taken back. When the batch is settled, claim what yours bought."
+    )]
     WithdrawWindowClosed,
     #[msg("This is more than one wallet may deposit.")]
     DepositLimit,

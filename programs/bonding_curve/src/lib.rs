@@ -191,6 +191,47 @@ pub mod bonding_curve {
         instructions::handle_refund(ctx, base_in)
     }
 
+    /// Puts lamports into a batch launch, all of which buys at one price when the window
+    /// ends. The wallet's receipt is made with its first deposit, and its rent comes back.
+    ///
+    /// Errors: `Paused`, `NotDepositing`, `DepositWindowClosed`, `ZeroAmount`,
+    /// `DepositLimit` above what one wallet may deposit in all.
+    pub fn deposit(ctx: Context<MakeDeposit>, amount: u64) -> Result<()> {
+        instructions::handle_deposit(ctx, amount)
+    }
+
+    /// Takes `amount` lamports of a deposit back, or all of it where that is less: as long
+    /// as the terms allow it, and again once the batch has failed. The last lamport closes
+    /// the receipt. Works while paused.
+    ///
+    /// Errors: `WithdrawWindowClosed`, `ZeroAmount`, `BatchNotSettled` where the window is over
+    /// and nobody settled yet.
+    pub fn withdraw_deposit(ctx: Context<WithdrawDeposit>, amount: u64) -> Result<()> {
+        instructions::handle_withdraw_deposit(ctx, amount)
+    }
+
+    /// Ends a deposit window: one buy along the curve for all deposits, at the curve's fees,
+    /// capped at what is for sale; trading begins behind it. The batch fails, and everybody
+    /// takes his deposit back, where the deposits miss the minimum or buy nothing, or where
+    /// the sale's deadline has passed and they would not sell it out. Anybody may call it.
+    /// Works while paused.
+    ///
+    /// Errors: `BatchOpen` before the end of the window, `NotDepositing` the second time,
+    /// `InvalidMint` for another sale's curve.
+    pub fn settle_batch(ctx: Context<SettleBatch>) -> Result<()> {
+        instructions::handle_settle_batch(ctx)
+    }
+
+    /// Pays a depositor's part of what the batch bought and of what it did not need, pro rata
+    /// of what is left, rounded down; the last one gets all that is left. Closes the receipt.
+    /// Anybody may call it; the token account is the depositor's associated one, made where
+    /// it is missing. Works while paused and in every later stage of the sale.
+    ///
+    /// Errors: `BatchNotSettled`, `BatchFailed`, `InvalidMint`.
+    pub fn claim_batch(ctx: Context<ClaimBatch>) -> Result<()> {
+        instructions::handle_claim_batch(ctx)
+    }
+
     /// Lets a wallet be named as referrer in trades. Anybody may pay for it.
     pub fn register_referrer(ctx: Context<RegisterReferrer>) -> Result<()> {
         instructions::handle_register_referrer(ctx)

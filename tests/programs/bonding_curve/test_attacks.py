@@ -111,13 +111,16 @@ def test_an_account_that_must_change_must_be_writable(world: World, name: str, a
 OURS = {
     name: [
         each
-        for each in ("config", "curve", "referrer_fees", "shape", "position")
+        for each in ("config", "curve", "referrer_fees", "shape", "position", "batch", "deposit")
         if each in [a["name"] for a in CURVE.spec(name)["accounts"]]
     ]
     for name in ALL
 }
 # These are created by the instruction itself, so their address is all there is to forge.
-CREATED = {("open_curve", "curve"), ("register_referrer", "referrer_fees"), ("create_shape", "shape")}
+CREATED = {
+    *(("open_curve", "curve"), ("open_curve", "batch"), ("deposit", "deposit")),
+    *(("register_referrer", "referrer_fees"), ("create_shape", "shape")),
+}
 CREATED.add(("open_position", "position"))
 # Trades name one under rules only; those have tests of their own.
 CREATED |= {(name, "position") for name in TRADES}
@@ -274,6 +277,33 @@ SWAPS: list[tuple[str, str, str, int | str | None]] = [
     ("refund", "token_program", "other token program", HAS_ONE),
     ("refund", "token_program", "nothing", HAS_ONE),
     ("expire", "curve", "curve", "SaleNotEnded"),
+    # Batches
+    ("deposit", "batch", "batch of another mint", WRONG_SEEDS),
+    ("deposit", "deposit", "receipt of somebody else", WRONG_SEEDS),
+    ("deposit", "deposit", "receipt of another batch", WRONG_SEEDS),
+    ("deposit", "deposit", "nothing", WRONG_SEEDS),
+    ("deposit", "depositor", "attacker", WRONG_SEEDS),
+    ("deposit", "system_program", "other token program", WRONG_PROGRAM),
+    ("withdraw_deposit", "batch", "batch of another mint", WRONG_SEEDS),
+    ("withdraw_deposit", "deposit", "receipt of somebody else", WRONG_SEEDS),
+    ("withdraw_deposit", "deposit", "receipt of another batch", WRONG_SEEDS),
+    ("withdraw_deposit", "depositor", "attacker", WRONG_SEEDS),
+    ("settle_batch", "batch", "batch of another mint", "NotDepositing"),
+    ("settle_batch", "curve", "curve", "InvalidMint"),
+    ("claim_batch", "batch", "batch of another mint", WRONG_SEEDS),
+    ("claim_batch", "deposit", "receipt of somebody else", WRONG_SEEDS),
+    ("claim_batch", "deposit", "receipt of another batch", WRONG_SEEDS),
+    ("claim_batch", "depositor", "attacker", WRONG_SEEDS),
+    ("claim_batch", "curve", "curve", "InvalidMint"),
+    ("claim_batch", "mint", "another mint", "InvalidMint"),
+    ("claim_batch", "base_vault", "vault of another mint", WRONG_ADDRESS),
+    ("claim_batch", "base_vault", "trader's own account", WRONG_ADDRESS),
+    ("claim_batch", "depositor_base", "vault of this market", None),
+    ("claim_batch", "depositor_base", "trader's own account", None),
+    ("claim_batch", "depositor_base", "nothing", None),
+    ("claim_batch", "token_program", "other token program", WRONG_PROGRAM),
+    ("claim_batch", "associated_token_program", "nothing", WRONG_PROGRAM),
+    ("claim_batch", "system_program", "other token program", WRONG_PROGRAM),
     # Claims and hand-overs
     ("claim_creator_fees", "curve", "curve of another mint", "NotCreator"),
     ("claim_creator_fees", "creator", "attacker", "NotCreator"),
@@ -337,10 +367,20 @@ def substitute(world: World, call: Call, what: str) -> Pubkey:
         "forged mint": lambda: world.forged(world.ready.mint, owner=Keypair().pubkey()),
         "nothing": lambda: Keypair().pubkey(),
         "other token program": lambda: TOKEN,
+        **_of_batches(world, call),
         "attacker": world.attacker.pubkey,
         "account of another referrer": lambda: world.referrer_fees,
     }
     return makers[what]()
+
+
+def _of_batches(world: World, call: Call) -> dict[str, Callable[[], Pubkey]]:
+    here, there = (world.settled, world.taking) if call.name == "claim_batch" else (world.taking, world.settled)
+    return {
+        "batch of another mint": lambda: there.address,
+        "receipt of somebody else": lambda: here.receipt_of(world.attacker.pubkey()),
+        "receipt of another batch": lambda: world.due.receipt_of(world.trader.pubkey()),
+    }
 
 
 @pytest.mark.parametrize(("name", "account", "what", "error"), SWAPS)

@@ -8,6 +8,7 @@ from solders.instruction import Instruction
 from solders.keypair import Keypair
 from solders.pubkey import Pubkey
 
+from tests.programs.batch_market import open_batch
 from tests.programs.curve_market import (
     CONFIG,
     DEADLINE,
@@ -80,6 +81,7 @@ class World:
         self.ready = opening(self.chain)
         self.shape = shape_of(self.ready.segments)
         create_shape(self.chain, self.trader, self.ready.segments)
+        self._open_batches()
         self.terms = terms_of(SALE_TERMS)
         create_terms(self.chain, self.trader, SALE_TERMS)
         self.community = self.chain.new_mint(self.trader.pubkey(), 3 * MINIMUM)
@@ -90,6 +92,19 @@ class World:
         self.chain.send([open_position(self.ruled, self.trader.pubkey(), TREE.wallets[0])], [self.trader])
         self.chain.send([pledge(self.over, self.trader.pubkey(), self.community)], [self.trader])
         self.over.write(rules_end=NOW)
+
+    def _open_batches(self) -> None:
+        """One that takes deposits, one whose window is over, one that can be claimed from."""
+        self.taking, self.due, self.settled = (open_batch(self.chain) for _ in range(3))
+        for batch in (self.taking, self.due, self.settled):
+            batch.deposit(self.trader, 6 * SOL)
+        self.saver = self.chain.wallet()
+        for batch in (self.taking, self.settled):
+            batch.deposit(self.attacker, SOL)
+        self.settled.deposit(self.saver, SOL)
+        for batch in (self.due, self.settled):
+            batch.write(closes_at=NOW, withdraw_until=NOW)
+        self.settled.settle(self.attacker)
 
     def call(self, name: str) -> Call:
         """The valid call of an instruction."""
@@ -128,6 +143,24 @@ class World:
     def _refund(self) -> Call:
         accounts = self.failed.refund_accounts(self.holder.pubkey())
         return Call("refund", {"base_in": 10**15}, accounts, {"holder": self.holder})
+
+    def _batch_call(self, name: str, args: dict[str, Any], accounts: dict[str, Pubkey | None], signer: str) -> Call:
+        return Call(name, args, accounts, {signer: self.trader})
+
+    def _deposit(self) -> Call:
+        accounts = self.taking.deposit_accounts(self.trader.pubkey())
+        return self._batch_call("deposit", {"amount": SOL}, accounts, "depositor")
+
+    def _withdraw_deposit(self) -> Call:
+        accounts = self.taking.withdraw_accounts(self.trader.pubkey())
+        return self._batch_call("withdraw_deposit", {"amount": SOL}, accounts, "depositor")
+
+    def _settle_batch(self) -> Call:
+        return Call("settle_batch", {}, self.due.settle_accounts(), {})
+
+    def _claim_batch(self) -> Call:
+        accounts = self.settled.claim_accounts(self.trader.pubkey(), self.saver.pubkey())
+        return self._batch_call("claim_batch", {}, accounts, "payer")
 
     def _create_terms(self) -> Call:
         fresh = sale_terms(launch_fee=launch_fee(1, 2))
@@ -225,6 +258,9 @@ class World:
         markets = [
             key for market in (self.here, self.there, self.late, self.failed) for key in (market.curve, market.vault)
         ]
+        for batch in (self.taking, self.due, self.settled):
+            markets += [batch.address, batch.market.curve, batch.market.vault]
+            markets += [batch.receipt_of(key.pubkey()) for key in (self.trader, self.attacker, self.saver)]
         wallets = [(self.ruled, self.trader.pubkey()), (self.over, self.trader.pubkey()), (self.ruled, TREE.wallets[0])]
         pledges = [position_of(market, wallet) for market, wallet in wallets]
         pledges += [ata(pledges[1], self.community), ata(self.trader.pubkey(), self.community)]

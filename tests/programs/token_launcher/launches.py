@@ -85,6 +85,7 @@ class Pad:
             "base_vault": ata(curve, mint),
             "curve_config": CURVE.pda(b"config"),
             "terms": terms_of(self.sale) if self.sale else None,
+            "batch": CURVE.pda(b"batch", mint) if self.sale and self.sale["batch"] else None,
             "bonding_curve_event_authority": CURVE.event_authority,
         }
         vested = {"vesting_program": VESTING.id, "vesting_event_authority": VESTING.event_authority}

@@ -82,6 +82,7 @@ pub fn handle_open_curve(ctx: Context<OpenCurve>, args: OpenCurveArgs) -> Result
     ctx.accounts.require_right_to_open(&mint, needed)?;
     require_refundable(args.deadline, &mint, needed)?;
     let sale = ctx.accounts.terms.as_ref().map(|terms| terms.sale).unwrap_or_default();
+    require_time_to_trade(args.deadline, &sale)?;
     let raise = math::share_of_raise(raise_target, sale.graduation.liquidity_bps)?;
     let fits = math::base_at_end_price(segments.as_slice(), raise)? <= args.liquidity_supply;
     require!(fits, CurveError::LiquidityShort);
@@ -112,6 +113,16 @@ fn require_refundable(deadline: Option<i64>, mint: &MintView, needed: u64) -> Re
     };
     require!(deadline > Clock::get()?.unix_timestamp, CurveError::InvalidDeadline);
     require!(needed == mint.supply, CurveError::SupplyOutsideSale);
+    Ok(())
+}
+
+/// A sale that begins with a batch ends behind its window.
+fn require_time_to_trade(deadline: Option<i64>, sale: &SaleTerms) -> Result<()> {
+    let (Some(deadline), Some(batch)) = (deadline, &sale.batch) else {
+        return Ok(());
+    };
+    let closes_at = Clock::get()?.unix_timestamp.saturating_add(batch.seconds.into());
+    require!(deadline > closes_at, CurveError::InvalidDeadline);
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! Pure arithmetic: no accounts, no clock. Twinned in Python; both read the
 //! vectors of `tests/vectors/curve.json`.
 
+pub mod batch;
 pub mod fees;
 pub mod graduation;
 pub mod quotes;
@@ -14,4 +15,4 @@ mod small_worlds;
 #[cfg(test)]
 mod vectors;
 
-pub use {fees::*, graduation::*, quotes::*, refunds::*, segments::*};
+pub use {batch::*, fees::*, graduation::*, quotes::*, refunds::*, segments::*};

@@ -13,6 +13,8 @@ pub enum CurveStatus {
     Refunding,
     /// A batch launch takes deposits; nobody trades yet.
     Depositing,
+    /// The batch missed its minimum: nothing was sold, and nothing ever will be.
+    Failed,
 }
 
 /// A stretch of the curve: `base_for_sale` units sold by constant product from

@@ -66,6 +66,7 @@ impl Ledger {
             CurveStatus::Complete => Err(CurveError::CurveComplete),
             CurveStatus::Graduated | CurveStatus::Refunding => Err(CurveError::CurveNotTrading),
             CurveStatus::Depositing => Err(CurveError::BatchOpen),
+            CurveStatus::Failed => Err(CurveError::BatchFailed),
         }
     }
 
@@ -98,6 +99,16 @@ impl Ledger {
         Ok(())
     }
 
+    /// Ends the deposits of a batch: trading begins behind what they bought, or never.
+    pub fn begin(&mut self, purchase: Option<&Quote>, now: i64) -> Checked<()> {
+        let Some(quote) = purchase else {
+            self.status = CurveStatus::Failed;
+            return Ok(());
+        };
+        self.status = CurveStatus::Trading;
+        self.apply_buy(quote, now)
+    }
+
     /// Books a sell.
     pub fn apply_sell(&mut self, quote: &Quote) -> Checked<()> {
         self.sold = self.sold.safe_sub(quote.base)?;
@@ -121,7 +132,9 @@ impl Ledger {
             CurveStatus::Trading => !all_sold && self.quote_reserve <= self.raise_target,
             CurveStatus::Complete => all_sold && self.quote_reserve == self.raise_target,
             CurveStatus::Graduated => all_sold && self.quote_reserve == 0 && self.launch_fees == 0,
-            CurveStatus::Depositing => self.sold == 0 && self.quote_reserve == 0,
+            CurveStatus::Depositing | CurveStatus::Failed => {
+                self.sold == 0 && self.quote_reserve == 0 && self.launch_fees == 0
+            }
             // The launch fees are refunded too, unless nobody is left to have them. Every unit
             // outside is worth something until the last one came back for the last lamport.
             CurveStatus::Refunding => {
