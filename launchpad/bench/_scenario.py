@@ -158,7 +158,7 @@ def _refunds(cast: _Cast) -> Iterator[Step]:
     config = LauncherConfig(1, 0, _at(cast.admin), None, _at(cast.treasury), SOL // 50, paused=False, launches=0)
     over = int(time.time()) + _SALE_SECONDS
     # Pieces of one curve, each beginning where the one before it ends.
-    segments, sale = [], SUPPLY // MAX_SEGMENTS
+    segments, sale = [], SUPPLY // 2 // MAX_SEGMENTS
     base, quote = 2 * SUPPLY, 30 * SOL
     for _ in range(MAX_SEGMENTS):
         segments.append(Segment(base, quote, sale))
@@ -168,14 +168,15 @@ def _refunds(cast: _Cast) -> Iterator[Step]:
         name="Ember",
         symbol="EMB",
         uri="ipfs://ember",
-        supply=sale * MAX_SEGMENTS,
-        allocations=Allocations(10_000, 0, 0, 0, 0),
+        supply=2 * sale * MAX_SEGMENTS,
+        allocations=Allocations(5_000, 5_000, 0, 0, 0),
         segments=tuple(segments),
         first_buy=FirstBuy(SOL),
         deadline=over,
         sale=SaleTerms(launch_fee=LaunchFee(5_000, 600, 60)),
     ).checked()
     yield _step("create_shape, 32 segments", by_creator, curve.create_shape(creator, segments))
+    yield _step("create_terms", by_creator, curve.create_terms(creator, terms.sale))
     launch = launcher.launch(terms, failed, config, FEES, from_shape=True)
     yield _step("launch_and_buy, 32 segments of a shape", [cast.creator, cast.failed], launch)
     buy = curve.buy_exact_in(Market(failed), creator, SOL, 1, LATER)
