@@ -206,6 +206,16 @@ def routers_hold_what_they_owe(_: World, outcome: Outcome) -> Iterator[str]:
             yield f"router {key} forgot what it had paid"
 
 
+def batches_hold_what_they_owe(_: World, outcome: Outcome) -> Iterator[str]:
+    for key, kind, _before, batch in _typed(outcome):
+        account = outcome.after[key]
+        if kind != "Batch" or batch is None or account is None:
+            continue
+        owed = batch["refund_left"] if batch["status"] == "Settled" else batch["deposits"]
+        if account.lamports < batch["rent_reserve"] + owed:
+            yield f"batch {key} has {account.lamports - batch['rent_reserve']} lamports and owes {owed}"
+
+
 def fees_go_where_they_belong(world: World, outcome: Outcome) -> Iterator[str]:
     """Creator fees fall by the creator's signature; what protocol fees fall by arrives at the recipient."""
     for key, kind, before, after in _typed(outcome):
@@ -261,6 +271,7 @@ RULES: list[Callable[[World, Outcome], Iterator[str]]] = [
     pools_hold_what_they_owe,
     schedules_hold_what_they_owe,
     routers_hold_what_they_owe,
+    batches_hold_what_they_owe,
     fees_go_where_they_belong,
     attackers_gain_nothing_by_themselves,
 ]

@@ -1,11 +1,12 @@
 """Arguments by type and name: sensible ones, and those at the edges of their types."""
 
+import hashlib
 import random
 import string
 import struct
 from typing import Any
 
-from tests.fuzz.world import ADMINS, World
+from tests.fuzz.world import ADMINS, BROUGHT, HONEST, World
 from tests.programs.harness import SOL, Program
 
 _BITS = {"u8": 8, "u16": 16, "u32": 32, "u64": 64, "i8": 7, "i16": 15, "i32": 31, "i64": 63, "u128": 128, "i128": 127}
@@ -135,13 +136,21 @@ class Values:
             "window_seconds": 600 if limited else 0,
             "wallet_cap_bps": 2_000 if limited else 0,
             "one_buy_per_slot": limited and self.rng.random() < 0.5,
-            "allowlist": None,
+            "allowlist": None if plain or self.rng.random() < 0.7 else self._allowlist(),
             "holders": None if plain or self.rng.random() < 0.7 else self._holders(),
             "binds_creator": not plain and self.rng.random() < 0.3,
         }
 
     def _holders(self) -> dict[str, Any]:
-        return {"mint": self.world.brought[0][0], "minimum": 1_000, "seconds": 600}
+        return {"mint": self.world.brought[len(BROUGHT)][0], "minimum": 1_000, "seconds": 6_000}
+
+    def _allowlist(self) -> dict[str, Any]:
+        """A list of one wallet, whose leaf is the root and whose proof is empty."""
+        wallet = self.rng.choice(self.world.groups[HONEST])
+        return {"root": hashlib.sha256(b"\0" + bytes(wallet)).digest(), "seconds": 6_000}
+
+    def _list_proof(self) -> list[bytes]:
+        return [self.rng.randbytes(32) for _ in range(self.rng.choice([0, 0, 0, 1, 20]))]
 
     def _shape_GraduationTerms(self, _: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - named as the type
         whole = self.rng.random() < 0.6
