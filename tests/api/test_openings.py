@@ -141,3 +141,21 @@ async def test_holders_pledge_in_the_transaction_of_their_buy(api, make_wallet):
     assert (await creator.send(built.json()))["status"] != "failed"
     assert (await _chain(api).rpc.get_token_balances(creator.address)).get(community["mint"], 0) == 0
     assert (await _opening(api, mint, creator, 10**15))["pledges"] is False
+
+
+async def test_a_position_comes_back_when_the_rules_are_over(api, make_wallet, eventually):
+    creator, trader = await make_wallet(), await make_wallet()
+    mint = (await creator.launch(rules={"wallet_cap_bps": CAP_BPS, "window_seconds": 2}))["mint"]
+    built = await api.post("/api/trade/build", json=_body(mint, trader, 10**15))
+    assert (await trader.send(built.json()))["status"] != "failed"
+    body = {"mint": mint, "wallet": trader.address}
+
+    async def claim():
+        answer = await api.post("/api/claims/position", json=body)
+        return answer.json() if answer.status_code == 200 else None
+
+    closing = await eventually(claim)
+    assert int(closing["amount"]) > 0
+    assert (await trader.send(closing))["status"] != "failed"
+    assert await fetch_position(_chain(api), mint, trader.address) is None
+    await _refused(api, "/api/claims/position", body, "NO_POSITION", 404)
