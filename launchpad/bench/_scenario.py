@@ -6,18 +6,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from launchpad.bench import _routing
-from launchpad.chain import keys, pda
+from launchpad.chain import allowlist, keys, pda
 from launchpad.chain.accounts import LauncherConfig
 from launchpad.chain.addresses import TOKEN, TOKEN_2022, WRAPPED_SOL
 from launchpad.chain.curve_math import MAX_SEGMENTS, Fees, LaunchFee, Segment
 from launchpad.chain.event_types import Allocations
-from launchpad.chain.instructions import amm, batch, curve, launcher, vesting
+from launchpad.chain.instructions import amm, batch, curve, launcher, opening, vesting
 from launchpad.chain.instructions.amm import Pool, PoolTerms
-from launchpad.chain.instructions.curve import CurveTerms, Market
+from launchpad.chain.instructions.curve import CurveTerms, Market, Ruled
+from launchpad.chain.instructions.opening import Community
 from launchpad.chain.instructions.solana import create_token_account, wrap_sol
 from launchpad.chain.instructions.vesting import Escrow, ScheduleTerms
 from launchpad.chain.launching import FirstBuy, LaunchParams, Lock, Mintable, TeamVesting
-from launchpad.chain.sale_terms import BatchTerms, SaleTerms
+from launchpad.chain.sale_terms import Allowlist, BatchTerms, HoldersTier, OpeningRules, SaleTerms
 
 SOL = 10**9
 SUPPLY = 10**18
@@ -51,6 +52,7 @@ class _Cast:
     full: Any = field(default_factory=keys.generate)
     failed: Any = field(default_factory=keys.generate)
     batch: Any = field(default_factory=keys.generate)
+    ruled: Any = field(default_factory=keys.generate)
     treasury: Any = field(default_factory=keys.generate)
 
 
@@ -63,6 +65,7 @@ def scenario(admin: Any) -> Iterator[Step]:
     yield from _ownership(cast)
     yield from _schedules(cast)
     yield from _refunds(cast)
+    yield from _openings(cast)
     yield from _batches(cast)
     yield from _pools(cast)
     for name, signers, instructions, silent in _routing.steps(cast.creator, _at(cast.full), (cast.trader, _pool(cast))):
@@ -184,6 +187,34 @@ def _refunds(cast: _Cast) -> Iterator[Step]:
     time.sleep(max(0.0, over + 1 - time.time()))
     yield _step("expire", by_creator, curve.expire(failed))
     yield _step("refund", by_creator, curve.refund(Market(failed), creator, 10**15))
+
+
+def _openings(cast: _Cast) -> Iterator[Step]:
+    """A sale with every rule, for a few seconds."""
+    creator, trader, mint = _at(cast.creator), _at(cast.trader), _at(cast.ruled)
+    config = LauncherConfig(1, 0, _at(cast.admin), None, _at(cast.treasury), SOL // 50, paused=False, launches=0)
+    tree, community = allowlist.tree([trader, creator]), Community(_at(cast.plain), TOKEN_2022)
+    tiers = Allowlist(tree.root, _SALE_SECONDS), HoldersTier(community.mint, 1_000, 1)
+    sale = SaleTerms(
+        LaunchFee(500, 60),
+        OpeningRules(_SALE_SECONDS, 200, one_buy_per_slot=True, allowlist=tiers[0], holders=tiers[1]),
+    )
+    yield _step("create_terms", [cast.creator], curve.create_terms(creator, sale), silent=True)
+    params = LaunchParams(creator, "Gate", "GATE", "ipfs://gate", SUPPLY, sale=sale).checked()
+    over, terms = time.time() + sale.opening.seconds, pda.terms(sale)
+    signers = [cast.creator, cast.ruled]
+    yield _step("launch_token", signers, launcher.launch(params, mint, config, FEES), silent=True)
+    by_trader = [cast.trader]
+    yield _step("open_position", by_trader, opening.open_position(trader, mint, trader))
+    proof = opening.prove_allowlisted(mint, terms, trader, tree.proof(trader) or [])
+    yield _step("prove_allowlisted", by_trader, proof)
+    yield _step("pledge", by_trader, opening.pledge(mint, terms, trader, community))
+    account = create_token_account(trader, trader, mint, TOKEN_2022)
+    ruled = Ruled(terms, pda.position(mint, trader))
+    buy = curve.buy_exact_in(Market(mint), trader, SOL // 10, 1, LATER, ruled=ruled)
+    yield _step("buy_exact_in under every rule", by_trader, account, buy)
+    time.sleep(max(0.0, over + 2 - time.time()))
+    yield _step("close_position", by_trader, opening.close_position(mint, trader, terms, community))
 
 
 def _pool(cast: _Cast) -> Pool:
