@@ -3,6 +3,7 @@
 import hashlib
 import random
 import re
+from collections.abc import Callable
 from typing import Any
 
 from solders.pubkey import Pubkey
@@ -24,24 +25,32 @@ ADDRESSES = {
     "pool_quote_vault": ("amm", b"vault", ("pool", "quote_mint")),
 }
 
+Rule = Callable[[World, random.Random, Draft, dict[str, Any]], Pubkey | None]
+
 
 def resolve(world: World, rng: random.Random, draft: Draft, account: dict[str, Any]) -> Pubkey | None:
-    name, program = account["name"], draft.program
+    """The address that an account's name stands for; None where it is left out."""
+    name, optional = account["name"], bool(account.get("optional"))
     if "address" in account:
         return Pubkey.from_string(account["address"])
-    if account.get("optional") and account.get("signer"):
-        # Whoever opened a curve may sign a trade in it.
-        opener = draft.named.get("authority")
-        return opener if name == "opener" and opener in draft.group and rng.random() < 0.5 else None
-    for rule in (_of_program, _of_seeds, _of_arguments, _of_terms, _of_graduates, _of_mint, _of_token):
+    rules: tuple[Rule, ...] = RULES
+    if optional and account.get("signer"):
+        rules = (_of_opener,)
+    elif draft.creates and name in ("batch", "creator_position"):
+        rules = (_of_terms,)
+    for rule in rules:
         found = rule(world, rng, draft, account)
         if found is not None:
             return found
-    if account.get("optional") and (type_of(program, name) or not name.endswith("_owner")):
+    if optional and (len(rules) == 1 or type_of(draft.program, name) or not name.endswith("_owner")):
         return None
-    if account.get("signer"):
-        return draft.user
-    return rng.choice(world.wallets)
+    return draft.user if account.get("signer") else rng.choice(world.wallets)
+
+
+def _of_opener(_: World, rng: random.Random, draft: Draft, account: dict[str, Any]) -> Pubkey | None:
+    """Whoever opened a curve may sign a trade in it."""
+    opener = draft.named.get("authority")
+    return opener if account["name"] == "opener" and opener in draft.group and rng.random() < 0.5 else None
 
 
 def _of_program(world: World, _: random.Random, draft: Draft, account: dict[str, Any]) -> Pubkey | None:
@@ -222,3 +231,14 @@ def _person(world: World, rng: random.Random, draft: Draft, whose: str) -> Pubke
     if whose == "depositor":
         return draft.user
     return None if re.search(r"schedule|lock", whose) else draft.user
+
+
+RULES: tuple[Rule, ...] = (
+    _of_program,
+    _of_seeds,
+    _of_arguments,
+    _of_terms,
+    _of_graduates,
+    _of_mint,
+    _of_token,
+)

@@ -71,6 +71,15 @@ def _batch(world: World, draft: Draft, batch: Content) -> bool:
     return bool(wanted.get(draft.spec["name"], True))
 
 
+def _deposit(world: World, draft: Draft, deposit: Content) -> bool:
+    batches = world.objects["bonding_curve", "Batch"].values()
+    batch = next((each for each in batches if each["mint"] == deposit["mint"]), None)
+    if batch is None or draft.spec["name"] == "claim_batch":
+        return batch is not None and batch["status"] == "Settled"
+    open_to_him = batch["status"] == "Failed" or world.now < batch["withdraw_until"]
+    return open_to_him and deposit["wallet"] in draft.group
+
+
 def _timed(world: World, draft: Draft, content: Content) -> bool:
     begun = content["effective_at"] != 0
     wanted = {"propose_shares": not begun, "apply_shares": begun, "release": content["effective_at"] <= world.now}
@@ -81,6 +90,7 @@ JUDGES: dict[str, Callable[[World, Draft, Content], bool]] = {
     "Curve": _curve,
     "Position": _position,
     "Batch": _batch,
+    "Deposit": _deposit,
     "Proposal": _timed,
     "Release": _timed,
 }

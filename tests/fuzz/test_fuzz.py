@@ -5,13 +5,16 @@ from solders.account import Account
 
 from tests.fuzz import run
 from tests.fuzz.run import Episode, Report, replay, shrink, worlds
-from tests.fuzz.world import Outcome, Step, World
+from tests.fuzz.world import PROGRAMS, Outcome, Step, World
 from tests.programs.harness import CURVE
 
 SHORT = 6_000
-# A long way leads to these: `make fuzz` reaches them in its hundreds of worlds.
-FAR = {
-    f"fee_router.{name}" for name in ("adopt", "claim", "collect_curve", "collect_pool", "release", "cancel_release")
+# What even a short run does many times.
+NEAR = {
+    "bonding_curve": {"open_curve", "buy_exact_in", "buy_exact_out", "sell", "claim_creator_fees", "set_creator"},
+    "token_launcher": {"launch_token", "launch_and_buy", "propose_creator", "update_metadata"},
+    "vesting": {"create_schedule", "claim", "revoke", "propose_beneficiary"},
+    "amm": {"create_pool", "deposit", "withdraw", "swap_exact_in", "swap_exact_out"},
 }
 
 
@@ -25,8 +28,13 @@ def test_nothing_that_is_sent_breaks_the_books(report: Report) -> None:
     assert not report.found, report.found[0]
 
 
-def test_every_instruction_succeeded(report: Report) -> None:
-    assert set(report.never()) <= FAR, f"{set(report.never()) - FAR} never succeeded:\n{report.table()}"
+def test_the_instructions_succeeded_and_were_not_only_refused(report: Report) -> None:
+    """A long way leads to some: all of them are asked of `make fuzz`, with its many worlds."""
+    never = set(report.never())
+    near = {f"{program}.{name}" for program, names in NEAR.items() for name in names}
+    assert not never & near, f"\n{report.table()}"
+    every = sum(len(program.idl["instructions"]) for program in PROGRAMS)
+    assert len(never) <= every / 4, f"{never} of {every}"
 
 
 def test_the_same_seed_does_the_same(report: Report) -> None:

@@ -98,7 +98,7 @@ class Values:
 
     def _wanted(self, name: str) -> float:
         """How often an optional argument is given."""
-        return {"deadline": 0.3, "batch": 0.1, "team": 0.5, "launch_fee": 0.3}.get(name, 0.5)
+        return {"deadline": 0.3, "batch": 0.4, "team": 0.5, "launch_fee": 0.3}.get(name, 0.5)
 
     # What has to fit together
 
@@ -167,7 +167,7 @@ class Values:
         return {"team": team, "treasury": treasury, "team_bps": 5_000, **times}
 
     def _shape_BatchTerms(self, _: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - named as the type
-        return {"seconds": 600, "withdraw_seconds": 300, "minimum": self.rng.choice([1, 10**6]), "max_deposit": 0}
+        return {"seconds": 6_000, "withdraw_seconds": 5_000, "minimum": self.rng.choice([1, 10**6]), "max_deposit": 0}
 
     def _list_tiers(self) -> list[dict[str, int]]:
         tiers = [{"min_market_cap_quote": 0, "creator_fee_bps": 30}]
