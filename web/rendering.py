@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from launchpad.chain import pda
 from launchpad.config import Settings
 from launchpad.moments import iso
 from launchpad.tokens import catalog
@@ -54,6 +55,7 @@ def environment(settings: Settings) -> Environment:
         linked=linked,
         instant=datetime.fromisoformat,
         creator_links=creator_links,
+        batch_address=pda.batch,
         sol_price=lambda value, decimals: formats.units(value, formats.LAMPORTS_DECIMALS - decimals),
         map_ids=lambda messages: [(message.id, message) for message in messages],
         explorer=lambda signature: catalog.explorer_links(settings, signature=signature)["explorer"],

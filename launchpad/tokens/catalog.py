@@ -161,7 +161,7 @@ async def _details(look: Look, settings: Settings, mint: str) -> dict[str, Any]:
         **_row(row, settings),
         **_about(row, settings),
         "curve": curve_view(row),
-        "batch": await deposits.batch_of(look, mint),
+        "batch": await deposits.batch_of(look, mint) if row["has_batch"] else None,
         "rules": rules.view(orjson.loads(row["sale"]), row["opened_at"], int(row["sale_supply"]))
         if row["sale"]
         else None,

@@ -63,7 +63,8 @@ _TOP_HOLDERS = f"""(SELECT json_agg(json_build_object('owner', h.owner, 'balance
   AS top_holders"""  # noqa: S608  fixed text
 
 _PAGE = f"""SELECT {_ABOUT}, {MARKET}, {FIGURES}, {_ALLOCATIONS}, {_WINDOWS}, {_TOTALS}, {_TOP_HOLDERS},
-  EXISTS (SELECT 1 FROM vesting_schedules v WHERE v.mint = t.mint) AS vests
+  EXISTS (SELECT 1 FROM vesting_schedules v WHERE v.mint = t.mint) AS vests,
+  EXISTS (SELECT 1 FROM batches b WHERE b.mint = t.mint) AS has_batch
 FROM tokens t JOIN curves c ON c.mint = t.mint CROSS JOIN {FIGURES_FROM} WHERE t.mint = :mint"""  # noqa: S608  (same)
 
 

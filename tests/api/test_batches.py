@@ -3,11 +3,11 @@
 SOL = 10**9
 
 
-async def _post(wallet, path, **body):
+async def _post(signer, path, /, **body):
     """Build, sign and send."""
-    answer = await wallet.client.post(f"/api/batches/{path}", json=body)
+    answer = await signer.client.post(f"/api/batches/{path}", json=body)
     assert answer.status_code == 200, answer.text
-    assert (await wallet.send(answer.json()))["status"] != "failed"
+    assert (await signer.send(answer.json()))["status"] != "failed"
     return answer.json()
 
 

@@ -68,6 +68,8 @@ async def test_a_deposit_becomes_tokens_at_everybodys_price(meet, creator, airdr
     await expect(page.locator("#batch-live")).to_contain_text("Price that everybody paid")
     page = await person.open("/portfolio")
     await expect(page.locator(f'.positions tr[data-mint="{mint}"]')).to_contain_text("Tidal Pool")
+    page = await person.open(f"/token/{mint}")
+    await expect(page.locator("#trades")).to_contain_text("Batch")
 
 
 async def test_the_page_reads_on_a_phone_and_a_token_without_a_batch_leads_to_its_own(meet, creator):

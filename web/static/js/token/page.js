@@ -23,6 +23,8 @@ function take({ type, data }) {
   else if (type === "curve.completed") void completed();
   else if (type === "token.graduated") void graduated();
   else if (type === "token.updated") void updated();
+  // Trading begins, or never will: the whole page is another one.
+  else if (type === "batch" && (data.step === "settled" || data.step === "failed")) location.reload();
   else if (type === "vesting.changed") refreshHolders();
 }
 
