@@ -164,6 +164,14 @@ def outbox() -> None:
 
 
 @app.command()
+def keeper() -> None:
+    """Open the pools of sold-out curves, release payouts, end overdue sales."""
+    from launchpad import keeper as part  # noqa: PLC0415 - commands import what they run
+
+    _run("keeper", part.run)
+
+
+@app.command()
 def worker() -> None:
     """Run the periodic jobs."""
     from launchpad import worker as part  # noqa: PLC0415 - commands import what they run

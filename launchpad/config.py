@@ -69,6 +69,7 @@ class Settings(BaseSettings):
     engine: Literal["embedded", "validator"] = Field("embedded", description="What runs a local cluster.")
     test_validator: str = Field("", description="Path of solana-test-validator for ENGINE=validator.")
     keypair: str = Field("", description="Path of the keypair file that the command line signs with.")
+    keeper_keypair: str = Field("", description="Keypair file of `launchpad keeper`; a local cluster's admin if empty.")
     priority_fee_microlamports: int = Field(-1, ge=-1, description="Per compute unit; -1 asks the cluster.")
 
     jito_block_engine_url: str = Field("", description="Block engine of executor jito; default: Jito's own nearest.")

@@ -151,6 +151,13 @@ class CurveChange:
     creator: str | None = None
     status: str | None = None
     completed_at: datetime | None = None
+    graduated_at: datetime | None = None
+    pool_address: str | None = None
+    graduated_into: str | None = None
+    burned: int | None = None
+    team_payout: int | None = None
+    treasury_payout: int | None = None
+    locked_until: datetime | None = None
     price_position: int = 0  # of the trade behind `price`, on the curve or in the pool
 
 

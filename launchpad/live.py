@@ -119,6 +119,20 @@ class CurveCompleted(MarketEvent):
     completed_at: str
 
 
+class TokenGraduated(MarketEvent):
+    """The token trades in its pool from now on."""
+
+    type: ClassVar[str] = "token.graduated"
+
+    pool: str
+    venue: Literal["amm", "raydium"]
+    base_amount: Amount
+    quote_amount: Amount
+    burned: Amount
+    graduated_at: str
+    signature: str
+
+
 class FeesClaimed(LiveEvent):
     """Fees left a curve for their owner."""
 

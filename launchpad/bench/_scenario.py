@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from launchpad.bench import _routing
+from launchpad.bench import _graduating, _routing
 from launchpad.chain import allowlist, keys, pda
 from launchpad.chain.accounts import LauncherConfig
 from launchpad.chain.addresses import TOKEN, TOKEN_2022, WRAPPED_SOL
@@ -68,6 +68,9 @@ def scenario(admin: Any) -> Iterator[Step]:
     yield from _openings(cast)
     yield from _batches(cast)
     yield from _pools(cast)
+    config = LauncherConfig(1, 0, _at(admin), None, _at(cast.treasury), SOL // 50, paused=False, launches=0)
+    for name, signers, instructions, silent in _graduating.steps(cast.creator, config, FEES):
+        yield _step(name, signers, *instructions, silent=silent)
     for name, signers, instructions, silent in _routing.steps(cast.creator, _at(cast.full), (cast.trader, _pool(cast))):
         yield _step(name, signers, *instructions, silent=silent)
 

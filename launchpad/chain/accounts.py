@@ -37,6 +37,7 @@ T = TypeVar("T")
 
 CurveStatus = Annotated[str, one_of("trading", "complete", "graduated", "refunding", "depositing", "failed")]
 UpdatePolicy = Annotated[str, one_of("creator", "immutable", "governance")]
+Reserved24 = Annotated[bytes, Fixed("24s")]
 Reserved32 = Annotated[bytes, Fixed("32s")]
 Reserved64 = Annotated[bytes, Fixed("64s")]
 Reserved128 = Annotated[bytes, Fixed("128s")]
@@ -67,7 +68,8 @@ class CurveState:
 
     `deadline` is when the sale fails unless everything is sold, 0 for never; until `rules_end`
     rules of the opening hold, 0 without any; `terms` is None for the usual ones. The payouts
-    wait for their schedules; `pool` is where the token trades after graduation.
+    wait for their schedules; `pool` is where the token trades since `graduated_at` (0 before); of
+    `lp_mint` are the shares that wait in the curve's own account to be locked, None without any.
     """
 
     version: U8
@@ -100,7 +102,9 @@ class CurveState:
     treasury_payout: U64
     terms: KeyOrNone
     pool: KeyOrNone
-    reserved: Reserved64 = field(repr=False)
+    graduated_at: I64
+    lp_mint: KeyOrNone
+    reserved: Reserved24 = field(repr=False)
     segments: tuple[Segment, ...]
 
     def fees(self, now: int | None = None) -> Fees:
@@ -112,6 +116,12 @@ class CurveState:
     def is_over(self, now: float) -> bool:
         """Whether the sale has missed its goal at a time in Unix seconds, and nobody has ended it yet."""
         return self.status == "trading" and 0 < self.deadline <= now
+
+    @property
+    def owed(self) -> int:
+        """Lamports that belong to somebody: the reserve, all fees, and payouts that are not released."""
+        fees = self.protocol_fees + self.creator_fees + self.launch_fees
+        return self.quote_reserve + fees + self.team_payout + self.treasury_payout
 
     @property
     def progress_bps(self) -> int:

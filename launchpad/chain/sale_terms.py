@@ -146,7 +146,8 @@ class GraduationTerms:
 
     def check(self) -> None:
         """Raise the InvalidTermsError that says what to change."""
-        _require(self.venue in VENUES, "venue", f"A token graduates at one of: {', '.join(VENUES)}.")
+        message = "A token graduates into the launchpad's own pool: the venue is amm. Others can be opened beside it."
+        _require(self.venue == "amm", "venue", message)
         message = "Of the raise, 5,000 to 10,000 basis points become liquidity."
         _require(MIN_LIQUIDITY_BPS <= self.liquidity_bps <= BPS, "liquidity_bps", message)
         lock = self.liquidity_lock_seconds

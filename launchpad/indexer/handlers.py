@@ -23,6 +23,8 @@ HANDLERS: dict[type, Callable[[Batch, Any, Place], None]] = {
     events.TeamRevoked: tokens.record_team_revoked,
     events.CreatorChanged: tokens.record_fee_recipient,
     events.CurveCompleted: tokens.record_curve_completed,
+    events.Graduated: tokens.record_graduated,
+    events.PayoutReleased: tokens.record_payout_released,
     events.Expired: tokens.record_expired,
     events.Refunded: trades.record_refund,
     events.Traded: trades.record_trade,

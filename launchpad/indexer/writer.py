@@ -87,6 +87,7 @@ _TYPES = {
     "rules_end": "timestamptz",
     "deadline": "timestamptz", "completed_at": "timestamptz", "traded_at": "timestamptz", "claimed_at": "timestamptz",
     "last_trade_at": "timestamptz", "first_trade_at": "timestamptz", "starts_at": "timestamptz",
+    "graduated_at": "timestamptz", "locked_until": "timestamptz", "team_payout": "int8", "treasury_payout": "int8",
     "cliff_at": "timestamptz", "ends_at": "timestamptz", "revoked_at": "timestamptz",
     "finalized": "bool", "revocable": "bool", "authority_changed": "bool", "counted": "bool", "canonical": "bool",
 }  # fmt: skip
@@ -97,6 +98,7 @@ _CAST = {
     "close": "numeric", "volume_base": "numeric", "base_bought": "numeric", "base_sold": "numeric",
     "claimed": "numeric", "payload": "jsonb", "segments": "jsonb", "sale": "jsonb", "data": "jsonb",
     "base_reserve": "numeric", "lp_supply": "numeric", "minimum": "numeric", "max_deposit": "numeric",
+    "burned": "numeric",
 }  # fmt: skip
 
 
@@ -176,6 +178,8 @@ _CURVE_CHANGES = Statement(
     (
         *("mint", "position", "sold", "quote_reserve", "virtual_base", "virtual_quote", "price", "protocol_fees"),
         *("creator_fees", "last_trade_at", "trade_count", "volume_quote", "creator", "status", "completed_at"),
+        *("graduated_at", "pool_address", "graduated_into", "burned", "team_payout"),
+        *("treasury_payout", "locked_until"),
         "price_position",
     ),
     """
@@ -200,6 +204,13 @@ _CURVE_CHANGES = Statement(
         creator = coalesce(v.creator, c.creator),
         status = coalesce(v.status, c.status),
         completed_at = coalesce(v.completed_at, c.completed_at),
+        graduated_at = coalesce(v.graduated_at, c.graduated_at),
+        pool_address = coalesce(v.pool_address, c.pool_address),
+        graduated_into = coalesce(v.graduated_into, c.graduated_into),
+        burned = coalesce(v.burned::numeric, c.burned),
+        team_payout = coalesce(v.team_payout, c.team_payout),
+        treasury_payout = coalesce(v.treasury_payout, c.treasury_payout),
+        locked_until = coalesce(v.locked_until, c.locked_until),
         position = greatest(c.position, v.position)
     FROM {v} WHERE c.mint = v.mint
     """,

@@ -76,6 +76,15 @@ class Curve(Table):
     opened_at: Mapped[datetime] = mapped_column(Instant)
     completed_at: Mapped[datetime | None] = mapped_column(Instant)
     graduated_at: Mapped[datetime | None] = mapped_column(Instant)
+    # What graduation did; null before.
+    pool_address: Mapped[str | None] = mapped_column(String(44))
+    graduated_into: Mapped[str | None] = mapped_column(String(8))  # amm
+    burned: Mapped[Decimal | None] = mapped_column(Base_u64)
+    # Lamports that wait for the schedules of team and treasury.
+    team_payout: Mapped[int | None] = mapped_column(Lamports)
+    treasury_payout: Mapped[int | None] = mapped_column(Lamports)
+    # When the pool's shares become the creator's; null for never.
+    locked_until: Mapped[datetime | None] = mapped_column(Instant)
     deadline: Mapped[datetime | None] = mapped_column(Instant)
     terms: Mapped[str | None] = mapped_column(String(44))  # in sale_terms; null for the usual ones
     rules_end: Mapped[datetime | None] = mapped_column(Instant)

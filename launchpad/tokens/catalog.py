@@ -22,6 +22,7 @@ from launchpad.tokens.queries import TokenFilter
 from launchpad.tokens.schemas import (
     CurveStatus,
     CurveView,
+    GraduationView,
     HolderView,
     LaunchpadToken,
     ProjectRow,
@@ -161,6 +162,7 @@ async def _details(look: Look, settings: Settings, mint: str) -> dict[str, Any]:
         **_row(row, settings),
         **_about(row, settings),
         "curve": curve_view(row),
+        "graduation": graduation_view(row),
         "batch": await deposits.batch_of(look, mint) if row["has_batch"] else None,
         "rules": rules.view(orjson.loads(row["sale"]), row["opened_at"], int(row["sale_supply"]))
         if row["sale"]
@@ -210,6 +212,21 @@ def curve_view(row: asyncpg.Record) -> CurveView:
         **{name: _whole(row[name]) for name in whole},
         **{name: str(row[name]) for name in lamports},
         **{name: row[name] for name in plain},
+    )
+
+
+def graduation_view(row: asyncpg.Record) -> GraduationView:
+    """How far the sale is, and what its graduation did."""
+    left = 0 if row["status"] == "graduated" else row["raise_target"] - row["quote_reserve"]
+    amounts = ("burned", "team_payout", "treasury_payout")
+    return GraduationView(
+        progress_bps=progress_bps(int(row["sold"]), int(row["sale_supply"])),
+        remaining_lamports=str(max(left, 0)),
+        venue=row["graduated_into"],
+        pool=row["pool_address"],
+        graduated_at=row["graduated_at"],
+        locked_until=row["locked_until"],
+        **{name: None if row[name] is None else str(int(row[name])) for name in amounts},
     )
 
 

@@ -15,6 +15,7 @@ _ABOUT = """t.mint, t.name, t.symbol, t.image_uri, t.creator, t.decimals, t.supp
   t.first_buy_lock, t.creation_fee, t.signature,
   c.address, c.status, c.price, c.sold, c.sale_supply, c.liquidity_supply, c.quote_reserve, c.raise_target,
   c.last_trade_at, c.trade_count, c.volume_quote, c.opened_at, c.deadline, c.completed_at, c.graduated_at,
+  c.pool_address, c.graduated_into, c.burned, c.team_payout, c.treasury_payout, c.locked_until,
   c.virtual_base, c.virtual_quote, c.protocol_fee_bps, c.creator_fee_bps, c.referrer_share_bps,
   c.protocol_fees, c.creator_fees, c.segments, c.rules_end,
   (SELECT s.sale FROM sale_terms s WHERE s.address = c.terms)::text AS sale"""

@@ -100,6 +100,20 @@ class CurveView(BaseModel):
     graduated_at: datetime | None
 
 
+class GraduationView(BaseModel):
+    """A token's way into its pool. What graduation did is null before it."""
+
+    progress_bps: Bps = Field(description="Sold part of what is for sale; 10 000 when the token can graduate.")
+    remaining_lamports: Amount = Field(description="Without fees, until everything is sold.")
+    venue: Literal["amm", "raydium"] | None
+    pool: Address | None
+    graduated_at: datetime | None
+    burned: Amount | None = Field(description="Base units that did not fit into the pool and are gone.")
+    team_payout: Amount | None = Field(description="Lamports of the raise that wait for the team's schedule.")
+    treasury_payout: Amount | None = Field(description="The same for the treasury's.")
+    locked_until: datetime | None = Field(description="When the pool's shares are the creator's; null for never.")
+
+
 class AllocationView(BaseModel):
     """What one bucket of the launch received."""
 
@@ -154,6 +168,7 @@ class TokenDetails(TokenRow):
     first_buy_lock: Address | None = Field(description="Vesting schedule that locks the creator's first buy.")
     creation_fee: Amount
     launch_signature: str
+    graduation: GraduationView
     curve: CurveView
     batch: BatchView | None = Field(description="Where the sale began with deposits, of all of which one buy is made.")
     rules: RulesView | None = Field(description="The rules of the opening; null where there were none.")

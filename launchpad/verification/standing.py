@@ -93,7 +93,7 @@ def _curve(curve: CurveFacts) -> list[Finding]:
 def _backing(curve: CurveFacts) -> Finding:
     """Whether the curve's account holds the lamports that it owes to sellers and to who has fees to claim."""
     state = curve.state
-    owed = state.quote_reserve + state.protocol_fees + state.creator_fees + state.rent_reserve
+    owed = state.owed + state.rent_reserve
     facts: dict[str, Fact] = {"lamports": str(curve.lamports), "owed": str(owed), "reserve": str(state.quote_reserve)}
     if curve.lamports >= owed:
         sentence = f"The curve holds all of the {amount(state.quote_reserve, 9)} SOL with which it buys back."

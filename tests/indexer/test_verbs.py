@@ -195,14 +195,7 @@ def test_every_event_that_changes_rows_has_a_verb():
         "PositionOpened",
         "Admitted",
         "PositionClosed",
-        "Graduated",
-        "PayoutReleased",
         "LiquidityLocked",
-        "BatchOpened",
-        "BatchDeposited",
-        "BatchWithdrawn",
-        "BatchSettled",
-        "BatchClaimed",
     }
     proposals = {"CreatorProposed", "BeneficiaryProposed"}
     # What routers did is read from the stored events themselves.

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isqrt
 from typing import Any
 
 from solders.instruction import Instruction
@@ -144,13 +145,25 @@ def base_at_end_price(segments: Segments, quote: int) -> int:
     return quote * base // -(-last["base_reserve"] * last["quote_reserve"] // base)
 
 
-def enough_liquidity(segments: Segments) -> int:
-    """The fewest base units that a curve whose whole raise becomes liquidity must keep."""
+def raise_of(segments: Segments) -> int:
+    """Lamports that a curve holds when everything is sold."""
     raised = 0
     for each in segments:
         end = each["base_reserve"] - each["base_for_sale"]
         raised += -(-each["base_reserve"] * each["quote_reserve"] // end) - each["quote_reserve"]
-    return base_at_end_price(segments, raised)
+    return raised
+
+
+def enough_liquidity(segments: Segments) -> int:
+    """The fewest base units that a curve whose whole raise becomes liquidity must keep."""
+    return base_at_end_price(segments, raise_of(segments))
+
+
+def opens_a_pool(segments: Segments) -> bool:
+    """Whether nine tenths of the raise still make more than the shares that nobody gets."""
+    raised = raise_of(segments)
+    quote = raised - raised // 10
+    return isqrt(quote * base_at_end_price(segments, quote)) > 1_000
 
 
 @dataclass

@@ -7,7 +7,7 @@ from typing import Any
 from solders.pubkey import Pubkey
 
 from tests.programs.curve_market import CONFIG, referrer_account
-from tests.programs.harness import CURVE, SYSTEM, Chain, Event, Receipt, ata
+from tests.programs.harness import AMM, CURVE, SYSTEM, Chain, Event, Receipt, ata
 
 OPENED = (
     "mint",
@@ -39,7 +39,7 @@ class Replay:
         for key, (kind, value) in self.accounts.items():
             found = chain.account(key).data
             content = {**value, "rent_reserve": chain.rent(len(found))} if kind in ("Curve", "Batch") else value
-            assert CURVE.encode_account(kind, content) == found, f"{kind} {key}"
+            assert CURVE.encode_account(kind, content).ljust(len(found), b"\0") == found, f"{kind} {key}"
 
     def _value(self, key: Pubkey) -> dict[str, Any]:
         return self.accounts[key][1]
@@ -86,8 +86,10 @@ class Replay:
                 **dict.fromkeys(("team_payout", "treasury_payout"), 0),
                 "terms": event["terms"] or SYSTEM,
                 "pool": SYSTEM,
+                "graduated_at": 0,
+                "lp_mint": SYSTEM,
                 "opened_at": event["timestamp"],
-                "reserved": bytes(64),
+                "reserved": bytes(24),
                 "segments": event["segments"],
             },
         )
@@ -156,6 +158,24 @@ class Replay:
 
     def _Refunded(self, event: Event) -> None:  # noqa: N802 - named by the event
         self._value(event["curve"]).update({name: event[name] for name in ("sold", "quote_reserve")})
+
+    def _Graduated(self, event: Event) -> None:  # noqa: N802 - named by the event
+        payouts = {name: event[name] for name in ("team_payout", "treasury_payout")}
+        self._value(event["curve"]).update(
+            status="Graduated",
+            quote_reserve=0,
+            launch_fees=0,
+            pool=event["pool"],
+            graduated_at=event["timestamp"],
+            lp_mint=AMM.pda(b"lp_mint", event["pool"]) if event["locked_until"] else SYSTEM,
+            **payouts,
+        )
+
+    def _PayoutReleased(self, event: Event) -> None:  # noqa: N802 - named by the event
+        self._value(event["curve"])[f"{event['kind'].lower()}_payout"] = 0
+
+    def _LiquidityLocked(self, event: Event) -> None:  # noqa: N802 - named by the event
+        """Shares moved, and nothing of the curve's own."""
 
     def _FeesClaimed(self, event: Event) -> None:  # noqa: N802 - named by the event
         counters = {"Creator": "creator_fees", "Protocol": "protocol_fees", "Referrer": "unclaimed"}

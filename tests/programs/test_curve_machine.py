@@ -14,6 +14,7 @@ from solders.keypair import Keypair
 from solders.pubkey import Pubkey
 
 from scripts import make_vectors as model
+from tests.programs import pool_market
 from tests.programs.curve_market import (
     CLASSIC,
     CONFIG,
@@ -29,7 +30,8 @@ from tests.programs.curve_market import (
     referrer_account,
     sale_terms,
 )
-from tests.programs.harness import CURVE, NOW, ROOT, SOL, TOKEN, TOKEN_2022, Chain, Receipt, refused, transfer_sol
+from tests.programs.graduating import Graduate
+from tests.programs.harness import AMM, CURVE, NOW, ROOT, SOL, TOKEN, TOKEN_2022, Chain, Receipt, refused, transfer_sol
 from tests.programs.opening import bound, open_position, opening_rules
 from tests.programs.replay import Replay
 
@@ -79,7 +81,8 @@ class CurveMachine(RuleBasedStateMachine):
         fee: tuple[int, int, int] | None,
         cap: int | None,
     ) -> None:
-        self.chain, self.replay = Chain([CURVE]), Replay()
+        self.chain, self.replay = Chain([CURVE, AMM]), Replay()
+        pool_market.create_config(self.chain)
         protocol, creator, referrer = RATES
         rates = {"protocol_fee_bps": protocol, "creator_fee_bps": creator, "referrer_share_bps": referrer}
         self.replay.feed(create_config(self.chain, **rates))
@@ -106,7 +109,9 @@ class CurveMachine(RuleBasedStateMachine):
         self.sold = self.protocol = self.creator = self.launch = self.donated = self.vault_gift = 0
         self.held = [0] * USERS
         self.unclaimed = [0, 0]
-        self.paused = self.complete = self.refunding = False
+        self.paused = self.complete = self.refunding = self.graduated = False
+        # Base units that left for the pool or for good.
+        self.gone = self.burned = 0
         self.deadline = deadline
         # What refunds have not paid yet, once there are any.
         self.waiting = 0
@@ -172,6 +177,34 @@ class CurveMachine(RuleBasedStateMachine):
     @rule(seconds=st.sampled_from([1, 59, 100, 101, 300]))
     def let_the_launch_fee_fall(self, seconds: int) -> None:
         self.chain.set_time(self.chain.now + seconds)
+
+    # The end of a sale that reached its goal
+
+    @rule(user=users)
+    def graduate(self, user: int) -> None:
+        """Opens the pool once everything is sold, and does nothing a second time."""
+        graduate, keeper = Graduate(self.market), self.users[user]
+        if not self.complete:
+            with refused(CURVE, "NotComplete"):
+                graduate.send(keeper)
+            return
+        if self.graduated:
+            assert not graduate.send(keeper).events(CURVE)
+            return
+        raised, kept = self.model.reserve(self.sold), self.market.opening.liquidity
+        before = self.chain.lamports(keeper.pubkey())
+        receipt = graduate.send(keeper)
+        event = receipt.event(CURVE, "Graduated")
+        quote = raised + self.launch - event["reward"]
+        assert event["reward"] <= raised // 10
+        assert event["quote_amount"] == quote
+        assert event["base_amount"] == graduate.expected_base(quote) == kept - event["burned"]
+        assert graduate.pool.vaults == (event["base_amount"], quote)
+        spent = sum(self.chain.lamports(key) for key in (graduate.pool.key, graduate.pool.lp_mint))
+        spent += 2 * self.chain.rent(165)
+        assert self.chain.lamports(keeper.pubkey()) == before - FEE + event["reward"] - spent
+        self.replay.feed(receipt)
+        self.graduated, self.launch, self.gone, self.burned = True, 0, kept, event["burned"]
 
     # The end of a sale that failed
 
@@ -262,12 +295,12 @@ class CurveMachine(RuleBasedStateMachine):
     @invariant()
     def the_curve_holds_its_reserve_and_the_unclaimed_fees(self) -> None:
         state = self.market.state
-        reserve = self.waiting if self.refunding else self.model.reserve(self.sold)
+        reserve = self.waiting if self.refunding else 0 if self.graduated else self.model.reserve(self.sold)
         assert (state["sold"], state["quote_reserve"]) == (self.sold, reserve)
         fees = (self.protocol, self.creator, self.launch)
         assert (state["protocol_fees"], state["creator_fees"], state["launch_fees"]) == fees
         stage = "Refunding" if self.refunding else "Complete" if self.complete else "Trading"
-        assert state["status"] == stage
+        assert state["status"] == ("Graduated" if self.graduated else stage)
         account = self.chain.account(self.market.curve)
         owed = reserve + sum(fees)
         assert account.lamports == self.chain.rent(len(account.data)) + owed + self.donated
@@ -275,10 +308,10 @@ class CurveMachine(RuleBasedStateMachine):
     @invariant()
     def tokens_are_neither_made_nor_lost(self) -> None:
         whole = self.model.supply + self.market.opening.liquidity
-        assert self.chain.supply(self.market.mint) == whole
+        assert self.chain.supply(self.market.mint) == whole - self.burned
         assert [self.market.held(user) for user in self.users] == self.held
-        assert self.chain.tokens(self.market.vault) == whole - sum(self.held)
-        assert self.chain.tokens(self.market.vault) == whole - self.sold + self.vault_gift
+        assert self.chain.tokens(self.market.vault) == whole - self.gone - sum(self.held)
+        assert self.chain.tokens(self.market.vault) == whole - self.gone - self.sold + self.vault_gift
 
     @invariant()
     def referrers_hold_what_they_are_owed(self) -> None:
@@ -326,7 +359,7 @@ class CurveMachine(RuleBasedStateMachine):
         if user == 0 and through == 0:
             return "InvalidReferrer"
         if self.complete:
-            return "CurveComplete"
+            return "CurveNotTrading" if self.graduated else "CurveComplete"
         if self.refunding:
             return "CurveNotTrading"
         return "SaleEnded" if self.ended else None

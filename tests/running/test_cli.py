@@ -38,7 +38,8 @@ def _said(result):
 
 def test_help_lists_every_command(command):
     said = _said(command("--help"))
-    for name in ("dev", "serve", "localnet", "indexer", "outbox", "worker", "demo", "bench", "db", "token", "buy"):
+    names = ("dev", "serve", "localnet", "indexer", "outbox", "worker", "keeper", "demo", "bench", "db", "token", "buy")
+    for name in names:
         assert f" {name} " in said
 
 

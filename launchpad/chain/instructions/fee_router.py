@@ -10,6 +10,7 @@ from launchpad.chain import pda
 from launchpad.chain.addresses import AMM, BONDING_CURVE, TOKEN, TOKEN_LAUNCHER, WRAPPED_SOL, pubkey
 from launchpad.chain.instructions.amm import Pool
 from launchpad.chain.instructions.coding import instruction, key, struct
+from launchpad.chain.instructions.launcher import graduates_accounts
 from launchpad.chain.router_events import Portion
 
 NAME: Final = "fee_router"
@@ -116,9 +117,10 @@ def unwrap(router: str) -> Instruction:
     return instruction(NAME, "unwrap", accounts)
 
 
-def adopt(router: str, mint: str) -> Instruction:
-    """Accept a token whose creator proposed the router as creator."""
-    accounts = {"router": router, "mint": mint, "curve": pda.curve(mint), **_launcher(mint), **_curve_program()}
+def adopt(router: str, mint: str, pool: Pool | None = None) -> Instruction:
+    """Accept a token whose creator proposed the router as creator; a graduate's with its `pool`."""
+    named = {"router": router, "mint": mint, "curve": pda.curve(mint), **graduates_accounts(pool)}
+    accounts = {**named, **_launcher(mint), **_curve_program()}
     return instruction(NAME, "adopt", accounts)
 
 

@@ -6,8 +6,9 @@ from solders.instruction import Instruction
 
 from launchpad.chain import curve_math, pda
 from launchpad.chain.accounts import LauncherConfig
-from launchpad.chain.addresses import BONDING_CURVE, TOKEN_2022, TOKEN_LAUNCHER, VESTING
+from launchpad.chain.addresses import AMM, BONDING_CURVE, TOKEN_2022, TOKEN_LAUNCHER, VESTING
 from launchpad.chain.curve_math import Fees
+from launchpad.chain.instructions.amm import Pool
 from launchpad.chain.instructions.coding import instruction, key, struct, variant
 from launchpad.chain.instructions.curve import Market, curve_source, terms_accounts
 from launchpad.chain.launching import FirstBuy, LaunchParams, Mintable
@@ -60,16 +61,28 @@ def propose_creator(mint: str, creator: str, new_creator: str) -> Instruction:
     return instruction(NAME, "propose_creator", accounts, key(new_creator))
 
 
-def accept_creator(mint: str, pending_creator: str) -> Instruction:
-    """Become a token's creator; its curve's creator fees follow."""
+def accept_creator(mint: str, pending_creator: str, pool: Pool | None = None) -> Instruction:
+    """Become a token's creator; the creator fees of its curve and, for a graduate, of its `pool` follow."""
     accounts = {
         "pending_creator": pending_creator,
         "launch_record": pda.launch_record(mint),
         "curve": pda.curve(mint),
         "bonding_curve_program": BONDING_CURVE,
         "bonding_curve_event_authority": pda.event_authority(BONDING_CURVE),
+        **graduates_accounts(pool),
     }
     return instruction(NAME, "accept_creator", accounts)
+
+
+def graduates_accounts(pool: Pool | None) -> dict[str, str | None]:
+    """What a change of the creator names of a graduate's pool; nothing of it without one."""
+    return {
+        "pool": pool.key if pool else None,
+        "pool_base_vault": pool.base_vault if pool else None,
+        "pool_quote_vault": pool.quote_vault if pool else None,
+        "amm_program": AMM if pool else None,
+        "amm_event_authority": pda.event_authority(AMM) if pool else None,
+    }
 
 
 def mint_tokens(mint: str, authority: str, recipient: str, amount: int) -> Instruction:

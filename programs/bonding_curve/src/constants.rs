@@ -90,6 +90,9 @@ pub const MIN_LIQUIDITY_LOCK_SECONDS: u32 = 15_552_000;
 /// Longest lock or vesting after graduation: ten years.
 #[constant]
 pub const MAX_PAYOUT_SECONDS: u32 = 315_360_000;
+/// The most of a raise that a graduation's caller gets: one part in so many.
+#[constant]
+pub const GRADUATION_COST_PART: u64 = 10;
 /// Highest part of the protocol fee that goes to a referrer, in basis points.
 #[constant]
 pub const MAX_REFERRER_SHARE_BPS: u16 = 5_000;

@@ -125,6 +125,8 @@ pub enum CurveError {
     PledgeRefused,
     #[msg("A pledge lies with this position. Name its accounts, so that it comes back.")]
     PledgeAccountsMissing,
+    #[msg("The raise is too small to open a pool with. Raise more, or keep more tokens for liquidity.")]
+    PoolTooSmall,
 }
 
 impl From<Overflow> for CurveError {

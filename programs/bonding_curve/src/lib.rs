@@ -232,6 +232,34 @@ pub mod bonding_curve {
         instructions::handle_claim_batch(ctx)
     }
 
+    /// Opens the pool of a sold-out curve at its last price, or above it where launch fees
+    /// brought more than fits, and burns the tokens that were kept for it and did not fit.
+    /// Anybody may call it; the bounty and the rent are repaid from the raise, at most a tenth
+    /// of it. A second call succeeds and does nothing. Works while paused.
+    ///
+    /// Errors: `NotComplete`, `MissingTerms`.
+    pub fn graduate(ctx: Context<Graduate>) -> Result<()> {
+        instructions::handle_graduate(ctx)
+    }
+
+    /// Puts the team's or the treasury's part of a raise into a vesting schedule of wrapped SOL,
+    /// counted from the graduation. Anybody may call it, whenever; the rent is repaid from the
+    /// payout, at most a tenth of it. `index` tells schedules of one wallet apart: a taken one
+    /// is passed over by choosing another.
+    ///
+    /// Errors: `PayoutMissing`, `MissingTerms`; the vesting program's.
+    pub fn release_payout(ctx: Context<ReleasePayout>, kind: PayoutKind, index: u16) -> Result<()> {
+        instructions::handle_release_payout(ctx, kind, index)
+    }
+
+    /// Puts the pool's shares that the curve holds into a vesting schedule that pays them
+    /// to the creator when the lock ends, counted from the graduation. Anybody may call it.
+    ///
+    /// Errors: `PayoutMissing`, `MissingTerms`, `InvalidMint`; the vesting program's.
+    pub fn lock_liquidity(ctx: Context<LockLiquidity>, index: u16) -> Result<()> {
+        instructions::handle_lock_liquidity(ctx, index)
+    }
+
     /// Lets a wallet be named as referrer in trades. Anybody may pay for it.
     pub fn register_referrer(ctx: Context<RegisterReferrer>) -> Result<()> {
         instructions::handle_register_referrer(ctx)

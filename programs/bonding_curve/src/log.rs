@@ -26,6 +26,18 @@ pub fn trade(side: &str, mint: &Pubkey, sol_amount: u64, token_amount: u64) {
     }
 }
 
+/// Logs `migrate: mint=<base58>, pool=<base58>` when a pool takes over.
+pub fn migration(mint: &Pubkey, pool: &Pubkey) {
+    let mut line = Vec::with_capacity(LONGEST);
+    line.extend_from_slice(b"migrate: mint=");
+    push_key(&mut line, mint);
+    line.extend_from_slice(b", pool=");
+    push_key(&mut line, pool);
+    if let Ok(text) = core::str::from_utf8(&line) {
+        sol_log(text);
+    }
+}
+
 fn push_key(line: &mut Vec<u8>, key: &Pubkey) {
     let mut text = [0u8; KEY_TEXT_MAX];
     let length = write_key(key.as_array(), &mut text);

@@ -122,7 +122,7 @@ def test_a_trade_accepts_an_extra_account(market: Market) -> None:
 def test_a_buy_crosses_segments_at_the_models_cost(chain: Chain) -> None:
     rows = [(10**15, 10**9, 10**14), (10**12, 10**12, 10**11), (10**12, 2 * 10**12, 10**11)]
     segments = [dict(zip(("base_reserve", "quote_reserve", "base_for_sale"), row, strict=True)) for row in rows]
-    market = open_market(chain, segments=segments, liquidity=0)
+    market = open_market(chain, segments=segments)
     whale = market.trader(10_000)
     event = market.buy_out(whale, 10**14 + 10**11 + 10**10).event(CURVE, "Traded")
     reference = curve_model(segments)
@@ -319,7 +319,7 @@ def test_a_curve_whose_numbers_contradict_one_another_refuses_to_trade(market: M
 
 def test_amounts_at_the_top_of_64_bits_are_computed_and_not_wrapped(chain: Chain) -> None:
     segments = [{"base_reserve": 2**64 - 1, "quote_reserve": 2**32, "base_for_sale": 2**64 - 1 - 2**33}]
-    market = open_market(chain, segments=segments, liquidity=0)
+    market = open_market(chain, segments=segments)
     trader = market.trader()
     result = quoted(model.buy_exact_in(curve_model(segments), 0, 10 * SOL, referred=False))
     market.buy(trader, 10 * SOL)

@@ -252,11 +252,11 @@ def test_shares_at_both_ends_of_their_range(bare: Chain, rates: dict[str, int], 
     """A hundred lamports of cost: 2 % is 2, and half of the protocol's 2 goes to the referrer."""
     create_config(bare, **rates)
     segments = [{"base_reserve": 10**6, "quote_reserve": 10**9, "base_for_sale": 10**5}]
-    market = open_market(bare, segments=segments, liquidity=0)
+    market = open_market(bare, segments=segments)
     referrer = bare.wallet()
     account = register_referrer(bare, referrer, referrer.pubkey())
     cheap = [{"base_reserve": 10**12, "quote_reserve": 10**12, "base_for_sale": 10**11}]
-    market = open_market(bare, segments=cheap, liquidity=0)
+    market = open_market(bare, segments=cheap)
     event = market.buy_out(market.trader(), 99, referrer_fees=account).event(CURVE, "Traded")
     assert event["quote_amount"] == 100
     assert (event["protocol_fee"], event["creator_fee"], event["referrer_fee"]) == fees

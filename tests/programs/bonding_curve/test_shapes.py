@@ -3,11 +3,11 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from launchpad.chain.shapes import CurveTerms, InvalidShapeError, Supply, compile_points, compile_terms
-from tests.programs.curve_market import Market, open_market
+from tests.programs.curve_market import Market, open_market, opens_a_pool
 from tests.programs.harness import SOL, Chain
 
 LIQUIDITY = 1_000_000
@@ -68,5 +68,6 @@ def test_the_program_never_refuses_what_was_compiled(chain: Chain, kind, sale, r
         curve = compile_terms(terms, Supply(sale, sale, 0))
     except InvalidShapeError:
         return
+    assume(opens_a_pool(rows(curve)))
     market = open_market(chain, segments=rows(curve))
     assert market.state["raise_target"] == raised

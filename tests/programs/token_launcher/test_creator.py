@@ -5,7 +5,11 @@ from solders.instruction import Instruction
 from solders.keypair import Keypair
 from solders.pubkey import Pubkey
 
-from tests.programs.harness import CURVE, LAUNCHER, VESTING, Chain, refused
+from tests.programs import pool_market
+from tests.programs.curve_market import Market, Opening
+from tests.programs.graduating import Graduate, sell_out
+from tests.programs.harness import AMM, CURVE, LAUNCHER, VESTING, Chain, refused
+from tests.programs.pool_market import Pool
 from tests.programs.token_launcher.launches import NOBODY, Launched, Pad, first_buy, open_pad
 
 
@@ -25,6 +29,7 @@ def accept(token: Launched, by: Pubkey, *unsigned: str, **accounts: Pubkey) -> I
         "launch_record": token.address,
         "curve": CURVE.pda(b"curve", token.mint),
         "bonding_curve_event_authority": CURVE.event_authority,
+        "amm_program": None,
     }
     return LAUNCHER.instruction("accept_creator", {}, named | accounts, unsigned=unsigned)
 
@@ -73,6 +78,42 @@ def test_the_new_creator_claims_the_fees_and_the_old_one_cannot(pad: Pad) -> Non
     pad.chain.send([claim(heir)], [heir])
     with refused(LAUNCHER, "InvalidAuthority"):
         pad.chain.send([propose(token, pad.creator.pubkey())], [pad.creator])
+
+
+def graduated(pad: Pad, token: Launched) -> Pool:
+    pad.chain.load(AMM, pad.chain.admin.pubkey())
+    pool_market.create_config(pad.chain)
+    market = Market(Opening(pad.chain, pad.creator, token.mint))
+    sell_out(market)
+    graduate = Graduate(market)
+    graduate.send(pad.chain.wallet())
+    return graduate.pool
+
+
+def of_pool(pool: Pool) -> dict[str, Pubkey]:
+    vaults = {"pool_base_vault": pool.base_vault, "pool_quote_vault": pool.quote_vault}
+    return {"pool": pool.key, **vaults, "amm_program": AMM.id, "amm_event_authority": AMM.event_authority}
+
+
+def test_a_graduates_pool_changes_hands_too(pad: Pad) -> None:
+    token, heir = pad.launch(), pad.chain.wallet()
+    pool = graduated(pad, token)
+    assert pool.state["creator"] == pad.creator.pubkey()
+    pad.chain.send([propose(token, heir.pubkey())], [pad.creator])
+    with refused(LAUNCHER, "MissingAccount"):
+        pad.chain.send([accept(token, heir.pubkey())], [heir])
+    accepted = pad.chain.send([accept(token, heir.pubkey(), **of_pool(pool))], [heir])
+    assert accepted.event(AMM, "CreatorChanged")["new_creator"] == heir.pubkey()
+    assert token.record["creator"] == token.curve["creator"] == pool.state["creator"] == heir.pubkey()
+
+
+def test_another_tokens_pool_cannot_stand_in(pad: Pad) -> None:
+    token, heir = pad.launch(), pad.chain.wallet()
+    pool = graduated(pad, token)
+    pad.chain.send([propose(token, heir.pubkey())], [pad.creator])
+    for name in of_pool(pool):
+        with refused(None):
+            pad.chain.send([accept(token, heir.pubkey(), **{**of_pool(pool), name: pool.lp_mint})], [heir])
 
 
 def test_an_offer_can_be_withdrawn(pad: Pad) -> None:

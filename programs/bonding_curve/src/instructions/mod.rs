@@ -10,6 +10,8 @@ pub mod create_shape;
 pub mod create_terms;
 pub mod deposit;
 pub mod expire;
+pub mod graduate;
+pub mod lock_liquidity;
 pub mod manage_config;
 pub mod open_curve;
 pub mod open_position;
@@ -17,6 +19,7 @@ pub mod pledge;
 pub mod prove_allowlisted;
 pub mod refund;
 pub mod register_referrer;
+pub mod release_payout;
 pub mod sell;
 pub mod set_creator;
 pub mod settle_batch;
@@ -26,12 +29,13 @@ pub mod trade_rules;
 pub mod withdraw_deposit;
 
 mod close_token_account;
+mod graduation;
 mod lamports;
 
 pub use {
     buy_exact_in::*, buy_exact_out::*, claim_batch::*, claim_creator_fees::*,
     claim_referrer_fees::*, close_position::*, create_shape::*, create_terms::*, deposit::*,
-    expire::*, manage_config::*, open_curve::*, open_position::*, pledge::*, prove_allowlisted::*,
-    refund::*, register_referrer::*, sell::*, set_creator::*, settle_batch::*,
-    sweep_protocol_fees::*, trade::*, withdraw_deposit::*,
+    expire::*, graduate::*, lock_liquidity::*, manage_config::*, open_curve::*, open_position::*,
+    pledge::*, prove_allowlisted::*, refund::*, register_referrer::*, release_payout::*, sell::*,
+    set_creator::*, settle_batch::*, sweep_protocol_fees::*, trade::*, withdraw_deposit::*,
 };

@@ -83,9 +83,8 @@ pub fn handle_open_curve(ctx: Context<OpenCurve>, args: OpenCurveArgs) -> Result
     require_refundable(args.deadline, &mint, needed)?;
     let sale = ctx.accounts.terms.as_ref().map(|terms| terms.sale).unwrap_or_default();
     require_time_to_trade(args.deadline, &sale)?;
-    let raise = math::share_of_raise(raise_target, sale.graduation.liquidity_bps)?;
-    let fits = math::base_at_end_price(segments.as_slice(), raise)? <= args.liquidity_supply;
-    require!(fits, CurveError::LiquidityShort);
+    let bps = sale.graduation.liquidity_bps;
+    math::require_pool(segments.as_slice(), raise_target, bps, args.liquidity_supply)?;
 
     // Effect
     let mut curve = ctx.accounts.new_curve(&args, segments, raise_target, ctx.bumps.curve)?;
@@ -205,7 +204,9 @@ impl<'info> OpenCurve<'info> {
             treasury_payout: 0,
             terms: Pubkey::default(),
             pool: Pubkey::default(),
-            reserved: [0; 64],
+            graduated_at: 0,
+            lp_mint: Pubkey::default(),
+            reserved: [0; 24],
             segments,
         }))
     }

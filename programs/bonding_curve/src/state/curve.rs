@@ -84,7 +84,12 @@ pub struct Curve {
     pub terms: Pubkey,
     /// Where the token trades after graduation; the default key before.
     pub pool: Pubkey,
-    pub reserved: [u8; 64],
+    /// When it graduated; 0 before.
+    pub graduated_at: i64,
+    /// The mint of the pool's shares that lie in the curve's own account until they are
+    /// locked; the default key where nobody ever gets any.
+    pub lp_mint: Pubkey,
+    pub reserved: [u8; 24],
     #[max_len(MAX_SEGMENTS)]
     pub segments: Vec<Segment>,
 }

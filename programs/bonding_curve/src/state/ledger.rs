@@ -171,8 +171,9 @@ mod at {
     pub const BASE_VAULT: Range<usize> = key(4);
     pub const LEDGER: Range<usize> = BASE_VAULT.end..BASE_VAULT.end + super::Ledger::LEN;
     pub const TERMS: Range<usize> = LEDGER.end..LEDGER.end + 32;
-    /// Behind the pool's address and the reserved bytes: a count and the segments.
-    pub const SEGMENTS: usize = TERMS.end + 32 + 64;
+    /// Behind the pool, the time of graduation, the shares' mint and the reserved bytes: a count
+    /// and the segments.
+    pub const SEGMENTS: usize = TERMS.end + 32 + 8 + 32 + 24;
 
     #[allow(clippy::arithmetic_side_effects)] // Evaluated by the compiler.
     const fn key(index: usize) -> Range<usize> {

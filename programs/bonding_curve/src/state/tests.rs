@@ -72,7 +72,9 @@ fn curve() -> Curve {
         treasury_payout: 0,
         terms: key(6),
         pool: key(7),
-        reserved: [8; 64],
+        graduated_at: 114,
+        lp_mint: key(8),
+        reserved: [8; 24],
         segments: vec![segment(1_000), segment(2_000)],
     }
 }
@@ -83,7 +85,7 @@ fn a_curve_lies_as_published() {
     let rates = keys.bytes(&[9, 1]).u16(50).u16(30).u16(2_000);
     let rules = rates.u16(11).u16(12).u16(13);
     let numbers = (101..=113).chain([0, 0]).fold(rules, Layout::u64);
-    let numbers = numbers.key(6).key(7).bytes(&[8; 64]);
+    let numbers = numbers.key(6).key(7).u64(114).key(8).bytes(&[8; 24]);
     let segments = numbers.bytes(&2u32.to_le_bytes());
     let expected =
         [1_000, 1_001, 1_002, 2_000, 2_001, 2_002].into_iter().fold(segments, Layout::u64);

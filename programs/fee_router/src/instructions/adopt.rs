@@ -30,6 +30,18 @@ pub struct Adopt<'info> {
     pub bonding_curve_program: Program<'info, BondingCurve>,
     /// CHECK: the curve program checks it.
     pub bonding_curve_event_authority: UncheckedAccount<'info>,
+    /// With a token that trades in a pool of ours: this and the next four.
+    /// CHECK: the launcher checks it.
+    #[account(mut)]
+    pub pool: Option<UncheckedAccount<'info>>,
+    /// CHECK: the pools' program checks it.
+    pub pool_base_vault: Option<UncheckedAccount<'info>>,
+    /// CHECK: the pools' program checks it.
+    pub pool_quote_vault: Option<UncheckedAccount<'info>>,
+    /// CHECK: the launcher checks it.
+    pub amm_program: Option<UncheckedAccount<'info>>,
+    /// CHECK: the pools' program checks it.
+    pub amm_event_authority: Option<UncheckedAccount<'info>>,
 }
 
 pub fn handle_adopt(ctx: Context<Adopt>) -> Result<()> {
@@ -61,6 +73,14 @@ impl Adopt<'_> {
             curve: self.curve.to_account_info(),
             bonding_curve_program: self.bonding_curve_program.to_account_info(),
             bonding_curve_event_authority: self.bonding_curve_event_authority.to_account_info(),
+            pool: self.pool.as_ref().map(ToAccountInfo::to_account_info),
+            pool_base_vault: self.pool_base_vault.as_ref().map(ToAccountInfo::to_account_info),
+            pool_quote_vault: self.pool_quote_vault.as_ref().map(ToAccountInfo::to_account_info),
+            amm_program: self.amm_program.as_ref().map(ToAccountInfo::to_account_info),
+            amm_event_authority: self
+                .amm_event_authority
+                .as_ref()
+                .map(ToAccountInfo::to_account_info),
             event_authority: self.token_launcher_event_authority.to_account_info(),
             program: self.token_launcher_program.to_account_info(),
         };
