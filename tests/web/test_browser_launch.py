@@ -75,7 +75,7 @@ async def test_a_straight_line_is_drawn_while_one_types_and_launched(creator):
     await unfold(page, "Curve")
     await page.get_by_role("button", name="Gentle").click()
     await expect(page.locator("#fact-raise")).to_have_text("85 SOL")
-    await expect(page.locator("#buyers-words li")).to_have_count(3)
+    await expect(page.locator("#buyers-words li")).to_have_count(4)
     line = page.locator("#curve-picture .line")
     before = await line.get_attribute("points")
     await page.fill("#f-multiple", "5")
@@ -84,9 +84,11 @@ async def test_a_straight_line_is_drawn_while_one_types_and_launched(creator):
     await page.select_option("#f-terms", "caps")
     await page.fill("#f-start_market_cap", "30")
     await page.fill("#f-end_market_cap", "120")
-    await expect(page.locator("#fact-raise")).to_have_text("59.48 SOL")
+    await expect(page.locator("#buyers-words")).to_contain_text("4 times")
     token = await launched(creator, "Line")
-    assert token["curve"]["raise_target"] == str(75 * 7931 * 10**5)
+    # Nobody chose shares, so the curve sells as much as leaves its pool enough, at 75 SOL for the whole supply.
+    assert int(token["sale_supply"]) < 793_100_000 * 10**9
+    assert int(token["raise_target"]) == pytest.approx(75 * int(token["sale_supply"]) // 10**9, abs=1000)
 
 
 async def test_an_exponential_launch_with_a_picture_in_dollars(creator):
@@ -116,6 +118,9 @@ async def test_a_long_curve_is_two_transactions_signed_at_once_and_safe_to_retry
     await page.get_by_role("button", name="Project, team").click()
     await page.get_by_role("button", name="Early rise").click()
     await page.fill("#f-multiple", "50")
+    # It ends flat, so the pool needs as much as is sold.
+    await page.fill("#f-public_bps", "40")
+    await page.fill("#f-liquidity_bps", "40")
     await expect(page.locator("#cost-transactions")).to_have_text("of 2 transactions")
     handed_in = []
 
@@ -141,7 +146,7 @@ async def test_a_long_curve_is_two_transactions_signed_at_once_and_safe_to_retry
 async def test_a_fair_launch_has_a_fee_on_first_buys_and_an_end(creator):
     page = creator.page
     await identify(page, "Fair Play", "FAIR")
-    await unfold(page, "Fair launch")
+    await unfold(page, "Opening rules")
     await page.fill("#f-launch_fee", "60")
     await page.click("#launch-submit")
     await expect(page.locator("#e-launch_fee")).to_have_text("At most 50%.")
@@ -185,7 +190,7 @@ async def test_a_curve_of_ones_own_points_is_drawn_and_launched(creator):
     await page.get_by_label("Remove this point").nth(2).click()
     await identify(page, "Own Curve", "OWN")
     token = await launched(creator, "Own Curve")
-    assert token["curve"]["raise_target"] == str((28 + 90 + 90 + 300) * 7931 * 10**5 // 4)
+    assert int(token["raise_target"]) == (28 + 90 + 90 + 300) * int(token["sale_supply"]) // 10**9 // 4
 
 
 async def test_what_is_missing_or_wrong_stands_at_its_field_and_what_was_typed_stays(meet):

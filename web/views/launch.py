@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
+from launchpad.tokens import presets
 from web.rendering import page
 
 
@@ -55,4 +56,5 @@ CURVES = (
 
 async def show(request: Request) -> Response:
     """`/launch`."""
-    return page(request, "launch.html", buckets=BUCKETS, shapes=SHAPES, curves=CURVES)
+    openings = [preset for preset in presets.listed() if not (preset.graduation or preset.batch)]
+    return page(request, "launch.html", buckets=BUCKETS, shapes=SHAPES, curves=CURVES, presets=openings)

@@ -3,9 +3,13 @@
  */
 
 import { isAddress } from "../base58.js";
-import { all, maybe, one, problem } from "../dom.js";
+import { all, maybe, problem } from "../dom.js";
 import * as format from "../format.js";
+import { FieldError, addressOrNone, choice, days, number, ticked, value } from "./fields.js";
+import { deadline, rules } from "./rules.js";
 import { TermError, curve, fieldOf } from "./shape.js";
+
+export { FieldError, choice, ticked, value } from "./fields.js";
 
 const STORE = "launchpad.launch-draft";
 const U64_MAX = (1n << 64n) - 1n;
@@ -13,8 +17,8 @@ const DAY = 86_400;
 const SOL = 9;
 const MAX_TEAM_BPS = 2000n;
 const MIN_MARKET_BPS = 5000n;
-const MAX_LAUNCH_FEE_BPS = 5000n;
-const MAX_LAUNCH_FEE_SECONDS = 600n;
+/** Shares that nobody chose: the curve says how much of the supply it sells, so that its pool has enough. */
+const USUAL_BPS = ["7931", "2069", "0", "0", "0"];
 export const BUCKETS = /** @type {const} */ (["public", "liquidity", "team", "ecosystem", "treasury"]);
 
 /** Where the server's names of inputs stand in this form. */
@@ -27,50 +31,19 @@ const FIELDS = /** @type {Record<string, string>} */ ({
   team: "team_beneficiary",
   update_authority: "governance",
   deadline: "sale_days",
+  "rules.launch_fee.start_bps": "launch_fee",
+  "rules.launch_fee.seconds": "launch_fee_seconds",
+  "rules.launch_fee.half_life": "launch_fee_half_life",
+  "rules.holders.mint": "holders_mint",
+  "rules.holders.minimum": "holders_minimum",
+  "rules.holders.seconds": "holders_seconds",
+  holders: "holders_mint",
   points: "curve",
   "curve.points": "curve",
 });
 
 /** What a preview does not look at. */
-const OWN = new Set(["name", "symbol", "image", "description", "website", "twitter", "telegram", "discord", "governance", "mint_authority", "mint_cap", "launch_fee", "launch_fee_seconds", "sale_days"]);
-
-/** Something typed that cannot be used; stands at its field. */
-export class FieldError extends Error {
-  /** @param {string} field @param {string} message */
-  constructor(field, message) {
-    super(message);
-    this.field = field;
-  }
-}
-
-/** @param {string} name */
-export function value(name) {
-  return /** @type {HTMLInputElement} */ (one(`#launch-form [name="${name}"]`)).value.trim();
-}
-
-/** The chosen one of some radio buttons. @param {string} name */
-export function choice(name) {
-  return /** @type {HTMLInputElement | null} */ (maybe(`#launch-form [name="${name}"]:checked`))?.value ?? "";
-}
-
-/** @param {string} name */
-export function ticked(name) {
-  return /** @type {HTMLInputElement} */ (one(`#launch-form [name="${name}"]`)).checked;
-}
-
-/** @param {string} name @param {number} decimals @param {string} message */
-function number(name, decimals, message) {
-  const found = format.typed(value(name), decimals);
-  if (found === null) throw new FieldError(name, message);
-  return found;
-}
-
-/** @param {string} name an address, or empty @returns {string | null} */
-function addressOrNone(name) {
-  const text = value(name);
-  if (text && !isAddress(text)) throw new FieldError(name, "This is no Solana address: copy it again.");
-  return text || null;
-}
+const OWN = new Set(["name", "symbol", "image", "description", "website", "twitter", "telegram", "discord", "governance", "mint_authority", "mint_cap"]);
 
 /** What the curve is worked out from. */
 export function economy() {
@@ -78,7 +51,9 @@ export function economy() {
   const supply = number("supply", 0, "Write a whole number of tokens.") * 10n ** BigInt(decimals);
   if (supply === 0n) throw new FieldError("supply", "There has to be at least one token.");
   if (supply > U64_MAX) throw new FieldError("supply", "With this many decimals that is more than the chain can count. Use fewer of either.");
-  return { decimals, supply: String(supply), allocations: allocations(), curve: shape() };
+  const shares = allocations();
+  const usual = BUCKETS.every((bucket, place) => String(shares[`${bucket}_bps`]) === USUAL_BPS[place]);
+  return { decimals, supply: String(supply), ...(usual ? {} : { allocations: shares }), curve: shape() };
 }
 
 /** @returns {Record<`${(typeof BUCKETS)[number]}_bps`, number>} */
@@ -128,18 +103,11 @@ export function identity() {
   return { name, symbol };
 }
 
-/** @param {string} name */
-function days(name) {
-  const found = number(name, 0, "Write a whole number of days.");
-  if (found > 3650n) throw new FieldError(name, "At most ten years, that is 3650 days.");
-  return Number(found) * DAY;
-}
-
 /** Everything that the launch is asked for, but where its metadata is. @param {string} creator */
 export function launchRequest(creator) {
   const money = economy();
   const buy = firstBuy();
-  const { team_bps: team, ecosystem_bps: ecosystem, treasury_bps: treasury } = money.allocations;
+  const { team_bps: team, ecosystem_bps: ecosystem, treasury_bps: treasury } = allocations();
   return {
     creator,
     ...identity(),
@@ -150,19 +118,7 @@ export function launchRequest(creator) {
     ...(treasury ? { treasury_owner: addressOrNone("treasury_owner") ?? creator } : {}),
     ...(buy ? { first_buy: { amount: buy, lock: ticked("lock") ? lock() : null } } : {}),
     ...rules(),
-  };
-}
-
-/** What holds for everybody's first minutes, and for a sale that does not sell out. */
-function rules() {
-  const fee = value("launch_fee") ? number("launch_fee", 2, "Write a percentage with at most two decimals.") : 0n;
-  if (fee > MAX_LAUNCH_FEE_BPS) throw new FieldError("launch_fee", "At most 50%.");
-  const seconds = number("launch_fee_seconds", 0, "Write a whole number of seconds.");
-  if (fee && (seconds < 1n || seconds > MAX_LAUNCH_FEE_SECONDS)) throw new FieldError("launch_fee_seconds", "One second to ten minutes, that is 600.");
-  const open = value("sale_days") ? days("sale_days") : 0;
-  return {
-    ...(fee ? { launch_fee: { start_bps: Number(fee), seconds: Number(seconds) } } : {}),
-    ...(open ? { deadline: Math.floor(Date.now() / 1000) + open } : {}),
+    ...deadline(),
   };
 }
 
@@ -177,6 +133,8 @@ export function previewRequest(creator) {
     first_buy_locked: ticked("lock"),
     name: value("name").slice(0, 32),
     symbol: value("symbol").slice(0, 10),
+    ...rules(),
+    ...deadline(),
   };
 }
 

@@ -8,12 +8,13 @@ import { openChoice } from "../wallet/dialog.js";
 import * as session from "../wallet/session.js";
 import * as form from "./form.js";
 import { showCost, showPreview, showProblem } from "./preview.js";
+import { rulesName, showRules, startRules } from "./rules.js";
 import { shapeName, showShape, startShape } from "./shape.js";
 
 const MAX_PICTURE_BYTES = 5 * 1024 * 1024;
 const PRESETS = /** @type {Record<string, string[]>} */ ({
   fair: ["79.31", "20.69", "0", "0", "0"],
-  team: ["71.38", "18.62", "10", "0", "0"],
+  team: ["71.3", "18.7", "10", "0", "0"],
   project: ["60", "20", "10", "5", "5"],
 });
 const STEPS = ["Store picture and description", "Build the transaction", "Sign in your wallet", "Wait for the chain"];
@@ -95,6 +96,7 @@ function showParts() {
   on("#treasury-fields", share("treasury"));
   on("#lock-fields", form.ticked("lock"));
   showShape();
+  showRules();
 }
 
 function summaries() {
@@ -110,10 +112,7 @@ function summaries() {
   const buy = form.value("first_buy") ? `${form.value("first_buy")} SOL${form.ticked("lock") ? ", locked" : ""}` : "";
   say("curve", shapeName());
   say("first_buy", buy || "None");
-  const fee = form.value("launch_fee");
-  const days = form.value("sale_days");
-  const fair = [fee && fee !== "0" ? `${fee}% on first buys` : "", days ? `paid back unless sold out in ${days} days` : ""].filter(Boolean).join(", ");
-  say("fair", fair || "No extra rules");
+  say("fair", rulesName());
   say("more", `${shapeName()} curve, ${amount || "supply"}${buy ? `, first buy of ${buy}` : ""}`);
   showSplit(/** @type {[string, bigint][]} */ (buckets));
 }
@@ -283,6 +282,7 @@ function complain(message) {
 }
 
 startShape(changed);
+startRules(changed, async (mint) => (await api(`/api/v1/tokens/${mint}`).catch(() => null))?.decimals ?? null);
 form.restoreDraft();
 startPicture();
 element.addEventListener("input", (event) => {
