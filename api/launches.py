@@ -8,8 +8,8 @@ from api.deps import MintPath, ServicesDep
 from api.errors import documented
 from launchpad.schemas import ADDRESS_PATTERN
 from launchpad.tokens import allowlists, launching, presets
-from launchpad.tokens.launch_schemas import BuiltLaunch, CurvePreview, CurvePreviewRequest, LaunchRequest
-from launchpad.tokens.rules_schemas import PresetView, ProofView
+from launchpad.tokens.launch_schemas import BuiltLaunch, CurvePreview, CurvePreviewRequest, LaunchRequest, PresetView
+from launchpad.tokens.rules_schemas import ProofView
 
 router = APIRouter(prefix="/api/launchpad", tags=["launching"])
 

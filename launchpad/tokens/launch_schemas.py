@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, StringConstraints
 from launchpad.chain.sale_terms import MAX_BATCH_SECONDS
 from launchpad.chain.shapes import LOG_STEEPNESS, WANTED_BPS
 from launchpad.schemas import Address, AddressIn, Amount, AmountIn, Bps, DecimalText, Mint, MintIn, Request
-from launchpad.tokens.rules_schemas import LaunchFeeIn, RulesIn, RulesPreview
+from launchpad.tokens.rules_schemas import LaunchFeeIn, PresetName, RulesIn, RulesPreview
 
 Share = Annotated[int, Field(ge=0, le=10_000)]
 Seconds = Annotated[int, Field(ge=0, le=10 * 366 * 86_400)]
@@ -103,6 +103,24 @@ class BatchIn(Request):
     max_deposit_lamports: AmountIn | None = Field(None, description="Of one wallet; any amount unless given.")
 
 
+class GraduationIn(Request):
+    """What becomes of the raise when everything is sold."""
+
+    venue: Literal["amm", "raydium"] = Field("amm", description="Where the pool opens.")
+    liquidity_bps: Annotated[int, Field(ge=5_000, le=10_000)] = Field(
+        10_000, description="The part of the raise that becomes liquidity; the rest vests for team and treasury."
+    )
+    lock_days: Annotated[int, Field(ge=0, le=3_650)] = Field(
+        0, description="After which the pool's shares are the creator's: 180 at least; 0 for never."
+    )
+    team: AddressIn | None = Field(None, description="Who vests the team's part; the creator unless given.")
+    treasury: AddressIn | None = Field(None, description="Who vests the rest; the team unless given.")
+    team_bps: Share = Field(10_000, description="The team's part of what is not liquidity.")
+    cliff_seconds: Seconds = 0
+    duration_seconds: Annotated[int, Field(ge=1, le=315_360_000)] = 180 * 86_400
+    period_seconds: Annotated[int, Field(ge=1, le=315_360_000)] = 86_400
+
+
 class LaunchRequest(Request):
     """Everything about a token that is decided at its launch."""
 
@@ -130,6 +148,9 @@ class LaunchRequest(Request):
     )
     launch_fee: LaunchFeeIn | None = Field(None, description="The same as `rules.launch_fee`.")
     rules: RulesIn | None = Field(None, description="Who may buy how much soon after the opening.")
+    graduation: GraduationIn | None = Field(
+        None, description="What becomes of the raise; all of it liquidity unless given."
+    )
     batch: BatchIn | None = Field(None, description="Instead of a launch fee, rules and a first buy.")
     mint: MintIn | None = Field(None, description="Your own mint key to sign with; the server makes one otherwise.")
 
@@ -183,6 +204,7 @@ class CurvePreviewRequest(Request):
     )
     deadline: Annotated[int, Field(ge=1, lt=2**40)] | None = None
     rules: RulesIn | None = None
+    graduation: GraduationIn | None = None
 
 
 class Buyer(BaseModel):
@@ -252,3 +274,15 @@ class BuiltLaunch(BaseModel):
     cost: LaunchCost
     preview: CurvePreview
     links: dict[str, str]
+
+
+class PresetView(BaseModel):
+    """A set of options that goes well together."""
+
+    name: PresetName
+    title: str
+    summary: str
+    words: list[str] = Field(description="What it means for buyers.")
+    rules: RulesIn | None
+    graduation: GraduationIn | None = Field(description="Options of `graduation`; null for the usual ones.")
+    batch: BatchIn | None = Field(description="Options of `batch`; null without one.")

@@ -100,7 +100,7 @@ async def preview_curve(chain: ChainClient, settings: Settings, asked: CurvePrev
         treasury_owner=(asked.treasury_owner or creator) if shares.treasury_bps else None,
         first_buy=FirstBuy(int(asked.first_buy), lock=lock) if asked.first_buy else None,
         deadline=asked.deadline,
-        sale=_rules(asked.rules),
+        sale=_promised(asked, creator),
     )
     shaped, error = _shaped(params, asked.curve, divided="allocations" in asked.model_fields_set)
     return await previewing.preview(chain, shaped, error, _listed(asked.rules))
@@ -152,12 +152,14 @@ def _sale(asked: LaunchRequest) -> SaleTerms:
         raise InvalidLaunchError(
             "The launch fee stands among the rules already: leave it out here.", field="launch_fee"
         )
-    sale = replace(_rules(asked.rules), batch=_batch(asked.batch) if asked.batch else None)
+    sale = replace(_promised(asked, asked.creator), batch=_batch(asked.batch) if asked.batch else None)
     return replace(sale, launch_fee=rules.launch_fee(asked.launch_fee)) if asked.launch_fee else sale
 
 
-def _rules(asked: RulesIn | None) -> SaleTerms:
-    return SaleTerms(rules.launch_fee(asked.launch_fee if asked else None), rules.opening(asked))
+def _promised(asked: LaunchRequest | CurvePreviewRequest, creator: str) -> SaleTerms:
+    """Rules of the opening and graduation."""
+    fee = rules.launch_fee(asked.rules.launch_fee if asked.rules else None)
+    return SaleTerms(fee, rules.opening(asked.rules), rules.graduation(asked.graduation, creator))
 
 
 def _listed(asked: RulesIn | None) -> int:

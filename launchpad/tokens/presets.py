@@ -1,14 +1,15 @@
 """Sets of launch options that go well together, for people who do not want to choose each."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
+from launchpad.chain.addresses import SYSTEM
 from launchpad.chain.sale_terms import SaleTerms
 from launchpad.tokens import rules
+from launchpad.tokens.launch_schemas import BatchIn, GraduationIn, PresetView
 from launchpad.tokens.rule_words import words
-from launchpad.tokens.rules_schemas import LaunchFeeIn, PresetName, PresetView, RulesIn
+from launchpad.tokens.rules_schemas import LaunchFeeIn, PresetName, RulesIn
 
-_DAY = 86_400
 # What the sentences are told for: the usual supply.
 _SUPPLY, _SALE, _DECIMALS = 10**18, 793_100_000 * 10**9, 9
 
@@ -22,8 +23,8 @@ class Preset:
     summary: str
     told: tuple[str, ...] = ()
     rules: RulesIn | None = None
-    graduation: dict[str, Any] | None = None
-    batch: dict[str, Any] | None = None
+    graduation: GraduationIn | None = None
+    batch: BatchIn | None = None
 
 
 FAIR: Final = RulesIn(
@@ -42,21 +43,14 @@ PRESETS: Final = (
         "team_raise",
         "Team raise",
         "70 % of what is raised becomes liquidity, 30 % vests for the team.",
-        ("30 % of the raise goes to the team's wallets, in steps over half a year, not into the pool.",),
-        graduation={
-            "liquidity_bps": 7_000,
-            "team_bps": 10_000,
-            "cliff_seconds": 0,
-            "duration_seconds": 180 * _DAY,
-            "period_seconds": _DAY,
-        },
+        graduation=GraduationIn(liquidity_bps=7_000),
     ),
     Preset(
         "batch",
         "Batch",
         "Everybody deposits for an hour, and all pay one price.",
         ("No deposit comes too early or too late: all get the same price, and below the minimum all is returned.",),
-        batch={"seconds": 3_600, "withdraw_seconds": 3_000, "minimum_lamports": "5000000000"},
+        batch=BatchIn(seconds=3_600, withdraw_seconds=3_000, minimum_lamports="5000000000"),
     ),
 )
 
@@ -68,7 +62,8 @@ def listed() -> list[PresetView]:
 
 def _view(preset: Preset) -> PresetView:
     asked = preset.rules
-    sale = SaleTerms(rules.launch_fee(asked.launch_fee), rules.opening(asked)) if asked else SaleTerms()
+    fee = rules.launch_fee(asked.launch_fee if asked else None)
+    sale = SaleTerms(fee, rules.opening(asked), rules.graduation(preset.graduation, SYSTEM))
     return PresetView(
         name=preset.name,
         title=preset.title,

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from fractions import Fraction
 
-from launchpad.chain.curve_math import LaunchFee
+from launchpad.chain.curve_math import BPS, LaunchFee
 from launchpad.chain.opening import wallet_cap
-from launchpad.chain.sale_terms import OpeningRules, SaleTerms
+from launchpad.chain.sale_terms import GraduationTerms, OpeningRules, SaleTerms
 from launchpad.tokens.buyers import short
 
 
@@ -18,6 +18,7 @@ def words(sale: SaleTerms, sale_supply: int, decimals: int, deadline: int | None
         told.append("The creator's buy in the launch itself is spared all this; what it gets is told on chain.")
     elif rules.binds_creator:
         told.append("All this binds the creator's buy in the launch too.")
+    told += _raise(sale.graduation)
     if deadline:
         told.append(
             f"What is not sold out by {datetime.fromtimestamp(deadline, UTC):%d %b %Y %H:%M} UTC ends the sale: "
@@ -26,9 +27,27 @@ def words(sale: SaleTerms, sale_supply: int, decimals: int, deadline: int | None
     return told
 
 
+def _raise(terms: GraduationTerms) -> Iterator[str]:
+    if terms.payout:
+        whole = terms.payout
+        yield (
+            f"{terms.liquidity_bps / 100:g} % of the raise becomes liquidity. The other "
+            f"{100 - terms.liquidity_bps / 100:g} % vests over {duration(whole.duration_seconds)}: "
+            f"{_shares(whole.team_bps)}."
+        )
+    if terms.liquidity_lock_seconds:
+        yield f"The pool's shares are locked for {duration(terms.liquidity_lock_seconds)}, then they are the creator's."
+
+
+def _shares(team_bps: int) -> str:
+    if team_bps == BPS:
+        return "all of it is the team's"
+    return f"{team_bps / 100:g} % of it is the team's, the rest the treasury's"
+
+
 def duration(seconds: int) -> str:
     """Seconds as people say them."""
-    for size, name in ((3_600, "hour"), (60, "minute")):
+    for size, name in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
         if seconds >= size and seconds % size == 0:
             count = seconds // size
             return f"{count} {name}{'s' if count > 1 else ''}"
@@ -46,7 +65,7 @@ def _fee(fee: LaunchFee) -> Iterator[str]:
 
 def _tiers(rules: OpeningRules) -> Iterator[str]:
     if rules.allowlist:
-        yield f"For the first {duration(rules.allowlist.seconds)} only wallets on the creator's list buy."
+        yield f"For {duration(rules.allowlist.seconds)} from the opening only wallets on the creator's list buy."
     if rules.holders:
         beside = "beside them " if rules.allowlist else ""
         yield (
@@ -61,8 +80,8 @@ def _window(rules: OpeningRules, sale_supply: int, decimals: int) -> Iterator[st
     if rules.wallet_cap_bps:
         cap = short(Fraction(wallet_cap(rules, sale_supply), 10**decimals))
         yield (
-            f"In the first {duration(rules.window_seconds)} a wallet buys at most {cap} tokens, "
+            f"For {duration(rules.window_seconds)} from the opening a wallet buys at most {cap} tokens, "
             f"{rules.wallet_cap_bps / 100:g} % of the sale. One person can have many wallets: no rule sees that."
         )
     if rules.one_buy_per_slot:
-        yield f"In the first {duration(rules.window_seconds)} a wallet buys once a slot, which is 0.4 seconds."
+        yield f"For {duration(rules.window_seconds)} from the opening a wallet buys once a slot, which is 0.4 seconds."

@@ -8,10 +8,20 @@ import orjson
 from launchpad.chain import allowlist
 from launchpad.chain.accounts import BPS
 from launchpad.chain.curve_math import LaunchFee
-from launchpad.chain.sale_terms import NO_FEE, Allowlist, HoldersTier, OpeningRules, SaleTerms
+from launchpad.chain.sale_terms import (
+    NO_FEE,
+    Allowlist,
+    GraduationTerms,
+    HoldersTier,
+    OpeningRules,
+    Payout,
+    SaleTerms,
+)
+from launchpad.tokens.launch_schemas import GraduationIn
 from launchpad.tokens.rules_schemas import LaunchFeeIn, LaunchFeeView, RulesIn, RulesView, TierView
 
 _USUAL_WINDOW = 60
+_DAY = 86_400
 
 
 def launch_fee(asked: LaunchFeeIn | None) -> LaunchFee:
@@ -39,6 +49,27 @@ def opening(asked: RulesIn | None) -> OpeningRules:
         allowlist=tiers.allowlist,
         holders=tiers.holders,
         binds_creator=asked.binds_creator,
+    )
+
+
+def graduation(asked: GraduationIn | None, creator: str) -> GraduationTerms:
+    """What becomes of the raise as the terms carry it."""
+    if asked is None:
+        return GraduationTerms()
+    team = asked.team or creator
+    payout = Payout(
+        team=team,
+        treasury=asked.treasury or team,
+        team_bps=asked.team_bps,
+        cliff_seconds=asked.cliff_seconds,
+        duration_seconds=asked.duration_seconds,
+        period_seconds=asked.period_seconds,
+    )
+    return GraduationTerms(
+        venue=asked.venue,
+        liquidity_bps=asked.liquidity_bps,
+        liquidity_lock_seconds=asked.lock_days * _DAY,
+        payout=payout if asked.liquidity_bps < BPS else None,
     )
 
 

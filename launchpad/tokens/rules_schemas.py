@@ -94,18 +94,6 @@ class RulesPreview(BaseModel):
     words: list[str]
 
 
-class PresetView(BaseModel):
-    """A set of options that goes well together."""
-
-    name: PresetName
-    title: str
-    summary: str
-    words: list[str] = Field(description="What it means for buyers.")
-    rules: RulesIn | None
-    graduation: dict[str, object] | None = Field(description="Options of `graduation`; null for the usual ones.")
-    batch: dict[str, object] | None = Field(description="Options of `batch`; null without one.")
-
-
 class ProofView(BaseModel):
     """A wallet's place on an allowlist."""
 

@@ -159,3 +159,19 @@ async def test_a_position_comes_back_when_the_rules_are_over(api, make_wallet, e
     assert (await trader.send(closing))["status"] != "failed"
     assert await fetch_position(_chain(api), mint, trader.address) is None
     await _refused(api, "/api/claims/position", body, "NO_POSITION", 404)
+
+
+async def test_a_raise_can_be_divided_between_pool_and_team(api, make_wallet):
+    creator = await make_wallet()
+    built = await creator.launch(graduation={"liquidity_bps": 7_000, "lock_days": 180})
+    chain = _chain(api)
+    terms = await chain.fetch_terms((await chain.fetch_curve(built["mint"])).terms)
+    raised = terms.sale.graduation
+    assert (raised.liquidity_bps, raised.liquidity_lock_seconds) == (7_000, 15_552_000)
+    assert (raised.payout.team, raised.payout.treasury) == (creator.address, creator.address)
+    assert any("70 % of the raise becomes liquidity" in line for line in built["preview"]["buyers"]["words"])
+    body = {"creator": creator.address, "name": "A", "symbol": "A", "uri": "ipfs://a", "supply": str(10**18)}
+    error = await _refused(
+        api, "/api/launchpad/deploy-token", body | {"graduation": {"lock_days": 20}}, "INVALID_TERMS", 422
+    )
+    assert error["field"] == "liquidity_lock"

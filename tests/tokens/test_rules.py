@@ -8,8 +8,9 @@ from solders.pubkey import Pubkey
 
 from launchpad.chain import allowlist
 from launchpad.chain.curve_math import LaunchFee
-from launchpad.chain.sale_terms import NO_FEE, OpeningRules, SaleTerms
+from launchpad.chain.sale_terms import NO_FEE, GraduationTerms, OpeningRules, Payout, SaleTerms
 from launchpad.tokens import presets, rules
+from launchpad.tokens.launch_schemas import GraduationIn, LaunchRequest
 from launchpad.tokens.rule_words import duration, words
 from launchpad.tokens.rules_schemas import HoldersIn, LaunchFeeIn, RulesIn
 
@@ -71,7 +72,11 @@ def test_a_launch_fee_alone_has_no_end_of_rules_and_nothing_at_all_no_rules() ->
 
 def test_every_rule_is_told_in_a_sentence() -> None:
     told = " ".join(words(terms(FULL), SALE, 9, 1_800_000_000))
-    for part in ("5 % more", "half of it every 10 seconds", "first 2 minutes only wallets on the creator's list"):
+    for part in (
+        "5 % more",
+        "half of it every 10 seconds",
+        "2 minutes from the opening only wallets on the creator's list",
+    ):
         assert part in told
     for part in ("3 minutes more", "after 5 minutes", "at most 15.86 M tokens, 2 % of the sale", "once a slot"):
         assert part in told
@@ -96,3 +101,29 @@ def test_presets_are_valid_and_tell_what_they_mean() -> None:
     fair = found["fair"].rules
     assert fair
     assert terms(fair) == SaleTerms(LaunchFee(500, 60), OpeningRules(60, 200, one_buy_per_slot=True))
+    assert "30 % vests over 180 days: all of it is the team's" in found["team_raise"].words[0]
+
+
+def test_presets_can_be_asked_for_as_they_are() -> None:
+    names = {"creator": MINT, "name": "A", "symbol": "A", "uri": "ipfs://a", "supply": "1000"}
+    for preset in presets.listed():
+        options = preset.model_dump(mode="json", include={"rules", "graduation", "batch"}, exclude_none=True)
+        asked = LaunchRequest.model_validate(names | options)
+        assert (asked.rules, asked.graduation, asked.batch) == (preset.rules, preset.graduation, preset.batch)
+
+
+def test_graduation_options_become_terms_whose_payout_is_the_creators_unless_named() -> None:
+    assert rules.graduation(None, MINT) == GraduationTerms()
+    whole = rules.graduation(GraduationIn(lock_days=180), MINT)
+    assert whole == GraduationTerms(liquidity_lock_seconds=15_552_000)
+    raised = rules.graduation(GraduationIn(liquidity_bps=7_000, treasury=WALLETS[1], team_bps=6_000), MINT)
+    assert raised.payout == Payout(MINT, WALLETS[1], 6_000)
+    told = words(SaleTerms(graduation=raised), SALE, 9)
+    assert told == [
+        (
+            "70 % of the raise becomes liquidity. The other 30 % vests over 180 days: 60 % of it is the team's, "
+            "the rest the treasury's."
+        )
+    ]
+    assert "locked for 180 days" in words(SaleTerms(graduation=whole), SALE, 9)[0]
+    SaleTerms(graduation=raised).checked()
