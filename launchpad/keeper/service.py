@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from launchpad.backoff import end_if_asked
-from launchpad.chain import graduating, unfinished
+from launchpad.chain import batches, graduating, unfinished
 from launchpad.chain.addresses import BONDING_CURVE
 from launchpad.chain.client import BuiltTransaction, ChainClient
 from launchpad.chain.keys import Keypair, address_of, sign_transaction
@@ -61,6 +61,8 @@ class Keeper:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._listener.run(), name="keeper-listener")
             tasks.create_task(self._repeat(self.graduate_all, self._wait_for_news), name="keeper-graduations")
+            settling = self._repeat(self.settle_all, lambda: asyncio.sleep(_SCAN_SECONDS))
+            tasks.create_task(settling, name="keeper-settlements")
             tasks.create_task(self._repeat(self.sweep, lambda: asyncio.sleep(_SWEEP_SECONDS)), name="keeper-sweeps")
 
     async def graduate_all(self) -> None:
@@ -68,6 +70,11 @@ class Keeper:
         for mint in await unfinished.complete_curves(self.chain.rpc):
             if await self._try("graduate", mint, self._graduate):
                 await self._try("follow_up", mint, self._follow_up)
+
+    async def settle_all(self) -> None:
+        """End the deposit window of every batch launch that is due."""
+        for mint in await batches.due_batches(self.chain.rpc, time.time()):
+            await self._try("settle", mint, self._settle)
 
     async def sweep(self) -> None:
         """Release payouts, lock shares and end sales that others left as they were."""
@@ -79,6 +86,9 @@ class Keeper:
     async def _graduate(self, mint: str) -> None:
         with contextlib.suppress(graduating.NotSoldOutError):  # another keeper was faster
             await self._send("graduate", mint, await graduating.build_graduate(self.chain, mint, self.address))
+
+    async def _settle(self, mint: str) -> None:
+        await self._send("settle", mint, await batches.build_settlement(self.chain, mint, self.address))
 
     async def _follow_up(self, mint: str) -> None:
         for built in await graduating.build_follow_ups(self.chain, mint, self.address):

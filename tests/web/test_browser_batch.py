@@ -46,7 +46,7 @@ async def test_a_deposit_becomes_tokens_at_everybodys_price(meet, creator, airdr
     mint = await launch(creator, WINDOW)
     person = await meet(wallet=wallet)
     page = await shown(person, f"/token/{mint}")
-    await page.get_by_role("link", name="Deposit").click()
+    await page.locator("#trade").get_by_role("link", name="Deposit").click()
     await expect(page).to_have_url(re.compile(f"/batch/{mint}"))
     await person.connect("Test Wallet")
     await expect(page.locator("#mine-state")).to_have_text("You have not deposited yet.")
@@ -75,7 +75,8 @@ async def test_a_deposit_becomes_tokens_at_everybodys_price(meet, creator, airdr
 async def test_the_page_reads_on_a_phone_and_a_token_without_a_batch_leads_to_its_own(meet, creator):
     batch, plain = await launch(creator, 600), await creator.launch()
     person = await meet(viewport=PHONE)
-    page = await shown(person, f"/batch/{batch}")
+    page = await shown(person, f"/token/{batch}")
+    await page.locator(".trade-bar").get_by_role("link", name="Deposit").click()
     await expect(page.locator("#batch-live")).to_contain_text("Takes deposits")
     wide = await page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     assert not wide
