@@ -14,11 +14,7 @@ from solders.keypair import Keypair
 from solders.pubkey import Pubkey
 
 from tests.programs.bonding_curve.world import TREE, Call, World
-from tests.programs.curve_market import (
-    CONFIG,
-    Market,
-    config_args,
-)
+from tests.programs.curve_market import CONFIG, Market, config_args
 from tests.programs.harness import (
     ATA_PROGRAM,
     CURVE,
