@@ -364,20 +364,11 @@ def substitute(world: World, call: Call, what: str) -> Pubkey:
         "forged mint": lambda: world.forged(world.ready.mint, owner=Keypair().pubkey()),
         "nothing": lambda: Keypair().pubkey(),
         "other token program": lambda: TOKEN,
-        **_of_batches(world, call),
+        **world.of_batches(call),
         "attacker": world.attacker.pubkey,
         "account of another referrer": lambda: world.referrer_fees,
     }
     return makers[what]()
-
-
-def _of_batches(world: World, call: Call) -> dict[str, Callable[[], Pubkey]]:
-    here, there = (world.settled, world.taking) if call.name == "claim_batch" else (world.taking, world.settled)
-    return {
-        "batch of another mint": lambda: there.address,
-        "receipt of somebody else": lambda: here.receipt_of(world.attacker.pubkey()),
-        "receipt of another batch": lambda: world.due.receipt_of(world.trader.pubkey()),
-    }
 
 
 @pytest.mark.parametrize(("name", "account", "what", "error"), SWAPS)

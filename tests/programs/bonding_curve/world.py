@@ -106,6 +106,16 @@ class World:
             batch.write(closes_at=NOW, withdraw_until=NOW)
         self.settled.settle(self.attacker)
 
+    def of_batches(self, call: Call) -> dict[str, Callable[[], Pubkey]]:
+        """Accounts of other batches and depositors, by what they are to the call."""
+        pair = (self.settled, self.taking)
+        here, there = pair if call.name == "claim_batch" else pair[::-1]
+        return {
+            "batch of another mint": lambda: there.address,
+            "receipt of somebody else": lambda: here.receipt_of(self.attacker.pubkey()),
+            "receipt of another batch": lambda: self.due.receipt_of(self.trader.pubkey()),
+        }
+
     def call(self, name: str) -> Call:
         """The valid call of an instruction."""
         prepared: Callable[[], Call] = getattr(self, f"_{name}")
