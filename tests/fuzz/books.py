@@ -38,6 +38,7 @@ OWNERS = {"authority", "creator", "owner", "beneficiary", "update_authority", "p
 TERMS = ("amount", "start", "cliff", "end", "period")
 
 Content = dict[str, Any]
+Accounts = dict[Pubkey, Account | None]
 
 
 class BrokenRuleError(AssertionError):
@@ -317,7 +318,9 @@ def _is(spec: dict[str, Any], data: bytes) -> bool:
 def _wealth(world: World, outcome: Outcome, owners: set[Pubkey], side: int) -> Fraction:
     accounts = outcome.after if side else outcome.before
     total = Fraction(
-        sum(account.lamports for key, account in accounts.items() if account and _theirs(key, account, owners))
+        sum(
+            account.lamports for key, account in accounts.items() if account and _theirs(key, account, owners, accounts)
+        )
     )
     if side == 0:
         # The fee was never theirs to keep.
@@ -326,13 +329,19 @@ def _wealth(world: World, outcome: Outcome, owners: set[Pubkey], side: int) -> F
         content = states[side]
         if content is None:
             continue
+        if kind == "Schedule" and content["mint"] == WSOL and content["beneficiary"] in owners:
+            total += content["amount"] - content["claimed"]
         if kind == "Curve":
             total += _claim(content, owners) + _value(content, _tokens(world, accounts, owners, content["mint"]))
     return total
 
 
-def _theirs(key: Pubkey, account: Account, owners: set[Pubkey]) -> bool:
+def _theirs(key: Pubkey, account: Account, owners: set[Pubkey], accounts: Accounts) -> bool:
     held = _holding(account)
+    keeper = decode(accounts.get(held[1])) if held else None
+    if keeper and keeper[2].get("wallet") in owners:
+        # A pledge in escrow, with its rent.
+        return True
     found = decode(account)
     lent = found is not None and any(found[2].get(name) in owners for name in RETURNED_TO)
     return key in owners or bool(held and held[1] in owners) or lent
@@ -351,7 +360,7 @@ def _value(curve: Content, held: int) -> Fraction:
     return Fraction(0)
 
 
-def _tokens(world: World, accounts: dict[Pubkey, Account | None], owners: set[Pubkey], mint: Pubkey) -> int:
+def _tokens(world: World, accounts: Accounts, owners: set[Pubkey], mint: Pubkey) -> int:
     """What the owners hold of a mint, what schedules keep for them included."""
     known = {key for key, (kept, _) in world.token_accounts.items() if kept == mint} | set(accounts)
     total = 0
@@ -372,8 +381,8 @@ def _made_here(world: World, outcome: Outcome) -> set[Pubkey]:
 
 
 def _passed_on(before: Content | None, after: Content | None) -> bool:
-    """Whether a claim went to somebody else, as its owner wished."""
-    claimants = ("creator", "beneficiary")
+    """Whether a claim went to somebody else, as its owner wished, or to whom the terms name."""
+    claimants = ("creator", "beneficiary", "team_payout", "treasury_payout")
     return bool(before and after and any(before.get(each) != after.get(each) for each in claimants))
 
 
@@ -407,7 +416,7 @@ def _worth(pool: Content) -> Fraction:
     return Fraction(pool["base_reserve"] * pool["quote_reserve"], pool["lp_supply"] ** 2)
 
 
-def _lamports(accounts: dict[Pubkey, Account | None]) -> int:
+def _lamports(accounts: Accounts) -> int:
     return sum(account.lamports for account in accounts.values() if account)
 
 

@@ -55,7 +55,7 @@ def build(world: World, rng: random.Random, program: Program, name: str, group: 
     _begin(world, rng, draft)
     _fit_amounts(world, rng, draft)
     for each in spec["accounts"]:
-        if each["name"] not in draft.named:
+        if "address" in each or each["name"] not in draft.named:
             found = resolve(world, rng, draft, each)
             if found is not None:
                 draft.named[each["name"]] = found
@@ -152,13 +152,20 @@ def _fit_amounts(world: World, rng: random.Random, draft: Draft) -> None:
                 draft.args[name] = rng.randint(1, most)
 
 
-def _begin(world: World, rng: random.Random, draft: Draft) -> None:
-    """What the name of an account cannot say: which mint a new thing is about, and who trades."""
+def _name_people(draft: Draft) -> None:
+    """Whom the chosen accounts name under other words."""
+    if draft.spec["name"] == "mint_tokens":
+        draft.named["authority"] = draft.named.get("mint_authority", draft.user)
     if "wallet" in draft.named:
         draft.named.setdefault("depositor", draft.named["wallet"])
     if draft.named.get("wallet") in draft.group and not draft.signs("wallet"):
         draft.user = draft.named["wallet"]
         draft.named |= {name: draft.user for name in ("trader", "depositor") if draft.signs(name)}
+
+
+def _begin(world: World, rng: random.Random, draft: Draft) -> None:
+    """What the name of an account cannot say: which mint a new thing is about, and who trades."""
+    _name_people(draft)
     if draft.wants("mint") and draft.signs("mint"):
         draft.named["mint"] = world.new_key()
         draft.fresh.add(draft.named["mint"])

@@ -8,6 +8,7 @@ from solders.pubkey import Pubkey
 
 from tests.fuzz.draft import Draft
 from tests.fuzz.world import World
+from tests.programs.harness import SYSTEM
 
 Content = dict[str, Any]
 # The stage of a curve that an instruction is for, by how its name begins.
@@ -41,6 +42,8 @@ def _curve(world: World, draft: Draft, curve: Content) -> bool:
     stage = next((stage for begin, stage in STAGES.items() if name.startswith(begin)), None)
     if name == "open_position":
         return bool(curve["rules_end"] > world.now)
+    if name == "lock_liquidity" and curve.get("lp_mint", SYSTEM) == SYSTEM:
+        return False
     if name == "release_payout" and not curve["team_payout"] + curve["treasury_payout"]:
         return False
     return stage is None or bool(curve["status"] == stage)
@@ -62,6 +65,13 @@ def _position(world: World, draft: Draft, position: Content) -> bool:
         listed = opening.get("allowlist")
         return listed is not None and holding and bytes(listed["root"]) == leaf
     return name != "close_position" or not holding
+
+
+def _record(world: World, draft: Draft, record: Content) -> bool:
+    if draft.spec["name"] != "mint_tokens":
+        return True
+    curve = world.objects["bonding_curve", "Curve"].get(record["curve"])
+    return record["mint_authority"] in draft.group and curve is not None and curve["status"] == "Graduated"
 
 
 def _batch(world: World, draft: Draft, batch: Content) -> bool:
@@ -88,6 +98,7 @@ def _timed(world: World, draft: Draft, content: Content) -> bool:
 
 JUDGES: dict[str, Callable[[World, Draft, Content], bool]] = {
     "Curve": _curve,
+    "LaunchRecord": _record,
     "Position": _position,
     "Batch": _batch,
     "Deposit": _deposit,
