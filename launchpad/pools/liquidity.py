@@ -1,6 +1,7 @@
 """Adding liquidity to pools and taking it out, as transactions to sign. A person gives and gets plain SOL."""
 
 import time
+from dataclasses import dataclass
 
 from launchpad.chain import amm_math, swapping
 from launchpad.chain.amm_math import Reserves
@@ -12,6 +13,16 @@ from launchpad.pools.reading import require_pool
 from launchpad.pools.schemas import BuiltLiquidity, DepositRequest, WithdrawRequest
 
 BPS = 10_000
+# A Token-2022 account with the extension that associated accounts carry.
+EXTENDED_ACCOUNT_BYTES = 170
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """Deposits of a transaction: what comes back in it, and what stays in an account of the wallet. Lamports."""
+
+    passing_deposit: int
+    account_rent: int
 
 
 class NoAmountError(InvalidInputError):
@@ -34,8 +45,9 @@ async def build_deposit(chain: ChainClient, asked: DepositRequest) -> BuiltLiqui
     sol = await swapping.passing_sol(chain, asked.wallet)
     deadline = int(time.time()) + asked.deadline_seconds
     given = (most.base, most.quote)
+    rent = await _rent(chain, pool.accounts.lp_of(asked.wallet), TOKEN_ACCOUNT_BYTES)
     built = await chain.build(asked.wallet, swapping.deposit(pool.accounts, sol, given, least, deadline))
-    return await _told(chain, pool, built, (cost, most), (shares, least))
+    return _told(pool, built, Costs(sol.rent, rent), (cost, most), (shares, least))
 
 
 async def build_withdrawal(chain: ChainClient, asked: WithdrawRequest) -> BuiltLiquidity:
@@ -50,7 +62,9 @@ async def build_withdrawal(chain: ChainClient, asked: WithdrawRequest) -> BuiltL
     least = Reserves(*(side * (BPS - asked.slippage_bps) // BPS for side in (worth.base, worth.quote)))
     sol = await swapping.passing_sol(chain, asked.wallet)
     leave = swapping.withdraw(pool.accounts, sol, shares, (least.base, least.quote))
-    return await _told(chain, pool, await chain.build(asked.wallet, leave), (worth, least), (shares, shares))
+    rent = await _rent(chain, pool.accounts.base_of(asked.wallet), EXTENDED_ACCOUNT_BYTES)
+    built = await chain.build(asked.wallet, leave)
+    return _told(pool, built, Costs(sol.rent, rent), (worth, least), (shares, shares))
 
 
 def _most(pool: OpenPool, asked: DepositRequest) -> Reserves:
@@ -70,10 +84,15 @@ def _more(numerator: int, denominator: int, slippage_bps: int) -> int:
     return -(-numerator * (BPS + slippage_bps) // (denominator * BPS))
 
 
-async def _told(
-    chain: ChainClient,
+async def _rent(chain: ChainClient, account: str, size: int) -> int:
+    """The deposit for an account of the wallet, 0 where it has it."""
+    return 0 if await chain.rpc.get_account(account) else await chain.rpc.get_rent(size)
+
+
+def _told(
     pool: OpenPool,
     built: BuiltTransaction,
+    costs: Costs,
     amounts: tuple[Reserves, Reserves],
     shares: tuple[int, int],
 ) -> BuiltLiquidity:
@@ -94,5 +113,6 @@ async def _told(
         worst_shares=str(shares[1]),
         network_fee=str(built.network_fee_lamports - built.priority_fee_lamports),
         priority_fee=str(built.priority_fee_lamports),
-        passing_deposit=str(await chain.rpc.get_rent(TOKEN_ACCOUNT_BYTES)),
+        account_rent=str(costs.account_rent),
+        passing_deposit=str(costs.passing_deposit),
     )

@@ -58,6 +58,7 @@ class BuiltLiquidity(BaseModel):
     worst_shares: Amount
     network_fee: Amount
     priority_fee: Amount
+    account_rent: Amount = Field(description="Deposit for the wallet's account of what it gets, where it has none.")
     passing_deposit: Amount = Field(
         description="What the wallet must have besides and gets back in the same transaction."
     )

@@ -2,11 +2,11 @@
 
 import pytest
 
-from launchpad.chain import keys, pda
+from launchpad.chain import graduating, keys, pda
 from launchpad.chain.addresses import TOKEN, WRAPPED_SOL
-from launchpad.chain.instructions import amm
-from launchpad.chain.instructions.amm import Pool
+from launchpad.chain.instructions.amm import graduates_pool
 from launchpad.chain.instructions.solana import wrap_sol
+from tests.api.test_graduation import SALE
 
 SOL = 10**9
 NOWHERE = keys.address_of(keys.generate())
@@ -32,27 +32,23 @@ async def _sol(api, wallet):
 
 @pytest.fixture
 async def opener(make_wallet):
-    """A creator with a launched token, part of which he bought."""
+    """A creator with a launched token."""
     wallet = await make_wallet(60)
-    wallet.mint = (await wallet.launch(first_buy={"amount": str(20 * SOL), "lock": None}))["mint"]
+    wallet.mint = (await wallet.launch(curve=SALE))["mint"]
     return wallet
 
 
 @pytest.fixture
-async def pool(api, opener, monkeypatch):
-    """The token's pool: a free one, at the address where the client looks for the graduate's own."""
-    chain, mint, address = _chain(api), opener.mint, opener.address
-    free = Pool(pda.free_pool(mint, WRAPPED_SOL, address, 0), mint)
-    held = await _held(api, opener, mint)
-    opening = amm.create_pool(address, free, (held // 2, 10 * SOL), creator=address)
-    built = await chain.build(address, [*wrap_sol(address, 10 * SOL), opening])
+async def pool(api, opener):
+    """The token's pool, after its creator bought all of the sale."""
+    body = {"mint": opener.mint, "wallet": opener.address, "side": "buy", "amount": str(5 * SOL)}
+    await opener.send(await _told(api, "/api/trade/build", body))
+    built = await graduating.build_graduate(_chain(api), opener.mint, opener.address)
     told = await opener.send(
         {"transaction": built.transaction, "last_valid_block_height": built.last_valid_block_height}
     )
     assert told["status"] != "failed"
-    found = pda.canonical_pool
-    monkeypatch.setattr(pda, "canonical_pool", lambda of: free.key if of == mint else found(of))
-    return free
+    return graduates_pool(opener.mint)
 
 
 def _asked(pool, wallet, side, amount, amount_is="in", **more):
@@ -136,14 +132,16 @@ async def test_links_of_referrers_go_on_working_though_pools_pay_nobody_for_them
 async def test_liquidity_is_added_shown_and_taken_out_again(api, opener, pool):
     path, place = f"/api/pools/{pool.base_mint}", {"wallet": opener.address}
     before = (await api.get(path, params=place)).json()
-    assert before["position"]["shares"] == str(int(before["shares"]) - 1000)
+    assert before["position"]["shares"] == "0"
     body = {"mint": pool.base_mint, "wallet": opener.address, "quote_amount": str(SOL)}
     built = await _told(api, "/api/liquidity/deposit", body)
     assert int(built["worst_base"]) >= int(built["base_amount"])
     lamports = await _sol(api, opener)
     await opener.send(built)
     spent = lamports - await _sol(api, opener)
-    assert spent == int(built["quote_amount"]) + int(built["network_fee"]) + int(built["priority_fee"])
+    costs = ("quote_amount", "network_fee", "priority_fee", "account_rent")
+    assert spent == sum(int(built[name]) for name in costs)
+    assert built["account_rent"] == "2039280"
     shown = (await api.get(path, params=place)).json()
     assert int(shown["shares"]) - int(before["shares"]) == int(built["shares"])
     gained = int(shown["position"]["value"]) - int(before["position"]["value"])
@@ -158,7 +156,7 @@ async def test_liquidity_is_added_shown_and_taken_out_again(api, opener, pool):
 
 async def test_a_pool_is_shown_with_its_fees_and_average_price(api, pool):
     shown = (await api.get(f"/api/pools/{pool.base_mint}")).json()
-    assert (shown["address"], shown["canonical"], shown["position"]) == (pool.key, False, None)
+    assert (shown["address"], shown["canonical"], shown["position"]) == (pool.key, True, None)
     assert shown["fees"] | {"tiers": []} == {
         "liquidity_bps": 20,
         "protocol_bps": 5,
