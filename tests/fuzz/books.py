@@ -8,16 +8,27 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
 
-from solders.account import Account
 from solders.pubkey import Pubkey
 from solders.transaction_status import InstructionErrorFieldless
 
 from launchpad.chain.vesting_math import vested
-from tests.fuzz.world import ATTACKERS, BY_ID, TOKEN_PROGRAMS, Outcome, World, decode
+from tests.fuzz.reading import (
+    FEE,
+    Content,
+    amount_of,
+    changes,
+    contents,
+    holding_of,
+    lamports_of,
+    mint_of,
+    reserve,
+    supply_of,
+)
+from tests.fuzz.wealth import attackers_gain_nothing_by_themselves
+from tests.fuzz.world import BY_ID, Outcome, World, decode
 from tests.programs.harness import SYSTEM, WSOL
 from tests.programs.vesting.grants import Terms
 
-FEE = 5_000
 # Refusals that say that a program was not ready for what it got.
 CRASHES = [
     InstructionErrorFieldless.ProgramFailedToComplete,
@@ -29,16 +40,9 @@ CRASHES = [
 ]
 COUNTERS = {"launches"}
 LOCKED_SHARES = 1_000
-# Accounts that hold what belongs to many.
-DIVIDING = {"Pool", "Batch", "Deposit", "Router"}
-# Fields that name who gets an account's lamports back.
-RETURNED_TO = ("referrer", "rent_payer", "wallet")
 # Fields whose keys may act for an account.
 OWNERS = {"authority", "creator", "owner", "beneficiary", "update_authority", "pending_creator", "pending_authority"}
 TERMS = ("amount", "start", "cliff", "end", "period")
-
-Content = dict[str, Any]
-Accounts = dict[Pubkey, Account | None]
 
 
 class BrokenRuleError(AssertionError):
@@ -74,7 +78,7 @@ def a_failure_changes_nothing_but_the_fee(_: World, outcome: Outcome) -> Iterato
 
 
 def lamports_are_conserved(_: World, outcome: Outcome) -> Iterator[str]:
-    before, after = (_lamports(each) for each in (outcome.before, outcome.after))
+    before, after = (lamports_of(each) for each in (outcome.before, outcome.after))
     fee = FEE * len(outcome.signers)
     if after != before - fee:
         yield f"{after - before:+} lamports, with a fee of {fee}"
@@ -82,10 +86,12 @@ def lamports_are_conserved(_: World, outcome: Outcome) -> Iterator[str]:
 
 def tokens_are_conserved(_: World, outcome: Outcome) -> Iterator[str]:
     """What the accounts of a mint gained together is what its supply gained; wrapped SOL is backed."""
-    mints = {mint for key in outcome.changed for mint in (_mint_of(outcome, key),) if mint}
+    mints = {mint for key in outcome.changed for mint in (mint_of(outcome, key),) if mint}
     for mint in mints:
-        gained = sum(_held(outcome.after[key], mint) - _held(outcome.before[key], mint) for key in outcome.before)
-        created = _supply(outcome.after.get(mint)) - _supply(outcome.before.get(mint))
+        gained = sum(
+            amount_of(outcome.after[key], mint) - amount_of(outcome.before[key], mint) for key in outcome.before
+        )
+        created = supply_of(outcome.after.get(mint)) - supply_of(outcome.before.get(mint))
         if mint != WSOL and gained != created:
             yield f"holders of {mint} gained {gained}, its supply {created}"
 
@@ -97,17 +103,17 @@ def who_did_not_sign_loses_nothing(world: World, outcome: Outcome) -> Iterator[s
     strangers = set(world.wallets) - outcome.signers
     for key in outcome.changed:
         before, after = outcome.before[key], outcome.after[key]
-        if key in strangers and _lamports({key: after}) < _lamports({key: before}):
+        if key in strangers and lamports_of({key: after}) < lamports_of({key: before}):
             yield f"{key} lost lamports without having signed"
-        held = _holding(before)
-        if held and held[1] in strangers and _held(after, held[0]) < held[2]:
-            yield f"{held[1]} lost {held[2] - _held(after, held[0])} of {held[0]} without having signed"
+        held = holding_of(before)
+        if held and held[1] in strangers and amount_of(after, held[0]) < held[2]:
+            yield f"{held[1]} lost {held[2] - amount_of(after, held[0])} of {held[0]} without having signed"
 
 
 def rights_pass_on_by_consent(_: World, outcome: Outcome) -> Iterator[str]:
     """A key in an account of ours changes only by the signature of somebody whom the account named before, or
     to one that was offered the place before."""
-    for key, before, after in _objects(outcome):
+    for key, before, after in contents(outcome):
         if before is None or after is None:
             continue
         owners, offered = _consent(outcome, key, before)
@@ -133,7 +139,7 @@ def _consent(outcome: Outcome, key: Pubkey, content: Content) -> tuple[set[Pubke
 
 
 def parameters_change_by_their_authority(_: World, outcome: Outcome) -> Iterator[str]:
-    for key, kind, before, after in _typed(outcome):
+    for key, kind, before, after in changes(outcome):
         if kind != "Config" or before is None:
             continue
         changed = {name for name in before if after is None or after.get(name) != before[name]} - COUNTERS
@@ -142,7 +148,7 @@ def parameters_change_by_their_authority(_: World, outcome: Outcome) -> Iterator
 
 
 def curves_hold_what_they_owe(world: World, outcome: Outcome) -> Iterator[str]:
-    for key, kind, _before, curve in _typed(outcome):
+    for key, kind, _before, curve in changes(outcome):
         if kind != "Curve" or curve is None:
             continue
         account = outcome.after[key]
@@ -157,31 +163,31 @@ def curves_hold_what_they_owe(world: World, outcome: Outcome) -> Iterator[str]:
         if (curve["status"] in ("Complete", "Graduated")) != (curve["sold"] == curve["sale_supply"]):
             yield f"curve {key} is {curve['status']} with {curve['sold']} of {curve['sale_supply']} sold"
         kept = curve["sale_supply"] - curve["sold"] + curve["liquidity_supply"]
-        there = _held(world.account(curve["base_vault"]), curve["mint"])
+        there = amount_of(world.account(curve["base_vault"]), curve["mint"])
         if curve["status"] != "Graduated" and there < kept:
             yield f"the vault of curve {key} has {there} tokens and owes {kept}"
 
 
 def pools_hold_what_they_owe(world: World, outcome: Outcome) -> Iterator[str]:
-    for key, kind, before, pool in _typed(outcome):
+    for key, kind, before, pool in changes(outcome):
         if kind != "Pool" or pool is None:
             continue
-        base = _held(world.account(pool["base_vault"]), pool["base_mint"])
-        quote = _held(world.account(pool["quote_vault"]), pool["quote_mint"])
+        base = amount_of(world.account(pool["base_vault"]), pool["base_mint"])
+        quote = amount_of(world.account(pool["quote_vault"]), pool["quote_mint"])
         owed = pool["quote_reserve"] + pool["protocol_fees"] + pool["creator_fees"]
         if base < pool["base_reserve"] or quote < owed:
             yield f"the vaults of pool {key} have {base}, {quote} and owe {pool['base_reserve']}, {owed}"
-        if _supply(world.account(pool["lp_mint"])) > pool["lp_supply"] - LOCKED_SHARES:
+        if supply_of(world.account(pool["lp_mint"])) > pool["lp_supply"] - LOCKED_SHARES:
             yield f"pool {key} has more shares outside than it counts"
         if before and _worth(pool) < _worth(before):
             yield f"a share of pool {key} is worth less"
 
 
 def schedules_hold_what_they_owe(world: World, outcome: Outcome) -> Iterator[str]:
-    for key, kind, before, schedule in _typed(outcome):
+    for key, kind, before, schedule in changes(outcome):
         if kind != "Schedule" or schedule is None:
             continue
-        escrowed = _held(world.account(schedule["escrow"]), schedule["mint"])
+        escrowed = amount_of(world.account(schedule["escrow"]), schedule["mint"])
         if escrowed < schedule["amount"] - schedule["claimed"]:
             yield f"schedule {key} has {escrowed} and owes {schedule['amount'] - schedule['claimed']}"
         due = (
@@ -196,7 +202,7 @@ def schedules_hold_what_they_owe(world: World, outcome: Outcome) -> Iterator[str
 
 
 def routers_hold_what_they_owe(_: World, outcome: Outcome) -> Iterator[str]:
-    for key, kind, before, router in _typed(outcome):
+    for key, kind, before, router in changes(outcome):
         account = outcome.after[key]
         if kind != "Router" or router is None or account is None:
             continue
@@ -208,7 +214,7 @@ def routers_hold_what_they_owe(_: World, outcome: Outcome) -> Iterator[str]:
 
 
 def batches_hold_what_they_owe(_: World, outcome: Outcome) -> Iterator[str]:
-    for key, kind, _before, batch in _typed(outcome):
+    for key, kind, _before, batch in changes(outcome):
         account = outcome.after[key]
         if kind != "Batch" or batch is None or account is None:
             continue
@@ -219,7 +225,7 @@ def batches_hold_what_they_owe(_: World, outcome: Outcome) -> Iterator[str]:
 
 def fees_go_where_they_belong(world: World, outcome: Outcome) -> Iterator[str]:
     """Creator fees fall by the creator's signature; what protocol fees fall by arrives at the recipient."""
-    for key, kind, before, after in _typed(outcome):
+    for key, kind, before, after in changes(outcome):
         if (
             kind not in ("Curve", "Pool")
             or before is None
@@ -235,28 +241,6 @@ def fees_go_where_they_belong(world: World, outcome: Outcome) -> Iterator[str]:
             recipient = _recipient(world, "bonding_curve" if kind == "Curve" else "amm")
             if not any(_arrived(outcome, each, recipient) for each in outcome.before):
                 yield f"{taken} protocol fees of {key} did not arrive at {recipient}"
-
-
-def attackers_gain_nothing_by_themselves(world: World, outcome: Outcome) -> Iterator[str]:
-    """With nobody else signing, their SOL, their claims and what the curve would pay for their tokens never grow.
-
-    Left out are the end of a sale and whatever divides what many paid, which have rules of their own above, and
-    claims that somebody passed on to them.
-    """
-    attackers = set(world.groups[ATTACKERS])
-    if outcome.error is not None or not outcome.signers <= attackers | _made_here(world, outcome):
-        return
-    touched = {kind for _, kind, _, _ in _typed(outcome)}
-    if touched & DIVIDING or any(_passed_on(*states) for _, *states in _objects(outcome)):
-        return
-    curves = [(before, after) for _, kind, before, after in _typed(outcome) if kind == "Curve" and after]
-    if any(
-        after["status"] != (before or after)["status"] and after["status"] != "Complete" for before, after in curves
-    ):
-        return
-    had, have = (_wealth(world, outcome, attackers, side) for side in (0, 1))
-    if have > had:
-        yield f"the attackers' {had} became {have}"
 
 
 OWED = ("protocol_fees", "creator_fees", "launch_fees", "team_payout", "treasury_payout")
@@ -276,17 +260,6 @@ RULES: list[Callable[[World, Outcome], Iterator[str]]] = [
     fees_go_where_they_belong,
     attackers_gain_nothing_by_themselves,
 ]
-
-
-def reserve(curve: Content, sold: int) -> int:
-    """F(sold) of a curve's segments, in lamports; see docs/curves.md."""
-    total = 0
-    for each in curve["segments"]:
-        base, quote = each["base_reserve"], each["quote_reserve"]
-        part = min(sold, each["base_for_sale"])
-        total += -(-base * quote // (base - part)) - quote
-        sold -= part
-    return total
 
 
 def _claims_more_than_it_has(outcome: Outcome) -> bool:
@@ -315,131 +288,17 @@ def _is(spec: dict[str, Any], data: bytes) -> bool:
     return bytes(spec["discriminator"]) == bytes(data[:8])
 
 
-def _wealth(world: World, outcome: Outcome, owners: set[Pubkey], side: int) -> Fraction:
-    accounts = outcome.after if side else outcome.before
-    total = Fraction(
-        sum(
-            account.lamports for key, account in accounts.items() if account and _theirs(key, account, owners, accounts)
-        )
-    )
-    if side == 0:
-        # The fee was never theirs to keep.
-        total -= FEE * len(outcome.signers)
-    for _, kind, *states in _typed(outcome):
-        content = states[side]
-        if content is None:
-            continue
-        if kind == "Schedule" and content["mint"] == WSOL and content["beneficiary"] in owners:
-            total += content["amount"] - content["claimed"]
-        if kind == "Curve":
-            total += _claim(content, owners) + _value(content, _tokens(world, accounts, owners, content["mint"]))
-    return total
-
-
-def _theirs(key: Pubkey, account: Account, owners: set[Pubkey], accounts: Accounts) -> bool:
-    held = _holding(account)
-    keeper = decode(accounts.get(held[1])) if held else None
-    if keeper and keeper[2].get("wallet") in owners:
-        # A pledge in escrow, with its rent.
-        return True
-    found = decode(account)
-    lent = found is not None and any(found[2].get(name) in owners for name in RETURNED_TO)
-    return key in owners or bool(held and held[1] in owners) or lent
-
-
-def _claim(curve: Content, owners: set[Pubkey]) -> int:
-    return int(curve["creator_fees"]) if curve["creator"] in owners else 0
-
-
-def _value(curve: Content, held: int) -> Fraction:
-    sold = curve["sold"]
-    if curve["status"] == "Refunding":
-        return Fraction(curve["quote_reserve"] * min(held, sold), sold) if sold else Fraction(0)
-    if curve["status"] in ("Trading", "Complete"):
-        return Fraction(curve["quote_reserve"] - reserve(curve, max(0, sold - held)))
-    return Fraction(0)
-
-
-def _tokens(world: World, accounts: Accounts, owners: set[Pubkey], mint: Pubkey) -> int:
-    """What the owners hold of a mint, what schedules keep for them included."""
-    known = {key for key, (kept, _) in world.token_accounts.items() if kept == mint} | set(accounts)
-    total = 0
-    for key in known:
-        held = _holding(accounts[key] if key in accounts else world.account(key))
-        total += held[2] if held and held[0] == mint and held[1] in owners else 0
-    for key, content in world.objects["vesting", "Schedule"].items():
-        found = decode(accounts[key]) if key in accounts else (None, None, content)
-        state = found[2] if found else None
-        if state and state["mint"] == mint and state["beneficiary"] in owners:
-            total += state["amount"] - state["claimed"]
-    return total
-
-
-def _made_here(world: World, outcome: Outcome) -> set[Pubkey]:
-    """Signers who are nobody's wallet: the keys of new mints."""
-    return {key for key in outcome.signers if world.group_of(key) is None}
-
-
-def _passed_on(before: Content | None, after: Content | None) -> bool:
-    """Whether a claim went to somebody else, as its owner wished, or to whom the terms name."""
-    claimants = ("creator", "beneficiary", "team_payout", "treasury_payout")
-    return bool(before and after and any(before.get(each) != after.get(each) for each in claimants))
-
-
 def _recipient(world: World, program: str) -> Pubkey:
     return Pubkey(bytes(next(iter(world.objects[program, "Config"].values()))["fee_recipient"]))
 
 
 def _arrived(outcome: Outcome, key: Pubkey, owner: Pubkey) -> bool:
     before, after = outcome.before[key], outcome.after[key]
-    held = _holding(after)
+    held = holding_of(after)
     if held and held[1] == owner:
-        return held[2] > _held(before, held[0])
+        return held[2] > amount_of(before, held[0])
     return key == owner
-
-
-def _typed(outcome: Outcome) -> Iterator[tuple[Pubkey, str, Content | None, Content | None]]:
-    """The changed accounts of ours: key, type, content before and after."""
-    for key in outcome.changed:
-        before, after = decode(outcome.before[key]), decode(outcome.after[key])
-        kind = (after or before or (None, ""))[1]
-        if kind:
-            yield key, kind, before[2] if before else None, after[2] if after else None
-
-
-def _objects(outcome: Outcome) -> Iterator[tuple[Pubkey, Content | None, Content | None]]:
-    for key, _, before, after in _typed(outcome):
-        yield key, before, after
 
 
 def _worth(pool: Content) -> Fraction:
     return Fraction(pool["base_reserve"] * pool["quote_reserve"], pool["lp_supply"] ** 2)
-
-
-def _lamports(accounts: Accounts) -> int:
-    return sum(account.lamports for account in accounts.values() if account)
-
-
-def _holding(account: Account | None) -> tuple[Pubkey, Pubkey, int] | None:
-    """Mint, owner and amount of a token account."""
-    if account is None or account.owner not in TOKEN_PROGRAMS or len(account.data) < 165:
-        return None
-    if len(account.data) > 165 and account.data[165] != 2:
-        return None
-    return Pubkey(account.data[:32]), Pubkey(account.data[32:64]), int.from_bytes(account.data[64:72], "little")
-
-
-def _held(account: Account | None, mint: Pubkey) -> int:
-    held = _holding(account)
-    return held[2] if held and held[0] == mint else 0
-
-
-def _mint_of(outcome: Outcome, key: Pubkey) -> Pubkey | None:
-    held = _holding(outcome.after[key]) or _holding(outcome.before[key])
-    return held[0] if held else None
-
-
-def _supply(account: Account | None) -> int:
-    if account is None or account.owner not in TOKEN_PROGRAMS or len(account.data) < 82:
-        return 0
-    return int.from_bytes(account.data[36:44], "little")
