@@ -29,7 +29,7 @@ async def preview_curve(body: CurvePreviewRequest, services: ServicesDep) -> Cur
     return await launching.preview_curve(services.chain, services.settings, body)
 
 
-@router.get("/presets", summary="Launch options that go well together")
+@router.get("/presets", summary="Launch options that go well together", responses=documented())
 async def list_presets() -> list[PresetView]:
     """Named sets of `rules`, `graduation` and `batch`, each with what it means for buyers."""
     return presets.listed()
