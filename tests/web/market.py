@@ -209,12 +209,17 @@ class Market:
         async with self.database.session() as session:
             await session.execute(insert(VestingSchedule), row | changes)
 
+    async def give(self, mint: str, owner: str, balance: int, **changes: Any) -> None:
+        async with self.database.session() as session:
+            await session.execute(insert(Holder), {"mint": mint, "owner": owner, "balance": balance} | changes)
+
     async def promise(self, mint: str, sale: SaleTerms) -> None:
         """Let a token's sale name terms."""
         address = new_address()
         async with self.database.session() as session:
             await session.execute(insert(Sale), {"address": address, "sale": json.loads(terms_json(sale))})
-            await session.execute(update(Curve).where(Curve.mint == mint).values(terms=address))
+            ends = Curve.opened_at + timedelta(seconds=sale.opening.seconds)
+            await session.execute(update(Curve).where(Curve.mint == mint).values(terms=address, rules_end=ends))
 
     async def say(self, mint: str, body: str, *, author: str | None = None, **changes: Any) -> str:
         message = uuid7(datetime.now(UTC))

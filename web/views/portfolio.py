@@ -29,7 +29,7 @@ SPANS: dict[Span, str] = {"1h": "1 h", "24h": "24 h", "7d": "7 d", "30d": "30 d"
 
 async def mine(request: Request) -> Response:
     """`/portfolio`: the signed-in wallet's, or how to get one."""
-    who = await _signed_in(request)
+    who = await signed_in(request)
     if who is None:
         return page(request, "portfolio_guest.html")
     response = await _wallet(request, who.address, own=True)
@@ -52,11 +52,12 @@ async def show(request: Request) -> Response:
         raise HTTPException(404)
     if request.query_params.get("part") == "trades":
         return await _more_trades(request, address)
-    who = await _signed_in(request)
+    who = await signed_in(request)
     return await _wallet(request, address, own=who is not None and who.address == address)
 
 
-async def _signed_in(request: Request) -> SignedIn | None:
+async def signed_in(request: Request) -> SignedIn | None:
+    """Who looks at the page, by the cookie of the session."""
     secret = next((request.cookies[name] for name in SESSION_COOKIES if request.cookies.get(name)), None)
     return await accounts.session_of(request.app.state.database, secret) if secret else None
 

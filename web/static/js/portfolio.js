@@ -17,11 +17,11 @@ const page = maybe("#wallet-page");
 /** A claim is under way, so nothing under its button may change. */
 let claiming = false;
 
-/** A guest who signs in gets a portfolio. */
+/** A guest who signs in gets the page that was asked for. */
 function startGuest() {
   const before = session.signedInAs();
   session.watch(() => {
-    if (!before && session.signedInAs()) location.assign("/portfolio");
+    if (!before && session.signedInAs()) location.assign(location.pathname === "/claims" ? "/claims" : "/portfolio");
   });
 }
 
