@@ -2,9 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import update
+
 from launchpad.chain.curve_math import LaunchFee
 from launchpad.chain.sale_terms import Allowlist, GraduationTerms, HoldersTier, OpeningRules, Payout, SaleTerms
-from tests.web.market import SUPPLY, new_address
+from launchpad.tables.tokens import Curve
+from tests.web.market import SALE, SUPPLY, new_address
 
 DAY = timedelta(days=1)
 
@@ -102,3 +105,21 @@ async def test_a_teams_part_of_the_raise_is_promised_with_its_time(pages, market
     assert "locked for 180 d; then they are the creator&#39;s" in panel
     assert "25.5 SOL is paid out, 75% of it to the team and 25% of it to the treasury" in panel
     assert "step by step over 180 d after 30 d of waiting" in panel
+
+
+async def test_a_graduate_tells_what_its_graduation_did(pages, market):
+    mint = await market.add("Moved On", "MOVE", sold=SALE, status="graduated")
+    pool, now = new_address(), datetime.now(UTC)
+    until = now + 400 * DAY
+    done = {"graduated_at": now, "pool_address": pool, "graduated_into": "raydium", "burned": 3 * 10**9}
+    async with market.database.session() as session:
+        await session.execute(
+            update(Curve).where(Curve.mint == mint).values(locked_until=until, team_payout=10**10, **done)
+        )
+    panel = section((await pages.get(f"/token/{mint}")).text, "graduation").split("</dl>")[0]
+    assert "a pool at Raydium" in panel
+    assert f'title="{pool}: copy"' in panel
+    assert "3 MOVE" in panel
+    assert f"locked until {until.day} {until:%b %Y}" in panel
+    assert 'Waits for the team</dt><dd><span title="10 SOL">' in panel
+    assert "treasury" not in panel
