@@ -9,7 +9,7 @@ from typing import Any
 from solders.pubkey import Pubkey
 
 from tests.fuzz.draft import Draft, type_of
-from tests.fuzz.world import BY_NAME, World
+from tests.fuzz.world import BY_NAME, HONEST, World
 from tests.programs.harness import ATA_PROGRAM, SYSTEM, TOKEN, WSOL, ata
 
 # Addresses of other programs' accounts, which an IDL does not tell: program, first seed, and what follows.
@@ -44,6 +44,9 @@ def resolve(world: World, rng: random.Random, draft: Draft, account: dict[str, A
             return found
     if optional and (len(rules) == 1 or type_of(draft.program, name) or not name.endswith("_owner")):
         return None
+    if name == "wallet" and rng.random() < 0.4:
+        # The one that allowlists name.
+        return world.groups[HONEST][0]
     return draft.user if account.get("signer") else rng.choice(world.wallets)
 
 

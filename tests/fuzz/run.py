@@ -74,22 +74,24 @@ class Episode:
         world, rng = World(self.seed), random.Random(self.seed)
         chooser = Chooser(world, rng, self.report.reached)
         for step in chooser.opening():
-            if finding := self._do(world, step):
+            if finding := self._do(world, step, chooser):
                 return finding
         while world.sent < transactions:
             if len(self.steps) == FORGE_AT:
                 forge(world, random.Random(self.seed))
-            if finding := self._do(world, chooser.next()):
+            if finding := self._do(world, chooser.next(), chooser):
                 return finding
         return None
 
-    def _do(self, world: World, step: Step) -> BrokenRuleError | None:
+    def _do(self, world: World, step: Step, chooser: Chooser) -> BrokenRuleError | None:
         self.steps.append(step)
         outcome = world.run(step)
         if outcome is None:
             return None
         self.report.transactions += 1
         count(self.report.reached, outcome)
+        if outcome.error is None:
+            chooser.succeeded(step)
         try:
             check(world, outcome)
         except BrokenRuleError as finding:

@@ -16,6 +16,20 @@ from tests.programs.harness import SYSTEM, TOKEN, WSOL, Program, create_ata, tra
 Reached = Counter[tuple[str, str, str]]
 
 MOST_TOGETHER = 4
+HOUR = "an hour"
+# What often comes next, so that long ways are gone to their end within one world.
+FOLLOWING = {
+    "create_router": ["write_proposal"],
+    "write_proposal": ["propose_shares"],
+    "propose_shares": ["apply_shares"],
+    "apply_shares": ["propose_creator"],
+    "propose_creator": ["adopt", "accept_creator"],
+    "adopt": ["propose_release", "collect_curve"],
+    "propose_release": [HOUR, "collect_curve", "release"],
+    "open_position": ["prove_allowlisted", "pledge"],
+    "deposit": ["withdraw_deposit", "settle_batch"],
+    "settle_batch": ["claim_batch"],
+}
 # How the names of associated token accounts end.
 HOLDINGS = ("_base", "_quote", "_lp", "wrapped")
 LARGEST = 1_100
@@ -26,6 +40,8 @@ class Chooser:
 
     def __init__(self, world: World, rng: random.Random, reached: Reached) -> None:
         self.world, self.rng, self.reached = world, rng, reached
+        self.next_names: list[str] = []
+        self.last_group = HONEST
         self.instructions = [(program, each["name"]) for program in PROGRAMS for each in program.idl["instructions"]]
 
     def next(self) -> Step:
@@ -33,6 +49,8 @@ class Chooser:
         if self.rng.random() < 0.04:
             seconds = self.rng.choice([0, 1, 1, 10, 100, 1_000, 6_000, 10**6])
             return Step("clock", seconds=seconds, slots=1 + seconds * 2)
+        if self.next_names and self.rng.random() < 0.7:
+            return self._following()
         group = self.rng.choice([ATTACKERS, ATTACKERS, HONEST, HONEST, HONEST])
         count = self.rng.choice([1, 1, 1, 1, 2, 3, MOST_TOGETHER])
         calls = [self._call(group) for _ in range(count)]
@@ -42,8 +60,22 @@ class Chooser:
         instructions = [
             self._spoiled(call) if hostile and self.rng.random() < 0.7 else call.instruction for call in calls
         ]
+        self.last_group = group
         label = ("hostile " if hostile else "") + " + ".join(f"{call.program.name}.{call.name}" for call in calls)
         return self._step(label, instructions, calls, group)
+
+    def succeeded(self, step: Step) -> None:
+        """Takes note of a success: something may follow from it."""
+        names = [name.rpartition(".")[2] for name in step.label.split(" + ")]
+        self.next_names = [each for name in names for each in FOLLOWING.get(name, [])]
+
+    def _following(self) -> Step:
+        name, *self.next_names = self.next_names
+        if name == HOUR:
+            return Step("clock", seconds=3_601, slots=7_200)
+        programs = [program for program, known in self.instructions if known == name]
+        call = build(self.world, self.rng, programs[0], name, self.last_group)
+        return self._step(f"{call.program.name}.{name}", [call.instruction], [call], self.last_group)
 
     def opening(self) -> list[Step]:
         """The configs, and everybody's accounts for what is traded."""
