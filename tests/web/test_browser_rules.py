@@ -40,7 +40,7 @@ async def test_a_fair_opening_is_one_press_and_stands_on_the_tokens_page(creator
 async def test_a_pasted_list_is_counted_and_its_bad_lines_are_named(creator):
     page = creator.page
     await page.get_by_text("More options").click()
-    await page.get_by_text("Opening rules").click()
+    await page.locator('[data-fold="fair"] > summary').click()
     known = [new_address(), new_address()]
     await page.fill("#f-allowlist", "\n".join([*known, "nonsense", known[0]]))
     told = page.locator("#h-allowlist")
@@ -54,3 +54,36 @@ async def test_a_pasted_list_is_counted_and_its_bad_lines_are_named(creator):
     await expect(page.locator("#buyers-words")).to_contain_text("binds the creator's buy")
     await page.fill("#f-holders_mint", new_address())
     await expect(page.locator("#e-holders_mint")).to_have_text("No token from here has this mint.")
+
+
+async def test_a_team_raise_is_one_press_and_promised_on_the_tokens_page(creator):
+    page = creator.page
+    await page.fill("#f-name", "Long Haul")
+    await page.fill("#f-symbol", "HAUL")
+    raise_ = page.locator(".preset", has_text="30 % vests for the team")
+    await raise_.click()
+    await expect(raise_).to_have_attribute("aria-pressed", "true")
+    await page.get_by_text("More options").click()
+    fold = page.locator('[data-fold="ending"]')
+    await expect(fold.locator("summary")).to_contain_text("70% liquidity, locked for good; the rest vests")
+    await fold.locator("summary").click()
+    await page.fill("#f-pool_lock_days", "30")
+    await expect(page.locator("#e-pool_lock_days")).to_have_text("At least 180 days, or empty for good.")
+    await page.fill("#f-pool_lock_days", "365")
+    await expect(page.locator("#e-pool_lock_days")).to_be_hidden()
+    await page.click("#launch-submit")
+    await page.wait_for_url("**/token/*", timeout=60_000)
+    await expect(page.locator("main")).to_contain_text("70% of the raise")
+
+
+async def test_a_batch_is_one_press_and_takes_deposits_at_once(creator):
+    page = creator.page
+    await page.fill("#f-name", "All Aboard")
+    await page.fill("#f-symbol", "ABRD")
+    await page.locator(".preset", has_text="Everybody deposits for an hour").click()
+    await page.get_by_text("More options").click()
+    fold = page.locator('[data-fold="batch"]')
+    await expect(fold.locator("summary")).to_contain_text("1 h of deposits, at least 5 SOL")
+    await page.click("#launch-submit")
+    await page.wait_for_url("**/token/*", timeout=60_000)
+    await expect(page.get_by_role("link", name="Deposit", exact=True)).to_be_visible()

@@ -56,5 +56,4 @@ CURVES = (
 
 async def show(request: Request) -> Response:
     """`/launch`."""
-    openings = [preset for preset in presets.listed() if not (preset.graduation or preset.batch)]
-    return page(request, "launch.html", buckets=BUCKETS, shapes=SHAPES, curves=CURVES, presets=openings)
+    return page(request, "launch.html", buckets=BUCKETS, shapes=SHAPES, curves=CURVES, presets=presets.listed())

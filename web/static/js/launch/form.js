@@ -5,6 +5,7 @@
 import { isAddress } from "../base58.js";
 import { all, maybe, problem } from "../dom.js";
 import * as format from "../format.js";
+import { batch, graduation } from "./ending.js";
 import { FieldError, addressOrNone, choice, days, number, ticked, value } from "./fields.js";
 import { deadline, rules } from "./rules.js";
 import { TermError, curve, fieldOf } from "./shape.js";
@@ -38,6 +39,18 @@ const FIELDS = /** @type {Record<string, string>} */ ({
   "rules.holders.minimum": "holders_minimum",
   "rules.holders.seconds": "holders_seconds",
   holders: "holders_mint",
+  "graduation.liquidity_bps": "liquidity_share",
+  "graduation.lock_days": "pool_lock_days",
+  "graduation.team": "raise_team",
+  "graduation.treasury": "raise_treasury",
+  "graduation.team_bps": "raise_team_part",
+  "graduation.cliff_seconds": "raise_cliff",
+  "graduation.duration_seconds": "raise_duration",
+  graduation: "liquidity_share",
+  "batch.seconds": "batch_hours",
+  "batch.withdraw_seconds": "batch_withdraw_hours",
+  "batch.max_deposit_lamports": "batch_most",
+  batch: "batch_minimum",
   points: "curve",
   "curve.points": "curve",
 });
@@ -119,6 +132,8 @@ export function launchRequest(creator) {
     ...(buy ? { first_buy: { amount: buy, lock: ticked("lock") ? lock() : null } } : {}),
     ...rules(),
     ...deadline(),
+    ...graduation(),
+    ...batch(),
   };
 }
 
@@ -135,6 +150,7 @@ export function previewRequest(creator) {
     symbol: value("symbol").slice(0, 10),
     ...rules(),
     ...deadline(),
+    ...graduation(),
   };
 }
 

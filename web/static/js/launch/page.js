@@ -8,6 +8,7 @@ import { openChoice } from "../wallet/dialog.js";
 import * as session from "../wallet/session.js";
 import * as form from "./form.js";
 import { showCost, showPreview, showProblem } from "./preview.js";
+import { batchName, endingName, showEnding } from "./ending.js";
 import { rulesName, showRules, startRules } from "./rules.js";
 import { shapeName, showShape, startShape } from "./shape.js";
 
@@ -97,6 +98,7 @@ function showParts() {
   on("#lock-fields", form.ticked("lock"));
   showShape();
   showRules();
+  showEnding();
 }
 
 function summaries() {
@@ -113,6 +115,8 @@ function summaries() {
   say("curve", shapeName());
   say("first_buy", buy || "None");
   say("fair", rulesName());
+  say("batch", batchName());
+  say("ending", endingName());
   say("more", `${shapeName()} curve, ${amount || "supply"}${buy ? `, first buy of ${buy}` : ""}`);
   showSplit(/** @type {[string, bigint][]} */ (buckets));
 }

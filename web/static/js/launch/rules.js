@@ -3,6 +3,7 @@
 import { isAddress } from "../base58.js";
 import { all, maybe, one } from "../dom.js";
 import * as format from "../format.js";
+import { endsAs, setEnding } from "./ending.js";
 import { FieldError, days, number, ticked, value } from "./fields.js";
 
 const MAX_LAUNCH_FEE_BPS = 5000n;
@@ -145,7 +146,10 @@ function matches(preset) {
 
 /** Show which preset is chosen, what was pasted, and the fields that belong to it. */
 export function showRules() {
-  for (const card of all("[data-opening]")) card.setAttribute("aria-pressed", String(matches(JSON.parse(card.dataset.opening ?? "null"))));
+  for (const card of all("[data-opening]")) {
+    const preset = JSON.parse(card.dataset.opening ?? "{}");
+    card.setAttribute("aria-pressed", String(matches(preset.rules) && endsAs(preset)));
+  }
   one("#h-allowlist").textContent = allowlistReport() || "One address in a line.";
   one("#allowlist-fields").hidden = !value("allowlist");
   one("#holders-fields").hidden = !value("holders_mint");
@@ -166,7 +170,8 @@ export function rulesName() {
 export function startRules(changed, lookUp) {
   for (const card of all("[data-opening]")) {
     card.addEventListener("click", () => {
-      const preset = JSON.parse(card.dataset.opening ?? "null");
+      const { rules: preset, ...ending } = JSON.parse(card.dataset.opening ?? "{}");
+      setEnding(ending);
       for (const [name, text] of Object.entries(valuesOf(preset))) /** @type {HTMLInputElement} */ (one(`#f-${name}`)).value = text;
       for (const name of TICKS) /** @type {HTMLInputElement} */ (one(`#launch-form [name="${name}"]`)).checked = Boolean(preset?.[name]);
       /** @type {HTMLInputElement} */ (one("#f-sale_days")).value = "";
