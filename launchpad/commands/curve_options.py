@@ -33,8 +33,8 @@ class Size:
     usd: str | None
 
 
-def chosen_curve(shape: str, supply: Supply, size: Size, points: str | None) -> Curve | None:
-    """The segments that the options ask for; None for the classic preset."""
+def chosen_curve(shape: str, supply: Supply, size: Size, points: str | None) -> Curve:
+    """The segments that the options ask for; the classic preset where they ask for nothing."""
     given = any((size.goal, size.caps, size.prices, size.multiple))
     if points:
         if given or shape != "classic":
@@ -45,8 +45,6 @@ def chosen_curve(shape: str, supply: Supply, size: Size, points: str | None) -> 
         return compile_points(drawn, supply, sol_price_usd=_number("--usd", size.usd)).segments
     if shape not in KINDS:
         raise InvalidInputError(f"There is no shape {shape}: choose {', '.join(KINDS)}.", field="curve")
-    if shape == "classic" and not given:
-        return None
     return compile_terms(_terms(shape, size), supply).segments
 
 

@@ -1,15 +1,18 @@
 """`launchpad token launch` and `launchpad token show`."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
-from launchpad.chain.curve_math import BPS
+from launchpad.chain.dividing import fitted
 from launchpad.chain.event_types import Allocations
+from launchpad.chain.launching import LaunchParams
 from launchpad.chain.shapes import Supply
 from launchpad.client import FirstBuy, Launch, LaunchpadClient, Lock, TeamVesting, Token, sol, units, whole
 from launchpad.commands.curve_options import (
     CapsOption,
+    Curve,
     GoalOption,
     MultipleOption,
     PointsOption,
@@ -25,7 +28,13 @@ from launchpad.errors import InvalidInputError
 app = typer.Typer(no_args_is_help=True, help="Launch a token, or show one.")
 DAY = 24 * 60 * 60
 _BUCKETS = 5
-AllocationsOption = Annotated[str, typer.Option(help="Basis points: public,liquidity,team,ecosystem,treasury.")]
+AllocationsOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Basis points: public,liquidity,team,ecosystem,treasury. Left out, as much is sold as leaves "
+        "enough liquidity for the curve: 7931,2069,0,0,0 for the classic one."
+    ),
+]
 LockOption = Annotated[int | None, typer.Option(min=1, help="Lock the first buy, released over so many days.")]
 
 
@@ -36,7 +45,7 @@ def launch(  # noqa: PLR0917 - one parameter per option of the command
     uri: Annotated[str, typer.Argument(help="Address of the metadata JSON, such as ipfs://...")],
     supply: Annotated[str, typer.Option(help="Whole tokens, all of them created now.")],
     decimals: Annotated[int, typer.Option(min=0, max=9)] = 9,
-    allocations: AllocationsOption = "7931,2069,0,0,0",
+    allocations: AllocationsOption = None,
     team: Annotated[str | None, typer.Option(help="Wallet of the team share, which is vested.")] = None,
     team_days: Annotated[int, typer.Option(min=1, help="Days over which the team share vests.")] = 365,
     team_cliff_days: Annotated[int, typer.Option(min=0, help="Days before which nothing of it vests.")] = 90,
@@ -58,9 +67,14 @@ def launch(  # noqa: PLR0917 - one parameter per option of the command
 ) -> None:
     """Launch a token and open its trading, on the classic curve unless told otherwise."""
     session = start(rpc, keypair, as_json)
-    shares = _allocations(allocations)
-    amounts = Supply(units(supply, decimals), units(supply, decimals) * shares.public_bps // BPS, decimals)
-    curve = chosen_curve(shape, amounts, Size(goal, caps, prices, multiple, usd), points)
+    size = Size(goal, caps, prices, multiple, usd)
+
+    def curve_of(tried: LaunchParams) -> Curve:
+        return chosen_curve(shape, Supply(tried.supply, tried.amounts.public, decimals), size, points)
+
+    divided = LaunchParams("", name, symbol, uri, units(supply, decimals), decimals=decimals)
+    divided = replace(divided, allocations=_allocations(allocations)) if allocations else fitted(divided, curve_of)
+    curve = curve_of(divided)
     vesting = TeamVesting(team, team_cliff_days * DAY, team_days * DAY) if team else None
 
     async def work(pad: LaunchpadClient) -> Launch:
@@ -70,7 +84,7 @@ def launch(  # noqa: PLR0917 - one parameter per option of the command
             uri,
             supply=units(supply, decimals),
             decimals=decimals,
-            allocations=shares,
+            allocations=divided.allocations,
             team=vesting,
             ecosystem_owner=ecosystem_owner,
             treasury_owner=treasury_owner,

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import replace
 from decimal import Decimal
 
-from launchpad.chain import keys, pda
+from launchpad.chain import dividing, keys, pda
 from launchpad.chain.client import ChainClient
 from launchpad.chain.event_types import Allocations
 from launchpad.chain.launching import FirstBuy, InvalidLaunchError, LaunchParams, Lock, Mintable, TeamVesting
@@ -16,7 +16,7 @@ from launchpad.errors import ConflictError
 from launchpad.media import queries as media_queries
 from launchpad.media.links import cid_in, cid_of, digest_of
 from launchpad.media.texts import NAME_BYTES, SYMBOL_BYTES, short_text
-from launchpad.tokens import allowlists, costing, dividing, previewing, rules, shaping
+from launchpad.tokens import allowlists, costing, previewing, rules, shaping
 from launchpad.tokens.catalog import explorer_links
 from launchpad.tokens.launch_schemas import (
     AllocationsIn,
@@ -113,7 +113,9 @@ def _shaped(params: LaunchParams, curve: CurveIn, *, divided: bool) -> tuple[Lau
     """
     # The curve sells a share of the supply, so everything else has to be sound before it.
     params.check_all_but_curve()
-    params = params if divided else dividing.fitted(params, curve)
+    # Segments that the caller brought say themselves what they sell.
+    if not divided and curve.kind != "segments":
+        params = dividing.fitted(params, lambda tried: shaping.segments(curve, tried)[0])
     pieces, error = shaping.segments(curve, params)
     return replace(params, segments=pieces).checked(), error
 

@@ -1,27 +1,24 @@
-"""How much of a supply is sold and how much is kept for the pool, where the creator leaves it to the curve."""
+"""How much of a supply is sold and how much is kept for the pool, where it is left to the curve."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from launchpad.chain.curve_math import Segment
 from launchpad.chain.event_types import Allocations
 from launchpad.chain.launching import BPS, LaunchParams
-from launchpad.tokens import shaping
-from launchpad.tokens.launch_schemas import CurveIn
 
 # Terms in prices need two rounds; a raise moves the prices with what is sold, and needs a few more.
 _ROUNDS = 12
 
 
-def fitted(params: LaunchParams, curve: CurveIn) -> LaunchParams:
+def fitted(params: LaunchParams, curve_of: Callable[[LaunchParams], Sequence[Segment]]) -> LaunchParams:
     """The same, selling the most that leaves enough for a pool at the curve's last price.
 
-    The flatter a curve, the more its pool needs. Segments that the caller brought say themselves
-    what they sell. Raises what `shaping.segments` raises.
+    The flatter a curve, the more its pool needs. `curve_of` gives the segments that sell the public
+    allocation of the params that it is called with; what it raises is raised.
     """
-    if curve.kind == "segments":
-        return params
     for _ in range(_ROUNDS):
-        segments, _ = shaping.segments(curve, params)
-        needed, sold = params.liquidity_needed(segments), params.amounts.public
+        needed, sold = params.liquidity_needed(curve_of(params)), params.amounts.public
         if needed <= params.amounts.liquidity:
             break
         share = min(BPS * sold // (sold + needed), params.allocations.public_bps - 1)
