@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from launchpad.chain.curve_math import Segment
+from launchpad.chain.launching import LaunchParams
 from launchpad.chain.shapes import KINDS, CurveTerms, Kind, Supply, compile_points, compile_terms
 from launchpad.errors import InvalidInputError
 
@@ -19,7 +20,6 @@ PointsOption = Annotated[
     str | None, typer.Option(help="Straight lines instead: per cent sold and market cap, 0:28,50:60,100:400.")
 ]
 UsdOption = Annotated[str | None, typer.Option(help="USD for one SOL; the amounts are USD then.")]
-Curve = tuple[Segment, ...]
 
 
 @dataclass(frozen=True)
@@ -33,19 +33,29 @@ class Size:
     usd: str | None
 
 
-def chosen_curve(shape: str, supply: Supply, size: Size, points: str | None) -> Curve:
-    """The segments that the options ask for; the classic preset where they ask for nothing."""
-    given = any((size.goal, size.caps, size.prices, size.multiple))
-    if points:
-        if given or shape != "classic":
-            raise InvalidInputError(
-                "--points says everything about a curve: leave the other options out.", field="curve"
-            )
-        drawn = [_point(part) for part in points.split(",")]
-        return compile_points(drawn, supply, sol_price_usd=_number("--usd", size.usd)).segments
-    if shape not in KINDS:
-        raise InvalidInputError(f"There is no shape {shape}: choose {', '.join(KINDS)}.", field="curve")
-    return compile_terms(_terms(shape, size), supply).segments
+@dataclass(frozen=True)
+class CurveOptions:
+    """All options of a curve."""
+
+    shape: str
+    size: Size
+    points: str | None
+
+    def segments(self, params: LaunchParams) -> tuple[Segment, ...]:
+        """What the options ask for, selling the public allocation; the classic preset where they ask for nothing."""
+        supply, size = Supply(params.supply, params.amounts.public, params.decimals), self.size
+        given = any((size.goal, size.caps, size.prices, size.multiple))
+        if self.points:
+            if given or self.shape != "classic":
+                raise InvalidInputError(
+                    "--points says everything about a curve: leave the other options out.", field="curve"
+                )
+            drawn = [_point(part) for part in self.points.split(",")]
+            return compile_points(drawn, supply, sol_price_usd=_number("--usd", size.usd)).segments
+        kind = next((known for known in KINDS if known == self.shape), None)
+        if kind is None:
+            raise InvalidInputError(f"There is no shape {self.shape}: choose {', '.join(KINDS)}.", field="curve")
+        return compile_terms(_terms(kind, size), supply).segments
 
 
 def _terms(kind: Kind, size: Size) -> CurveTerms:

@@ -8,11 +8,10 @@ import typer
 from launchpad.chain.dividing import fitted
 from launchpad.chain.event_types import Allocations
 from launchpad.chain.launching import LaunchParams
-from launchpad.chain.shapes import Supply
 from launchpad.client import FirstBuy, Launch, LaunchpadClient, Lock, TeamVesting, Token, sol, units, whole
 from launchpad.commands.curve_options import (
     CapsOption,
-    Curve,
+    CurveOptions,
     GoalOption,
     MultipleOption,
     PointsOption,
@@ -20,7 +19,6 @@ from launchpad.commands.curve_options import (
     ShapeOption,
     Size,
     UsdOption,
-    chosen_curve,
 )
 from launchpad.commands.session import JsonOption, KeypairOption, RpcOption, start
 from launchpad.errors import InvalidInputError
@@ -67,14 +65,9 @@ def launch(  # noqa: PLR0917 - one parameter per option of the command
 ) -> None:
     """Launch a token and open its trading, on the classic curve unless told otherwise."""
     session = start(rpc, keypair, as_json)
-    size = Size(goal, caps, prices, multiple, usd)
-
-    def curve_of(tried: LaunchParams) -> Curve:
-        return chosen_curve(shape, Supply(tried.supply, tried.amounts.public, decimals), size, points)
-
-    divided = LaunchParams("", name, symbol, uri, units(supply, decimals), decimals=decimals)
-    divided = replace(divided, allocations=_allocations(allocations)) if allocations else fitted(divided, curve_of)
-    curve = curve_of(divided)
+    options = CurveOptions(shape, Size(goal, caps, prices, multiple, usd), points)
+    whole_supply = LaunchParams("", name, symbol, uri, units(supply, decimals), decimals=decimals)
+    divided = _divided(whole_supply, allocations, options)
     vesting = TeamVesting(team, team_cliff_days * DAY, team_days * DAY) if team else None
 
     async def work(pad: LaunchpadClient) -> Launch:
@@ -88,7 +81,7 @@ def launch(  # noqa: PLR0917 - one parameter per option of the command
             team=vesting,
             ecosystem_owner=ecosystem_owner,
             treasury_owner=treasury_owner,
-            segments=curve,
+            segments=options.segments(divided),
             first_buy=_first_buy(first_buy, lock_days),
             update_authority="immutable" if immutable else "creator",
         )
@@ -110,6 +103,13 @@ def show(
 
     token = session.run(work, signs=False)
     session.show(token.mint.symbol or mint, _facts(token))
+
+
+def _divided(params: LaunchParams, allocations: str | None, options: CurveOptions) -> LaunchParams:
+    """With the shares that were asked for, else with those that follow from the curve."""
+    if allocations:
+        return replace(params, allocations=_allocations(allocations))
+    return fitted(params, options.segments)
 
 
 def _first_buy(amount: str | None, lock_days: int | None) -> FirstBuy | None:
