@@ -33,10 +33,11 @@ _BEFORE = """LATERAL (SELECT coalesce(
 _HOUR_AGO = _BEFORE.format(window="1 hour", name="hour_ago")
 _DAY_AGO = _BEFORE.format(window="24 hours", name="day_ago")
 
-# The curve, the launch record, vesting escrows and pools hold tokens for others.
+# The curve, the launch record, vesting escrows and pools hold tokens for others. The pools are
+# listed once: as a join, each would be looked for among all holders.
 PEOPLE = """h.balance > 0 AND h.owner <> c.address AND h.owner IS DISTINCT FROM t.launch_record
   AND NOT EXISTS (SELECT 1 FROM vesting_schedules v WHERE v.schedule = h.owner)
-  AND NOT EXISTS (SELECT 1 FROM pools p WHERE p.address = h.owner)"""
+  AND h.owner <> ALL (ARRAY(SELECT p.address FROM pools p WHERE p.mint = t.mint))"""
 # All who hold some, less those few: quicker than asking of each holder what he is.
 _HOLDERS = """LATERAL (
   SELECT (SELECT count(*) FROM holders h WHERE h.mint = t.mint AND h.balance > 0)
@@ -44,8 +45,8 @@ _HOLDERS = """LATERAL (
        WHERE h.mint = t.mint AND h.balance > 0 AND h.owner IN (c.address, t.launch_record))
     - (SELECT count(*) FROM vesting_schedules v JOIN holders h ON h.mint = v.mint AND h.owner = v.schedule
        WHERE v.mint = t.mint AND h.balance > 0)
-    - (SELECT count(*) FROM pools p JOIN holders h ON h.mint = p.mint AND h.owner = p.address
-       WHERE p.mint = t.mint AND h.balance > 0) AS holders) people"""
+    - (SELECT count(*) FROM holders h WHERE h.mint = t.mint AND h.balance > 0
+       AND h.owner = ANY (ARRAY(SELECT p.address FROM pools p WHERE p.mint = t.mint))) AS holders) people"""
 
 # What there is to trade against: both sides of the graduate's pool, or the curve's reserve.
 _IN_POOL = "SELECT p.quote_reserve FROM pools p WHERE p.mint = t.mint AND p.canonical"

@@ -24,7 +24,7 @@ _ABOUT = """t.mint, t.name, t.symbol, t.image_uri, t.creator, t.decimals, t.supp
 _ROLE = """CASE WHEN h.owner = c.address THEN 'curve' WHEN h.owner = t.launch_record THEN 'launcher'
   WHEN h.owner = t.creator THEN 'creator'
   WHEN EXISTS (SELECT 1 FROM vesting_schedules v WHERE v.schedule = h.owner) THEN 'vesting'
-  WHEN EXISTS (SELECT 1 FROM pools p WHERE p.address = h.owner) THEN 'pool' ELSE 'holder' END"""
+  WHEN h.owner = ANY (ARRAY(SELECT p.address FROM pools p WHERE p.mint = t.mint)) THEN 'pool' ELSE 'holder' END"""
 
 _ALLOCATIONS = """(SELECT json_agg(json_build_object('bucket', a.bucket, 'bps', a.bps, 'amount', a.amount::text,
     'owner', a.owner) ORDER BY a.bps DESC, a.bucket)
