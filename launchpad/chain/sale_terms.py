@@ -11,10 +11,9 @@ from typing import Annotated, Final
 
 from launchpad.chain.addresses import pubkey
 from launchpad.chain.borsh import U16, U32, U64, Bool, Hash32, Key, Layout, Nested, Optional, one_of
-from launchpad.chain.curve_math import LaunchFee
+from launchpad.chain.curve_math import BPS, LaunchFee
 from launchpad.errors import InvalidInputError
 
-BPS: Final = 10_000
 MAX_OPENING_SECONDS: Final = 86_400
 MAX_BATCH_SECONDS: Final = 2_592_000
 MIN_LIQUIDITY_BPS: Final = 5_000

@@ -11,7 +11,7 @@ from launchpad import paging
 from launchpad.amounts import decimal_text, price_in_sol
 from launchpad.chain import batch_math
 from launchpad.chain.batches import NoBatchError
-from launchpad.chain.curve_math import Fees, Segment, TradeQuote
+from launchpad.chain.curve_math import BPS, Fees, Segment, TradeQuote
 from launchpad.config import Settings
 from launchpad.db import Look
 from launchpad.deposits import queries
@@ -31,7 +31,6 @@ from launchpad.deposits.schemas import (
 )
 from launchpad.media.links import display_url
 
-BPS = 10_000
 _LARGEST = 50
 Row = Mapping[str, Any]
 

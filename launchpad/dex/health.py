@@ -8,6 +8,7 @@ from math import isqrt
 from typing import Any
 
 from launchpad.chain.client import ChainClient
+from launchpad.chain.curve_math import BPS
 from launchpad.chain.markets import fetch_open_pool
 from launchpad.chain.pools import NoPoolError
 from launchpad.chain.pools import fetch_pool as fetch_own
@@ -19,7 +20,6 @@ from launchpad.dex.raydium import price_text
 from launchpad.dex.schemas import PoolHealth, VenueName
 from launchpad.pools.reading import average_since_opening
 
-_BPS = 10_000
 _WINDOW = 3_600
 _MOVES = (100, 200, 500)
 # Below these people are told: lamports that move the price by 2 %, off the average, locked.
@@ -58,7 +58,7 @@ async def pool_health(chain: ChainClient, address: str) -> PoolHealth:
 
 def report(facts: Facts, now: datetime) -> PoolHealth:
     """The figures and, in words, what to mind."""
-    deviation = None if not facts.average else int((facts.price - facts.average) * _BPS / facts.average)
+    deviation = None if not facts.average else int((facts.price - facts.average) * BPS / facts.average)
     depth = _depth(facts.lamports)
     return PoolHealth(
         venue=facts.venue,
@@ -82,7 +82,7 @@ def _depth(lamports: int) -> dict[str, int]:
     """Lamports, without fees, that a buy brings and a sell takes until the price has moved so far."""
     found = {}
     for move in _MOVES:
-        up, down = (isqrt(_SCALE**2 * (_BPS + sign * move) // _BPS) for sign in (1, -1))
+        up, down = (isqrt(_SCALE**2 * (BPS + sign * move) // BPS) for sign in (1, -1))
         found[f"buy_{move}_bps"] = lamports * (up - _SCALE) // _SCALE
         found[f"sell_{move}_bps"] = lamports * (_SCALE - down) // _SCALE
     return found
@@ -91,7 +91,7 @@ def _depth(lamports: int) -> dict[str, int]:
 def _imbalance(facts: Facts) -> int:
     """By how much the two sides differ at the average price; even by definition at the pool's own."""
     tokens = facts.base * (facts.average or facts.price)
-    return int(abs(facts.lamports - tokens) * _BPS / (facts.lamports + tokens))
+    return int(abs(facts.lamports - tokens) * BPS / (facts.lamports + tokens))
 
 
 def _notes(facts: Facts, deviation: int | None, depth: int, now: datetime) -> list[str]:
@@ -127,7 +127,7 @@ async def _of_raydium(chain: ChainClient, live: LivePool) -> Facts:
         average=average,
         seconds=found[1] >> 32 if found and average else None,
         last_trade=await _last_use(chain, live.pool.key),
-        locked_bps=(total - supply) * _BPS // total if total else None,
+        locked_bps=(total - supply) * BPS // total if total else None,
         notes=["Raydium has stopped something in this pool."] if live.state.status else [],
     )
 
@@ -149,7 +149,7 @@ async def _of_ours(chain: ChainClient, address: str) -> Facts:
         average=average_since_opening(pool, now),
         seconds=max(now, state.observed_at) - state.opened_at,
         last_trade=await _last_use(chain, address),
-        locked_bps=(state.lp_supply - supply) * _BPS // state.lp_supply if state.lp_supply else None,
+        locked_bps=(state.lp_supply - supply) * BPS // state.lp_supply if state.lp_supply else None,
     )
 
 

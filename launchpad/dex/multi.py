@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from launchpad.chain.client import ChainClient
+from launchpad.chain.curve_math import BPS
 from launchpad.chain.venues.pump import bonding_curve
 from launchpad.chain.venues.raydium.reading import find_pool
 from launchpad.db import Database
@@ -29,7 +30,6 @@ from launchpad.errors import LaunchpadError
 from launchpad.ids import uuid7
 from launchpad.tables import dex as tables
 
-_BPS = 10_000
 # Where Jupiter's liquidity lies.
 _SAME_POOL = {"jupiter": "raydium_cpmm"}
 
@@ -64,8 +64,8 @@ def divide(asked: MultiLaunch) -> list[Part]:
     parts, spent_base, spent = [], 0, 0
     for item in asked.items:
         is_last = item is asked.items[-1]
-        of_base = base - spent_base if is_last else base * item.share_bps // _BPS
-        of_sol = lamports - spent if is_last else lamports * item.share_bps // _BPS
+        of_base = base - spent_base if is_last else base * item.share_bps // BPS
+        of_sol = lamports - spent if is_last else lamports * item.share_bps // BPS
         spent_base, spent = spent_base + of_base, spent + of_sol
         parts.append(Part(item.venue, item.share_bps, 0 if item.venue == "pump" else of_base, of_sol))
     return parts
@@ -125,8 +125,8 @@ def _check(items: Sequence[LaunchItem]) -> None:
         message = "Each venue can be named once; Jupiter's liquidity lies at Raydium, so name one of these two."
         raise BadAllocationError(message, field="items")
     total = sum(item.share_bps for item in items)
-    if total != _BPS:
-        message = f"The shares come to {total} basis points: they have to come to {_BPS}."
+    if total != BPS:
+        message = f"The shares come to {total} basis points: they have to come to {BPS}."
         raise BadAllocationError(message, field="items", total=total)
 
 

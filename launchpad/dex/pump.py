@@ -2,6 +2,7 @@
 
 from launchpad.chain import keys
 from launchpad.chain.client import ChainClient
+from launchpad.chain.curve_math import BPS
 from launchpad.chain.tokens import data_of
 from launchpad.chain.venues import pump
 from launchpad.chain.venues.building import build_after, pump_buy, pump_create
@@ -11,7 +12,6 @@ from launchpad.dex.errors import NotOnThisNetworkError, SwapsWaitError
 from launchpad.dex.schemas import BuiltPumpLaunch, BuiltStep, PumpLaunch
 from launchpad.dex.venues import require_venue
 
-_BPS = 10_000
 # What a first buy takes beyond making the coin: six accounts and two transfers.
 _BUY_UNITS = 250_000
 _NOTICE = (
@@ -50,7 +50,7 @@ async def launch(chain: ChainClient, asked: PumpLaunch) -> BuiltPumpLaunch:
 async def _first_buy(
     chain: ChainClient, asked: PumpLaunch, coin: Coin, parameters: Global, key: keys.Keypair, expected: int
 ) -> BuiltStep:
-    least = expected * (_BPS - asked.slippage_bps) // _BPS
+    least = expected * (BPS - asked.slippage_bps) // BPS
     wanted = pump_buy(coin, parameters, int(asked.first_buy or 0), least, classic=asked.classic)
     rehearsal = pump_create(coin, classic=asked.classic)
     # The coin is not there yet: making it is what can be simulated.

@@ -9,6 +9,7 @@ from fractions import Fraction
 from launchpad.amounts import decimal_text, fraction_text
 from launchpad.chain import keys
 from launchpad.chain.client import BuiltTransaction, ChainClient
+from launchpad.chain.curve_math import BPS
 from launchpad.chain.swapping import passing_sol
 from launchpad.chain.tokens import MintState
 from launchpad.chain.venues.raydium import building, math
@@ -37,7 +38,6 @@ from launchpad.dex.venues import require_venue
 from launchpad.errors import InvalidInputError
 
 SOL = 10**9
-BPS = 10_000
 # Transfer fee, interest, metadata pointer, metadata, scaled amounts: the program refuses all others.
 _ACCEPTED = frozenset({1, 10, 18, 19, 25})
 # What `initialize` makes: name and bytes of each account.

@@ -10,12 +10,11 @@ from fractions import Fraction
 from math import isqrt
 
 from launchpad.chain.amm_math import AmountOverflowError, InsufficientLiquidityError
-from launchpad.chain.curve_math import AmountTooSmallError, ZeroAmountError, ceil_div, ceil_div_fraction
+from launchpad.chain.curve_math import BPS, AmountTooSmallError, ZeroAmountError, ceil_div, ceil_div_fraction
 from launchpad.chain.venues.coding import U64_MAX
 
 RATE = 1_000_000
 LOCKED_SHARES = 100
-_BPS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ class SwapQuote:
         net = self.amount_in - fees.trade - (fees.creator if self.creator_on_input else 0)
         gross = self.amount_out + (0 if self.creator_on_input else fees.creator)
         spot = Fraction(self.reserves[1], self.reserves[0])
-        return ceil_div_fraction((spot - Fraction(gross, net)) * _BPS / spot)
+        return ceil_div_fraction((spot - Fraction(gross, net)) * BPS / spot)
 
 
 def quote_exact_in(reserves: tuple[int, int], rates: FeeRates, amount_in: int) -> SwapQuote:
