@@ -52,6 +52,11 @@ class Place(NamedTuple):
     priority_fee: int | None  # lamports
     balances: Mapping[tuple[str, str], int]  # (owner, mint) -> base units after the transaction
 
+    @property
+    def row(self) -> tuple[str, int, int, int, int]:
+        """What the rows of its event begin with: signature, instruction, inner, position and slot."""
+        return self.signature, self.instruction, self.inner, self.position, self.slot
+
 
 class TokenRow(NamedTuple):
     """A launched token as the chain has it."""
@@ -169,6 +174,9 @@ class TradeRow(NamedTuple):
     inner: int
     position: int
     slot: int
+    compute_units: int | None
+    priority_fee: int | None
+    finalized: bool
     traded_at: datetime
     mint: str
     trader: str
@@ -185,9 +193,6 @@ class TradeRow(NamedTuple):
     quote_reserve: int
     virtual_base: int
     virtual_quote: int
-    compute_units: int | None
-    priority_fee: int | None
-    finalized: bool
     launch_fee: int
     liquidity_fee: int
     venue: str

@@ -67,9 +67,8 @@ def record_pool_fees_claimed(batch: Batch, claim: AmmFeesClaimed, place: Place) 
         change.protocol_fees = 0
     # What others' pools earned is no income of the token.
     mint = claim.base_mint if is_canonical(claim.pool, claim.base_mint) else None
-    where = (place.signature, place.instruction, place.inner, place.position, place.slot)
     claimed_at = instant(claim.timestamp)
-    row = FeeRow(*where, claimed_at, mint, kind, claim.recipient, claim.amount, place.finalized, claim.pool)
+    row = FeeRow(*place.row, claimed_at, mint, kind, claim.recipient, claim.amount, place.finalized, claim.pool)
     batch.fees.append(row)
     if mint:
         told = {"recipient": claim.recipient, "amount": str(claim.amount), "signature": place.signature}

@@ -53,8 +53,8 @@ def record_fees_claimed(batch: Batch, claim: FeesClaimed, place: Place) -> None:
     """Fees were paid out: the payment, and the curve's counter back at zero."""
     kind = claim.kind.lower()
     claimed_at = instant(claim.timestamp)
-    where = (place.signature, place.instruction, place.inner, place.position, place.slot)
-    batch.fees.append(FeeRow(*where, claimed_at, claim.mint, kind, claim.recipient, claim.amount, place.finalized))
+    row = FeeRow(*place.row, claimed_at, claim.mint, kind, claim.recipient, claim.amount, place.finalized)
+    batch.fees.append(row)
     if claim.mint is None:
         return
     zero_claimed_fees(batch, claim.mint, kind, place)
@@ -71,11 +71,7 @@ def _is_batchs(trade: Traded) -> bool:
 
 def _row(trade: Traded, place: Place) -> TradeRow:
     return TradeRow(
-        signature=place.signature,
-        instruction=place.instruction,
-        inner=place.inner,
-        position=place.position,
-        slot=place.slot,
+        *_placed(place),
         traded_at=instant(trade.timestamp),
         mint=trade.mint,
         trader=trade.trader,
@@ -92,9 +88,6 @@ def _row(trade: Traded, place: Place) -> TradeRow:
         quote_reserve=trade.quote_reserve,
         virtual_base=trade.virtual_base,
         virtual_quote=trade.virtual_quote,
-        compute_units=place.compute_units,
-        priority_fee=place.priority_fee,
-        finalized=place.finalized,
         launch_fee=trade.launch_fee,
         liquidity_fee=0,
         venue="curve",
@@ -106,11 +99,7 @@ def _row(trade: Traded, place: Place) -> TradeRow:
 def _row_of_swap(batch: Batch, swap: Swapped, place: Place) -> TradeRow:
     """Of base units those count that left or reached the trader; a taxed token's pool has less of them."""
     return TradeRow(
-        signature=place.signature,
-        instruction=place.instruction,
-        inner=place.inner,
-        position=place.position,
-        slot=place.slot,
+        *_placed(place),
         traded_at=instant(swap.timestamp),
         mint=swap.base_mint,
         trader=swap.trader,
@@ -127,15 +116,17 @@ def _row_of_swap(batch: Batch, swap: Swapped, place: Place) -> TradeRow:
         quote_reserve=swap.quote_reserve,
         virtual_base=swap.base_reserve,
         virtual_quote=swap.quote_reserve,
-        compute_units=place.compute_units,
-        priority_fee=place.priority_fee,
-        finalized=place.finalized,
         launch_fee=0,
         liquidity_fee=swap.lp_fee,
         venue="amm",
         pool=swap.pool,
         counted=is_canonical(swap.pool, swap.base_mint),
     )
+
+
+def _placed(place: Place) -> tuple[str, int, int, int, int, int | None, int | None, bool]:
+    """The fields that a trade's row begins with: where it stands, and what its transaction cost."""
+    return (*place.row, place.compute_units, place.priority_fee, place.finalized)
 
 
 def _price_before_swap(swap: Swapped) -> Decimal:
