@@ -10,13 +10,13 @@ from launchpad.chain import allowlist, keys, pda
 from launchpad.chain.accounts import LauncherConfig
 from launchpad.chain.addresses import TOKEN, TOKEN_2022, WRAPPED_SOL
 from launchpad.chain.curve_math import MAX_SEGMENTS, Fees, LaunchFee, Segment
-from launchpad.chain.event_types import Allocations
 from launchpad.chain.instructions import amm, batch, curve, launcher, opening, vesting
 from launchpad.chain.instructions.amm import Pool, PoolTerms
 from launchpad.chain.instructions.curve import CurveTerms, Market, Ruled
 from launchpad.chain.instructions.opening import Community
 from launchpad.chain.instructions.solana import create_token_account, wrap_sol
 from launchpad.chain.instructions.vesting import Escrow, ScheduleTerms
+from launchpad.chain.launcher_events import Allocations
 from launchpad.chain.launching import FirstBuy, LaunchParams, Lock, Mintable, TeamVesting
 from launchpad.chain.sale_terms import Allowlist, BatchTerms, HoldersTier, OpeningRules, SaleTerms
 

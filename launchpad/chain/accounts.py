@@ -28,7 +28,7 @@ from launchpad.chain.borsh import (
     one_of,
 )
 from launchpad.chain.curve_math import Fees, LaunchFee, NotRefundingError, Segment, TradeQuote
-from launchpad.chain.event_types import Allocations, SupplyKind
+from launchpad.chain.launcher_events import Allocations, SupplyKind
 from launchpad.chain.pool_events import FeeTier
 from launchpad.chain.router_events import Portion
 from launchpad.chain.sale_accounts import BatchState, DepositState, PositionState, TermsState

@@ -15,36 +15,32 @@ from based58 import b58decode
 from launchpad.chain import pda
 from launchpad.chain.addresses import PROGRAMS, ProgramName
 from launchpad.chain.borsh import Layout
-from launchpad.chain.event_types import (
-    EVENTS_OF,
-    Allocations,
+from launchpad.chain.curve_events import (
     AuthorityProposed,
     AuthorityTransferred,
-    BeneficiaryChanged,
-    BeneficiaryProposed,
-    Claimed,
     ConfigChanged,
     CreatorChanged,
-    CreatorProposed,
     CurveCompleted,
     CurveOpened,
-    Event,
     Expired,
     FeesClaimed,
+    ReferrerRegistered,
+    Refunded,
+    ShapeCreated,
+    Traded,
+)
+from launchpad.chain.event_types import EVENTS_OF, Event
+from launchpad.chain.launcher_events import (
+    Allocations,
+    CreatorProposed,
     LauncherAuthorityProposed,
     LauncherAuthorityTransferred,
     LauncherConfigChanged,
     LauncherCreatorChanged,
     MetadataUpdated,
-    ReferrerRegistered,
-    Refunded,
-    Revoked,
-    ScheduleCreated,
-    ShapeCreated,
     TeamRevoked,
     TokenLaunched,
     TokensMinted,
-    Traded,
     UpdateAuthorityChanged,
 )
 from launchpad.chain.pool_events import (
@@ -89,6 +85,7 @@ from launchpad.chain.sale_events import (
     TermsCreated,
 )
 from launchpad.chain.transactions import LAMPORTS_PER_SIGNATURE
+from launchpad.chain.vesting_events import BeneficiaryChanged, BeneficiaryProposed, Claimed, Revoked, ScheduleCreated
 
 __all__ = [
     "EVENT_TYPES",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from launchpad.chain import curve_math
 from launchpad.chain.curve_math import U64_MAX, Fees, Segment
-from launchpad.chain.event_types import Allocations
+from launchpad.chain.launcher_events import Allocations
 from launchpad.chain.sale_terms import USUAL_TERMS, SaleTerms
 from launchpad.errors import InvalidInputError
 

@@ -165,3 +165,21 @@ class AmmCreatorChanged:
     new_creator: Key
     pays_creator: Bool
     timestamp: I64
+
+
+PoolEvent = (
+    AmmConfigChanged
+    | AmmAuthorityProposed
+    | AmmAuthorityTransferred
+    | PoolCreated
+    | Swapped
+    | LiquidityAdded
+    | LiquidityRemoved
+    | AmmFeesClaimed
+    | AmmCreatorChanged
+)
+
+POOL_EVENTS: tuple[type[PoolEvent], ...] = (
+    *(AmmConfigChanged, AmmAuthorityProposed, AmmAuthorityTransferred, PoolCreated, Swapped),
+    *(LiquidityAdded, LiquidityRemoved, AmmFeesClaimed, AmmCreatorChanged),
+)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from launchpad.chain.dividing import fitted
-from launchpad.chain.event_types import Allocations
+from launchpad.chain.launcher_events import Allocations
 from launchpad.chain.launching import LaunchParams
 from launchpad.client import FirstBuy, Launch, LaunchpadClient, Lock, TeamVesting, Token, sol, units, whole
 from launchpad.commands.curve_options import (

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from launchpad.chain import dividing, keys, pda
 from launchpad.chain.client import ChainClient
-from launchpad.chain.event_types import Allocations
+from launchpad.chain.launcher_events import Allocations
 from launchpad.chain.launching import FirstBuy, InvalidLaunchError, LaunchParams, Lock, Mintable, TeamVesting
 from launchpad.chain.opening import require_pledgeable
 from launchpad.chain.sale_terms import BatchTerms, SaleTerms

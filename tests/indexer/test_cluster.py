@@ -9,7 +9,7 @@ import pytest
 
 from launchpad import indexer
 from launchpad.chain.client import ChainClient
-from launchpad.chain.event_types import Allocations
+from launchpad.chain.launcher_events import Allocations
 from launchpad.chain.launching import FirstBuy, TeamVesting
 from launchpad.config import Settings
 from launchpad.db import connect_directly
