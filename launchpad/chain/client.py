@@ -8,30 +8,18 @@ await chain.confirm(signature, built.last_valid_block_height)
 """
 
 import asyncio
-import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, Protocol, Self
 
-from solders.address_lookup_table_account import AddressLookupTableAccount
 from solders.instruction import Instruction
 
 from launchpad.chain import pda
-from launchpad.chain.accounts import (
-    PROGRAM_OF,
-    CurveConfig,
-    CurveState,
-    LauncherConfig,
-    LaunchState,
-    ReferrerFees,
-    ScheduleState,
-    ShapeState,
-    decode_account,
-)
+from launchpad.chain.accounts import CurveState, ReferrerFees
 from launchpad.chain.addresses import TOKEN_PROGRAMS
-from launchpad.chain.curve_math import Fees, Segment
+from launchpad.chain.curve_math import Fees
 from launchpad.chain.executors import Executor, ExecutorName, JitoExecutor
 from launchpad.chain.instructions import curve, launcher, vesting
 from launchpad.chain.instructions.curve import Market
@@ -41,24 +29,20 @@ from launchpad.chain.jito import BlockEngine, ExecutorUnavailableError, TipRefus
 from launchpad.chain.keys import Keypair, address_of, generate
 from launchpad.chain.launching import LaunchParams
 from launchpad.chain.opening import before_buy
+from launchpad.chain.reading import ChainReader, Configs, NoCurveError, state_of
 from launchpad.chain.rpc import RpcPool
-from launchpad.chain.sale_accounts import TermsState
 from launchpad.chain.sending import Commitment, Sender, TransactionStatus
-from launchpad.chain.tokens import MintState, data_of, parse_mint
 from launchpad.chain.transactions import (
     BuiltTransaction,
     Draft,
     Tip,
     TransactionBuilder,
     TransactionTooLargeError,
-    parse_lookup_table,
 )
-from launchpad.errors import ConfigError, InvalidInputError, NotFoundError
+from launchpad.errors import InvalidInputError, NotFoundError
 
-__all__ = ["BuiltTransaction", "ChainClient", "Configs", "LaunchParams", "TransactionStatus"]
+__all__ = ["BuiltTransaction", "ChainClient", "Configs", "LaunchParams", "NoCurveError", "TransactionStatus"]
 
-T = TypeVar("T")
-_CONFIGS_SECONDS = 30.0
 _HISTORY_TRIES = 40
 _HISTORY_SECONDS = 0.25
 # What 32 segments cost a launch beyond one: copied, told in an event, walked by the first buy.
@@ -93,12 +77,6 @@ class ChainSettings(Protocol):
         """The largest tip to build into a transaction."""
 
 
-class NoCurveError(NotFoundError):
-    """There is no curve for this mint on this cluster."""
-
-    code = "NO_CURVE"
-
-
 class NoScheduleError(NotFoundError):
     """There is no vesting schedule at this address."""
 
@@ -117,31 +95,16 @@ class NoTokensError(InvalidInputError):
     code = "INSUFFICIENT_TOKENS"
 
 
-@dataclass(frozen=True, slots=True)
-class Configs:
-    """The configs of both programs; None where a program is not set up yet."""
-
-    curve: CurveConfig | None
-    launcher: LauncherConfig | None
-
-    @property
-    def ready(self) -> bool:
-        """Whether tokens can be launched at all."""
-        return self.curve is not None and self.launcher is not None
-
-
-class ChainClient:
+class ChainClient(ChainReader):
     """One cluster. Builders return transactions that would succeed now; nothing here holds a user's key."""
 
     def __init__(self, settings: ChainSettings) -> None:
+        super().__init__(RpcPool(settings.rpc_urls))
         self.settings = settings
-        self.rpc = RpcPool(settings.rpc_urls)
         self._builder = TransactionBuilder(self.rpc, settings.priority_fee_microlamports)
         self._sender = Sender(self.rpc, settings.ws_urls)
         self.jito = BlockEngine(settings.jito_url, settings.jito_auth_uuid) if settings.jito_url else None
         self._bidder = JitoExecutor(self.rpc, self.jito) if self.jito else None
-        self._configs: tuple[float, Configs] | None = None
-        self._table: tuple[float, AddressLookupTableAccount] | None = None
 
     async def __aenter__(self) -> Self:
         return self
@@ -155,78 +118,6 @@ class ChainClient:
         if self.jito:
             await self.jito.close()
         await self.rpc.close()
-
-    # Reading
-
-    async def fetch_curve(self, mint: str) -> CurveState | None:
-        """A mint's curve as it is now, None where it has none."""
-        return await self._fetch(CurveState, pda.curve(mint))
-
-    async def require_curve(self, mint: str) -> CurveState:
-        """A mint's curve, or NoCurveError."""
-        state = await self.fetch_curve(mint)
-        if state is None:
-            raise _no_curve(mint)
-        return state
-
-    async def fetch_launch(self, mint: str) -> LaunchState | None:
-        """The launcher's record of a mint, None for a mint that was made elsewhere."""
-        return await self._fetch(LaunchState, pda.launch_record(mint))
-
-    async def fetch_schedule(self, address: str) -> ScheduleState | None:
-        """A vesting schedule."""
-        return await self._fetch(ScheduleState, address)
-
-    async def fetch_terms(self, address: str) -> TermsState | None:
-        """The terms account at an address, None where there is none."""
-        return await self._fetch(TermsState, address)
-
-    async def fetch_shape(self, segments: Sequence[Segment]) -> ShapeState | None:
-        """The shape account of these segments, None where nobody made it."""
-        return await self._fetch(ShapeState, pda.shape(segments))
-
-    async def fetch_referrer_fees(self, referrer: str) -> ReferrerFees | None:
-        """What a referrer earned, None for one who is not registered."""
-        return await self._fetch(ReferrerFees, pda.referrer_fees(referrer))
-
-    async def fetch_mint(self, mint: str) -> MintState | None:
-        """A mint with the metadata that it carries."""
-        account = await self.rpc.get_account(mint)
-        return parse_mint(mint, account) if account else None
-
-    async def fetch_configs(self, *, fresh: bool = False) -> Configs:
-        """Both programs' configs; at most half a minute old unless `fresh`."""
-        if not fresh and self._configs and time.monotonic() - self._configs[0] < _CONFIGS_SECONDS:
-            return self._configs[1]
-        first, second = await self.rpc.get_accounts([pda.bonding_curve_config(), pda.launcher_config()])
-        configs = Configs(
-            _state(CurveConfig, first),
-            _state(LauncherConfig, second),
-        )
-        if configs.ready:
-            self._configs = (time.monotonic(), configs)
-        return configs
-
-    async def require_configs(self) -> tuple[CurveConfig, LauncherConfig]:
-        """Both configs, or ConfigError that says how to make them."""
-        configs = await self.fetch_configs()
-        if configs.curve is None or configs.launcher is None:
-            raise ConfigError("The programs are not set up on this cluster: run `launchpad programs init`.")
-        return configs.curve, configs.launcher
-
-    async def lookup_table(self) -> AddressLookupTableAccount | None:
-        """The table of well-known addresses that keeps transactions small, None where there is none."""
-        if self._table and time.monotonic() - self._table[0] < _CONFIGS_SECONDS:
-            return self._table[1]
-        config = (await self.fetch_configs()).curve
-        if config is None or config.lookup_table is None:
-            return None
-        account = await self.rpc.get_account(config.lookup_table)
-        if account is None:
-            return None
-        table = parse_lookup_table(config.lookup_table, data_of(account))
-        self._table = (time.monotonic(), table)
-        return table
 
     # Building
 
@@ -451,10 +342,6 @@ class ChainClient:
             raise ExecutorUnavailableError(message, field="executor")
         return self.jito
 
-    async def _fetch(self, kind: type[T], address: str) -> T | None:
-        account = await self.rpc.get_account(address)
-        return _state(kind, account)
-
     async def _market(self, mint: str, referrer: str | None = None, holder: str | None = None) -> Market:
         """The curve's accounts, after a look at what a trade takes for granted.
 
@@ -465,10 +352,10 @@ class ChainClient:
         # Of the two token programs either may be the mint's.
         keys += [pda.associated_token(holder or mint, mint, program) for program in TOKEN_PROGRAMS]
         found, referrer_fees, *bases = await self.rpc.get_accounts(keys)
-        state = _state(CurveState, found)
+        state = state_of(CurveState, found)
         if state is None:
-            raise _no_curve(mint)
-        if referrer and _state(ReferrerFees, referrer_fees) is None:
+            raise NoCurveError(mint)
+        if referrer and state_of(ReferrerFees, referrer_fees) is None:
             raise NoReferrerError(f"{referrer} has not registered as a referrer: leave the referrer out.")
         if holder and bases[TOKEN_PROGRAMS.index(state.token_program)] is None:
             raise NoTokensError("The wallet holds none of this token.", field="amount")
@@ -485,14 +372,3 @@ class ChainClient:
         if account is None:
             raise NotFoundError(f"There is no token {mint} on this cluster: check the address.")
         return str(account["owner"])
-
-
-def _state(kind: type[T], account: dict[str, Any] | None) -> T | None:
-    """An account as `kind`; None where there is none, or another program's: anybody can write any bytes there."""
-    if account is None or account["owner"] != PROGRAM_OF[kind]:
-        return None
-    return decode_account(kind, data_of(account))
-
-
-def _no_curve(mint: str) -> NoCurveError:
-    return NoCurveError(f"There is no curve for {mint} on this cluster: check the address.")
