@@ -53,6 +53,7 @@ pub enum CurveError {
     NotCreator,
     #[msg("The trader has no token account for this token. Create it in the same transaction, before the trade.")]
     MissingTokenAccount,
+    /// Never raised any more: what is on chain already is no error. It keeps the numbers behind it.
     #[msg("This curve shape is on chain already. Open curves from it.")]
     ShapeExists,
     #[msg("The curve is to be opened from a shape, but none is given or it sells another amount.")]
@@ -71,6 +72,7 @@ pub enum CurveError {
     InvalidLaunchFee,
     #[msg("The rules of a sale are set once, in the moment it opens.")]
     RulesTooLate,
+    /// Never raised any more, as `ShapeExists`.
     #[msg("These terms are on chain already. Open sales under them.")]
     TermsExists,
     #[msg("The terms of a sale are outside of their caps or contradict each other.")]

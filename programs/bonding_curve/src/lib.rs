@@ -66,17 +66,18 @@ pub mod bonding_curve {
     }
 
     /// Keeps segments in an account of their own, at the address of their content,
-    /// for curves too long for the transaction that opens them. Anybody may pay for it.
+    /// for curves too long for the transaction that opens them. Anybody may pay for it;
+    /// where it is there already nothing happens.
     ///
-    /// Errors: `InvalidSegments`, `ShapeExists`.
+    /// Errors: `InvalidSegments`.
     pub fn create_shape(ctx: Context<CreateShape>, segments: Vec<Segment>) -> Result<()> {
         instructions::handle_create_shape(ctx, segments)
     }
 
     /// Keeps the terms of sales in an account at the address of their content. Anybody
-    /// may pay for it; every sale may name it.
+    /// may pay for it; every sale may name it. Where they are there already nothing happens.
     ///
-    /// Errors: `InvalidTerms`, `InvalidLaunchFee`, `TermsExists`.
+    /// Errors: `InvalidTerms`, `InvalidLaunchFee`.
     pub fn create_terms(ctx: Context<CreateTerms>, sale: SaleTerms) -> Result<()> {
         instructions::handle_create_terms(ctx, sale)
     }

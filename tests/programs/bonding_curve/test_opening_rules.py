@@ -104,6 +104,15 @@ def test_forged_positions_are_refused(capped: Market, buying: Any) -> None:
             chain.send([buying(capped, trader, 10**9, position=account)], [trader])
 
 
+def test_terms_are_made_once_and_never_change(chain: Chain) -> None:
+    wallet = chain.wallet()
+    lax = sale_terms(opening=opening_rules(window_seconds=1, wallet_cap_bps=10_000))
+    assert create_terms(chain, wallet, lax).event(CURVE, "TermsCreated")["sale"] == lax
+    before = chain.account(terms_of(lax))
+    assert create_terms(chain, wallet, lax).events(CURVE) == []
+    assert chain.account(terms_of(lax)) == before
+
+
 @pytest.mark.parametrize("buying", BUYS)
 def test_terms_of_another_sale_are_refused(capped: Market, buying: Any) -> None:
     chain, trader = capped.chain, with_position(capped)
