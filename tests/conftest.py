@@ -325,6 +325,29 @@ def validator_path() -> Path:
     pytest.skip("no solana-test-validator: install the Solana tools, or set TEST_VALIDATOR")
 
 
+@pytest.fixture(scope="module")
+def make_validator(folder: Path, launch_process: Callable[..., Running], validator_path: Path) -> Iterator[Any]:
+    """Call it for the settings of a validator of your own with our programs on it; `bootstrap=False` leaves it bare.
+
+    It ends with the module: a validator that idles beside other tests takes half a core from them.
+    """
+    validators: list[Running] = []
+
+    def make(*words: str, bootstrap: bool = True) -> Settings:
+        home = Path(tempfile.mkdtemp(prefix="validator-", dir=folder))
+        # Beside the two of JSON-RPC and WebSocket it takes a range for gossip and its like.
+        settings = make_settings(launchpad_home=home, rpc_port=free_ports(60), test_validator=str(validator_path))
+        validators.append(launch_process("localnet", "--engine", "validator", *words, settings=settings))
+        wait_for(lambda: "Ready." in validators[-1].output(), child=validators[-1], seconds=180)
+        if bootstrap:
+            _run_apart(lambda: _bootstrap(settings))
+        return settings
+
+    yield make
+    for running in validators:
+        running.stop()
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Keep the developer's own settings out of the tests."""
     del config

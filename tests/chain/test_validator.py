@@ -6,20 +6,12 @@ from launchpad.chain import keys
 from launchpad.chain.client import ChainClient
 from launchpad.chain.setup import bootstrap_local
 from launchpad.client import FirstBuy, LaunchpadClient, Lock, sol
-from launchpad.processes import free_ports
-from tests.conftest import make_settings, wait_for
 
 
 @pytest.fixture(scope="module")
-def validator(tmp_path_factory, launch_process, validator_path):
-    """A settings object for a real validator with our programs loaded and not set up yet."""
-    home = tmp_path_factory.mktemp("validator")
-    # Beside the two of JSON-RPC and WebSocket it takes a range for gossip and its like.
-    settings = make_settings(launchpad_home=home, rpc_port=free_ports(60), test_validator=str(validator_path))
-    running = launch_process("localnet", "--engine", "validator", settings=settings)
-    wait_for(lambda: "Ready." in running.output(), child=running, seconds=180)
-    yield settings
-    running.stop()
+def validator(make_validator):
+    """The settings of a real validator with our programs loaded and not set up yet."""
+    return make_validator(bootstrap=False)
 
 
 @pytest.mark.timeout(600)

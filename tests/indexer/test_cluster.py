@@ -1,8 +1,6 @@
 """The indexer on a real cluster: what real programs tell becomes rows that equal their accounts."""
 
 import asyncio
-import urllib.request
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
@@ -11,10 +9,7 @@ from launchpad import indexer
 from launchpad.chain.client import ChainClient
 from launchpad.chain.launcher_events import Allocations
 from launchpad.chain.launching import FirstBuy, TeamVesting
-from launchpad.config import Settings
 from launchpad.db import connect_directly
-from launchpad.dev import bootstrap_programs
-from launchpad.processes import free_ports
 from tests.indexer.trading import SOL, Trader, differences
 
 
@@ -97,9 +92,9 @@ async def test_a_curve_that_sells_out_is_complete(chain, connection):
     assert curve["completed_at"] is not None
 
 
-async def test_a_real_validator_tells_the_same(make_settings_for_validator, database_url, redis_url):
+async def test_a_real_validator_tells_the_same(make_validator, database_url, redis_url):
     """The node that mainnet runs: blocks that come late, finality that takes its time, its own JSON."""
-    settings = make_settings_for_validator(database_url=database_url, redis_url=redis_url)
+    settings = make_validator().model_copy(update={"database_url": database_url, "redis_url": redis_url})
     task = asyncio.create_task(indexer.run(settings))
     connection = await connect_directly(database_url)
     try:
@@ -118,28 +113,3 @@ async def test_a_real_validator_tells_the_same(make_settings_for_validator, data
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
-
-
-@pytest.fixture
-def make_settings_for_validator(validator_path, folder, launch_process, wait_until):
-    """Starts a solana-test-validator with our programs set up; call it for settings that point at it."""
-    home = folder / "indexed-validator"
-    settings = Settings(
-        _env_file=None, launchpad_home=home, rpc_port=free_ports(60), test_validator=str(validator_path)
-    )
-    child = launch_process("localnet", "--engine", "validator", settings=settings)
-    wait_until(lambda: _is_healthy(settings.rpc_urls[0]), child=child, seconds=120)
-
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(asyncio.run, bootstrap_programs(settings)).result()
-
-    def make(**values):
-        return settings.model_copy(update=values)
-
-    yield make
-    child.stop()
-
-
-def _is_healthy(url):
-    with urllib.request.urlopen(f"{url}/health", timeout=2) as answer:  # noqa: S310 - our own http address
-        return answer.read() == b"ok"
