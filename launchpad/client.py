@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Context, Decimal, InvalidOperation
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -23,8 +24,17 @@ from launchpad.chain import keys
 from launchpad.chain.accounts import CurveState, LaunchState
 from launchpad.chain.addresses import WRAPPED_SOL
 from launchpad.chain.client import BuiltTransaction, ChainClient
+from launchpad.chain.completing import Buy, build, completion_of
 from launchpad.chain.curve_math import U64_MAX, LaunchFee, TradeQuote
-from launchpad.chain.events import ChainTransaction, Refunded, Swapped, TokenLaunched, Traded, decode_transaction
+from launchpad.chain.events import (
+    ChainTransaction,
+    Graduated,
+    Refunded,
+    Swapped,
+    TokenLaunched,
+    Traded,
+    decode_transaction,
+)
 from launchpad.chain.executors import ExecutorName
 from launchpad.chain.instructions import curve as curve_instructions
 from launchpad.chain.keys import Keypair
@@ -85,7 +95,8 @@ class Launch:
 class Trade:
     """A trade that was confirmed, on the curve or in the pool.
 
-    Lamports: `total` is what the buyer paid or the seller got, without the tip.
+    Lamports: `total` is what the buyer paid or the seller got, without the tip. `pool` is the pool that
+    a buy of the last of a sale opened in its own transaction, None where it opened none.
     """
 
     signature: str
@@ -97,6 +108,7 @@ class Trade:
     fees: int
     total: int
     tip: int = 0
+    pool: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,12 +242,15 @@ class LaunchpadClient:
         seconds: int = 60,
         executor: ExecutorName = "legacy",
         tip: int | None = None,
+        graduate: bool = True,
     ) -> Trade:
         """Spend exactly `quote_in` lamports, fees included, or get exactly `base_out` base units.
 
         Fails rather than taking a price worse than `slippage_bps` from now, or later than
-        in `seconds`. Executor jito bids for a bundle with `tip` lamports, and turns to plain
-        sending where that fails; ExecutorUnavailableError where the cluster has no block engine.
+        in `seconds`. A buy of all that is left opens the token's pool too, where both fit one transaction and
+        `graduate` allows it.
+        Executor jito bids for a bundle with `tip` lamports, and turns to plain sending where that
+        fails; ExecutorUnavailableError where the cluster has no block engine.
         """
         paid = self.chain.tip(executor, tip)
         self.report("Quoting")
@@ -248,12 +263,11 @@ class LaunchpadClient:
         if market.in_pool:
             order = Order("buy", "in" if exact_in else "out", most, least, deadline)
             built = await build_pool_order(self.chain, market, self.address, order, paid)
-        elif exact_in:
-            terms = (most, least, deadline, referrer)
-            built = await self.chain.build_buy_exact_in(mint, self.address, *terms, tip=paid)
         else:
-            terms = (least, most, deadline, referrer)
-            built = await self.chain.build_buy_exact_out(mint, self.address, *terms, tip=paid)
+            amounts = (most, least) if exact_in else (least, most)
+            kind = self.chain.build_buy_exact_in if exact_in else self.chain.build_buy_exact_out
+            buy = partial(kind, mint, self.address, *amounts, deadline, referrer, tip=paid)
+            built = await self._build_buy(buy, market, quote, graduate=graduate)
         return await self._trade(built, executor, market)
 
     async def sell(
@@ -328,6 +342,13 @@ class LaunchpadClient:
             raise ConfigError("This needs a wallet: give LaunchpadClient a keypair.")
         return self.keypair
 
+    async def _build_buy(self, buy: Buy, market: TokenMarket, quote: TradeQuote, *, graduate: bool) -> BuiltTransaction:
+        """A buy on the curve; with the graduation after it where it takes the last of the sale."""
+        curve = market.curve
+        is_last = graduate and quote.sold_after == curve.sale_supply
+        completion = await completion_of(self.chain, curve, self.address) if is_last else None
+        return (await build(buy, completion))[0]
+
     async def _trade(self, built: BuiltTransaction, executor: ExecutorName, market: TokenMarket) -> Trade:
         done = await self._settle(built, executor)
         if market.raydium:
@@ -348,6 +369,7 @@ class LaunchpadClient:
             fees=fees,
             total=event.quote_amount + fees if event.is_buy else event.quote_amount - fees,
             tip=built.tip_lamports,
+            pool=next((e.data.pool for e in done.events if isinstance(e.data, Graduated)), None),
         )
 
     async def _swapped_at_raydium(self, done: ChainTransaction, tip: int, market: RaydiumMarket) -> Trade:

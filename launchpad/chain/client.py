@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
 from solders.instruction import Instruction
 
@@ -22,7 +22,7 @@ from launchpad.chain.addresses import TOKEN_PROGRAMS
 from launchpad.chain.curve_math import Fees
 from launchpad.chain.executors import Executor, ExecutorName, JitoExecutor
 from launchpad.chain.instructions import curve, launcher, vesting
-from launchpad.chain.instructions.curve import Market
+from launchpad.chain.instructions.curve import Market, Ruled
 from launchpad.chain.instructions.solana import create_token_account
 from launchpad.chain.instructions.vesting import Escrow
 from launchpad.chain.jito import BlockEngine, ExecutorUnavailableError, TipRefusedError, checked_tip
@@ -32,6 +32,7 @@ from launchpad.chain.opening import before_buy
 from launchpad.chain.reading import ChainReader, Configs, NoCurveError, state_of
 from launchpad.chain.rpc import RpcPool
 from launchpad.chain.sending import Commitment, Sender, TransactionStatus
+from launchpad.chain.settings import ChainSettings
 from launchpad.chain.transactions import (
     BuiltTransaction,
     Draft,
@@ -47,34 +48,6 @@ _HISTORY_TRIES = 40
 _HISTORY_SECONDS = 0.25
 # What 32 segments cost a launch beyond one: copied, told in an event, walked by the first buy.
 _LONG_CURVE_UNITS = 60_000
-
-
-class ChainSettings(Protocol):
-    """What a client needs to know; `launchpad.config.Settings` has it."""
-
-    @property
-    def rpc_urls(self) -> list[str]:
-        """JSON-RPC addresses, best first."""
-
-    @property
-    def ws_urls(self) -> list[str]:
-        """WebSocket addresses; without them confirmations are asked for, not told."""
-
-    @property
-    def priority_fee_microlamports(self) -> int:
-        """What to bid per compute unit; -1 asks the cluster."""
-
-    @property
-    def jito_url(self) -> str:
-        """The block engine of executor jito, empty where the cluster has none."""
-
-    @property
-    def jito_auth_uuid(self) -> str:
-        """The allowance at the block engine, empty for none."""
-
-    @property
-    def jito_max_tip_lamports(self) -> int:
-        """The largest tip to build into a transaction."""
 
 
 class NoScheduleError(NotFoundError):
@@ -180,13 +153,15 @@ class ChainClient(ChainReader):
         *,
         tip: int = 0,
         proof: Sequence[bytes] | None = None,
+        after: Sequence[Instruction] = (),
     ) -> BuiltTransaction:
-        """Buy for `quote_in` lamports, fees included; makes first what trader and opening rules (by `proof`) lack."""
-        market = await self._market(mint, referrer)
-        account = create_token_account(trader, trader, mint, market.token_program)
-        ruled, before = await before_buy(self.rpc, await self.require_curve(mint), trader, proof)
+        """Buy for `quote_in` lamports, fees included; makes first what trader and opening rules (by `proof`) lack.
+
+        Instructions `after` it happen with it or not at all.
+        """
+        market, before, ruled = await self._before_buy(mint, trader, referrer, proof)
         trade = curve.buy_exact_in(market, trader, quote_in, min_base_out, deadline, referrer, ruled)
-        return await self.build(trader, [account, *before, trade], tip=tip)
+        return await self.build(trader, [*before, trade, *after], tip=tip)
 
     async def build_buy_exact_out(
         self,
@@ -199,13 +174,12 @@ class ChainClient(ChainReader):
         *,
         tip: int = 0,
         proof: Sequence[bytes] | None = None,
+        after: Sequence[Instruction] = (),
     ) -> BuiltTransaction:
-        """Buy `base_out` base units for at most `max_quote_in` lamports, fees included."""
-        market = await self._market(mint, referrer)
-        account = create_token_account(trader, trader, mint, market.token_program)
-        ruled, before = await before_buy(self.rpc, await self.require_curve(mint), trader, proof)
+        """Buy `base_out` base units for at most `max_quote_in` lamports, fees included; the rest as for exact in."""
+        market, before, ruled = await self._before_buy(mint, trader, referrer, proof)
         trade = curve.buy_exact_out(market, trader, base_out, max_quote_in, deadline, referrer, ruled)
-        return await self.build(trader, [account, *before, trade], tip=tip)
+        return await self.build(trader, [*before, trade, *after], tip=tip)
 
     async def build_sell(
         self,
@@ -360,6 +334,15 @@ class ChainClient(ChainReader):
         if holder and bases[TOKEN_PROGRAMS.index(state.token_program)] is None:
             raise NoTokensError("The wallet holds none of this token.", field="amount")
         return Market(mint, state.token_program)
+
+    async def _before_buy(
+        self, mint: str, trader: str, referrer: str | None, proof: Sequence[bytes] | None
+    ) -> tuple[Market, list[Instruction], Ruled | None]:
+        """The accounts of a buy, what is made in front of it, and what it names while rules of the opening hold."""
+        market = await self._market(mint, referrer)
+        ruled, before = await before_buy(self.rpc, await self.require_curve(mint), trader, proof)
+        account = create_token_account(trader, trader, mint, market.token_program)
+        return market, [account, *before], ruled
 
     async def _escrow(self, schedule: str) -> Escrow:
         state = await self.fetch_schedule(schedule)

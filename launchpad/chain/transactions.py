@@ -30,6 +30,8 @@ _HIGHEST_PRICE = 5_000_000
 # An index is one byte; payer and programs come on top of what instructions name.
 _MAX_ACCOUNTS = 256
 _FEW_MORE = 16
+# As long as any other.
+_NO_BLOCKHASH = "1" * 32
 
 
 class TransactionTooLargeError(InvalidInputError):
@@ -123,6 +125,15 @@ def wire(message: MessageV0, signers: Sequence[Keypair]) -> str:
         message_text = f"The transaction is {over} bytes too large: shorten the texts or use fewer parts."
         raise TransactionTooLargeError(message_text, bytes=size, limit=MAX_TRANSACTION_BYTES)
     return encode_transaction_wire(transaction)
+
+
+def fits(draft: Draft) -> bool:
+    """Whether a draft's transaction fits one packet, tip and compute budget included."""
+    try:
+        wire(draft.message(_NO_BLOCKHASH, MAX_COMPUTE_UNITS, _HIGHEST_PRICE), draft.signers)
+    except TransactionTooLargeError:
+        return False
+    return True
 
 
 def compute_limit(units: int) -> int:

@@ -137,7 +137,7 @@ def _terms(slippage_bps: int, referrer: str | None, executor: Executor, tip: str
 
 
 def _facts(trade: Trade, decimals: int) -> dict[str, object]:
-    return {
+    facts: dict[str, object] = {
         "signature": trade.signature,
         "slot": trade.slot,
         "mint": trade.mint,
@@ -147,3 +147,4 @@ def _facts(trade: Trade, decimals: int) -> dict[str, object]:
         "tip_sol": f"{whole(trade.tip, SOL_DECIMALS):f}",
         "paid_sol" if trade.side == "buy" else "received_sol": f"{whole(trade.total, SOL_DECIMALS):f}",
     }
+    return facts | ({"opened_pool": trade.pool} if trade.pool else {})

@@ -9,15 +9,7 @@ from launchpad.chain.curve_math import Fees
 from launchpad.chain.deposits import account_space, launch_spaces
 from launchpad.chain.instructions import launcher
 from launchpad.chain.launching import LaunchParams
-from launchpad.chain.transactions import (
-    LAMPORTS_PER_SIGNATURE,
-    MAX_COMPUTE_UNITS,
-    Draft,
-    TransactionTooLargeError,
-    priority_fee,
-    usual_price,
-    wire,
-)
+from launchpad.chain.transactions import LAMPORTS_PER_SIGNATURE, Draft, fits, priority_fee, usual_price
 from launchpad.tokens.launch_schemas import LaunchCost
 
 # What every account takes besides its data.
@@ -29,13 +21,12 @@ _USUAL_UNITS = 300_000
 # Stand-ins for what is not known before the launch: they are as long as the real ones.
 SOMEBODY = keys.address_of(keys.generate())
 _SOME_MINT = keys.address_of(keys.generate())
-_SOME_BLOCKHASH = "1" * 32
 
 
 async def foretold(chain: ChainClient, params: LaunchParams, creation_fee: int, first_buy: int) -> LaunchCost:
     """What the launch of params that were `checked()` will take; the priority fee by what others pay now. Lamports."""
     price = await _price(chain)
-    shape = await _needs_shape(chain, params, price)
+    shape = await _needs_shape(chain, params)
     deposits = await _deposits(chain, params, shape=shape)
     network = (_SIGNATURES + shape) * LAMPORTS_PER_SIGNATURE
     return _summed((creation_fee, first_buy, network, priority_fee(_USUAL_UNITS, price), deposits), 1 + shape)
@@ -48,7 +39,7 @@ async def of_built(
     fees = sum(each.network_fee_lamports for each in built)
     priority = sum(each.priority_fee_lamports for each in built)
     if len(built) > 1:
-        shape = await _needs_shape(chain, params, await _price(chain))
+        shape = await _needs_shape(chain, params)
         deposits = await _deposits(chain, params, shape=shape)
     else:
         taken = await lamports_taken(chain, built[0].transaction, params.creator)
@@ -71,17 +62,14 @@ async def lamports_taken(chain: ChainClient, transaction: str, wallet: str) -> i
     return before - int(after["lamports"]) if after else 0
 
 
-async def _needs_shape(chain: ChainClient, params: LaunchParams, price: int) -> bool:
+async def _needs_shape(chain: ChainClient, params: LaunchParams) -> bool:
     """Whether the curve is too long for the launch transaction, and nobody has put its shape on chain yet."""
     (curve_config, launcher_config), table = await asyncio.gather(chain.require_configs(), chain.lookup_table())
     fees = Fees(curve_config.protocol_fee_bps, curve_config.creator_fee_bps)
     instruction = launcher.launch(params, _SOME_MINT, launcher_config, fees)
-    draft = Draft(params.creator, [instruction], (), [table] if table else [])
-    try:
-        wire(draft.message(_SOME_BLOCKHASH, MAX_COMPUTE_UNITS, price), ())
-    except TransactionTooLargeError:
-        return await chain.fetch_shape(params.segments or ()) is None
-    return False
+    if fits(Draft(params.creator, [instruction], (), [table] if table else [])):
+        return False
+    return await chain.fetch_shape(params.segments or ()) is None
 
 
 async def _deposits(chain: ChainClient, params: LaunchParams, *, shape: bool) -> int:

@@ -74,6 +74,9 @@ class QuoteRequest(Request):
     tip_lamports: AmountIn | None = Field(
         None, description="What executor jito bids with, 1000 at least; a modest tip where it is left out."
     )
+    graduate: bool = Field(
+        True, description="Whether a buy of all that is left opens the token's pool in the same transaction."
+    )
 
 
 class BuildRequest(QuoteRequest):
@@ -149,6 +152,14 @@ class Quote(BaseModel):
     executed_price_sol: DecimalText = Field(description="SOL per whole token of this trade, without fees.")
     sold_after: Amount
     completes_curve: bool = Field(description="Whether this buy takes the last of the sale.")
+    graduates: bool = Field(
+        False,
+        description="Whether the same transaction opens the token's pool. It does so where that fits and the raise "
+        "repays it; else a keeper does it right after.",
+    )
+    graduation_bounty: Amount = Field(
+        "0", description="Lamports that the buyer gets for opening the pool, besides the rent that he lays out for it."
+    )
     venue: Venue = Field(description="Where it trades: `curve` until the token graduates, then its pool.")
     route: list[RouteHop] = Field(description="The venues that the trade goes through, in order.")
     opening: OpeningView | None = Field(

@@ -3,9 +3,11 @@
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
-from launchpad.chain import keys, pda
+from launchpad.chain import completing, keys, pda
 from launchpad.chain.client import BuiltTransaction, ChainClient
+from launchpad.chain.completing import Completion
 from launchpad.chain.instructions.solana import TOKEN_ACCOUNT_BYTES
 from launchpad.chain.markets import TokenMarket, fetch_market
 from launchpad.chain.opening import Standing
@@ -35,7 +37,10 @@ async def quote_trade(database: Database, chain: ChainClient, asked: QuoteReques
     await _check_referrer(chain, market, asked)
     told = quoting.quote(market, symbol, asked, found, await _costs(chain, market, asked))
     standing = await opening.standing_of(database, chain, market, asked)
-    return _under_rules(told, standing, found)
+    completion = await _completion(chain, market, asked, found)
+    if completion and not await _fits(chain, market, asked, completion, standing):
+        completion = None
+    return _settled(told, standing, found, completion)
 
 
 async def build_trade(database: Database, chain: ChainClient, asked: BuildRequest) -> BuiltTrade:
@@ -52,11 +57,16 @@ async def build_trade(database: Database, chain: ChainClient, asked: BuildReques
         standing.check(found.amount_out, int(time.time()))
     costs = await _costs(chain, market, asked)
     deadline = int(time.time()) + asked.deadline_seconds
+    limits = (deadline, costs.tip)
+    completion = await _completion(chain, market, asked, found)
     if market.in_pool:
         order = Order(asked.side, asked.amount_is, found.worst_in, found.worst_out, deadline)
         built = await build_pool_order(chain, market, asked.wallet, order, costs.tip)
+    elif asked.side == "sell":
+        built = await _sell(chain, asked, found, limits)
     else:
-        built = await _build(chain, asked, found, (deadline, costs.tip), standing)
+        built, graduates = await completing.build(_buy(chain, asked, found, limits, standing), completion)
+        completion = completion if graduates else None
     base_fee = built.network_fee_lamports - built.priority_fee_lamports
     settled = replace(costs, network=base_fee, priority=built.priority_fee_lamports, tip=built.tip_lamports)
     return BuiltTrade(
@@ -67,31 +77,52 @@ async def build_trade(database: Database, chain: ChainClient, asked: BuildReques
         compute_unit_limit=built.compute_unit_limit,
         deadline=datetime.fromtimestamp(deadline, UTC),
         programs=keys.describe_transaction(built.transaction).programs,
-        quote=_under_rules(quoting.quote(market, symbol, asked, found, settled), standing, found),
+        quote=_settled(quoting.quote(market, symbol, asked, found, settled), standing, found, completion),
     )
 
 
-def _under_rules(told: Quote, standing: Standing | None, found: Terms) -> Quote:
-    if standing is None:
-        return told
-    return told.model_copy(update={"opening": opening.view(standing, found.amount_out)})
+def _settled(told: Quote, standing: Standing | None, found: Terms, completion: Completion | None) -> Quote:
+    """The quote with what the opening's rules say, and with the graduation that goes with it."""
+    more: dict[str, object] = {}
+    if standing:
+        more["opening"] = opening.view(standing, found.amount_out)
+    if completion:
+        more |= {"graduates": True, "graduation_bounty": str(completion.bounty)}
+    return told.model_copy(update=more) if more else told
 
 
-async def _build(
+async def _completion(chain: ChainClient, market: TokenMarket, asked: QuoteRequest, found: Terms) -> Completion | None:
+    """The graduation that a buy of all that is left may carry; of nobody in particular, of the creator."""
+    curve = market.curve
+    if not asked.graduate or asked.side == "sell" or market.in_pool or found.trade.sold_after != curve.sale_supply:
+        return None
+    return await completing.completion_of(chain, curve, asked.wallet or curve.creator)
+
+
+async def _fits(
+    chain: ChainClient, market: TokenMarket, asked: QuoteRequest, completion: Completion, standing: Standing | None
+) -> bool:
+    buyer, before = asked.wallet or market.curve.creator, standing.preparations(int(time.time())) if standing else []
+    given = (asked.referrer, standing.ruled if standing else None, before)
+    return await completing.fits_beside_buy(chain, completion, market.curve, buyer, given)
+
+
+async def _sell(chain: ChainClient, asked: BuildRequest, found: Terms, limits: tuple[int, int]) -> BuiltTransaction:
+    deadline, tip = limits
+    terms = (found.worst_in, found.worst_out, deadline, asked.referrer)
+    return await chain.build_sell(asked.mint, asked.wallet, *terms, tip=tip)
+
+
+def _buy(
     chain: ChainClient, asked: BuildRequest, found: Terms, limits: tuple[int, int], standing: Standing | None
-) -> BuiltTransaction:
+) -> completing.Buy:
+    """What builds the buy, still without what comes after it."""
     deadline, tip = limits
     proof = standing.proof if standing else None
-    mint, wallet, referrer = asked.mint, asked.wallet, asked.referrer
-    if asked.side == "sell":
-        return await chain.build_sell(mint, wallet, found.worst_in, found.worst_out, deadline, referrer, tip=tip)
-    if asked.amount_is == "in":
-        return await chain.build_buy_exact_in(
-            mint, wallet, found.worst_in, found.worst_out, deadline, referrer, tip=tip, proof=proof
-        )
-    return await chain.build_buy_exact_out(
-        mint, wallet, found.worst_out, found.worst_in, deadline, referrer, tip=tip, proof=proof
-    )
+    exact_in = asked.amount_is == "in"
+    amounts = (found.worst_in, found.worst_out) if exact_in else (found.worst_out, found.worst_in)
+    build = chain.build_buy_exact_in if exact_in else chain.build_buy_exact_out
+    return partial(build, asked.mint, asked.wallet, *amounts, deadline, asked.referrer, tip=tip, proof=proof)
 
 
 async def _market(database: Database, chain: ChainClient, mint: str) -> tuple[TokenMarket, str]:

@@ -32,7 +32,8 @@ class Life:
 
     async def trade(self, side, amount, amount_is="in"):
         body = {"mint": self.mint, "wallet": self.trader.address, "side": side, "amount": str(amount)}
-        answer = await self.client.post("/api/trade/build", json=body | {"amount_is": amount_is})
+        more = {"amount_is": amount_is, "graduate": False}
+        answer = await self.client.post("/api/trade/build", json=body | more)
         assert answer.status_code == 200, answer.text
         self.quotes.append(answer.json()["quote"])
         assert (await self.trader.send(answer.json()))["status"] != "failed"

@@ -79,12 +79,48 @@ async def test_an_exact_amount_out_is_delivered(api, make_wallet, launched):
 async def test_the_last_buy_takes_what_is_left_and_closes_the_curve(api, launched):
     creator, built = launched
     mint = built["mint"]
-    last = await _build(api, creator, mint, "buy", 90 * 10**9)
-    assert last["quote"]["completes_curve"]
+    last = await _build(api, creator, mint, "buy", 90 * 10**9, graduate=False)
+    assert (last["quote"]["completes_curve"], last["quote"]["graduates"]) == (True, False)
     assert int(last["quote"]["amount_in"]) < 90 * 10**9
     await creator.send(last)
     body = {"mint": mint, "side": "buy", "amount": "1000000"}
     assert (await _refused(api, "/api/trade/quote", body, "CURVE_NOT_TRADING", 409))["status"] == "complete"
+
+
+async def test_the_last_buy_opens_the_pool_and_its_quote_says_so(api, launched):
+    creator, built = launched
+    wish = {"mint": built["mint"], "side": "buy", "amount": str(90 * 10**9)}
+    for named in ({}, {"wallet": creator.address}):
+        told = (await api.post("/api/trade/quote", json=wish | named)).json()
+        assert (told["completes_curve"], told["graduates"], told["graduation_bounty"]) == (True, True, "10000000")
+    part = (await api.post("/api/trade/quote", json=wish | {"amount": str(10**9)})).json()
+    assert (part["completes_curve"], part["graduates"], part["graduation_bounty"]) == (False, False, "0")
+    last = await _build(api, creator, built["mint"], "buy", 90 * 10**9)
+    assert last["quote"]["graduates"]
+    before = await api.app.state.services.chain.rpc.get_balance(creator.address)
+    assert (await creator.send(last))["status"] != "failed"
+    fees = last["quote"]["fees"]
+    paid = sum(int(amount) for amount in (last["quote"]["amount_in"], fees["network"], fees["priority"]))
+    after = await api.app.state.services.chain.rpc.get_balance(creator.address)
+    assert before - after == paid + int(fees["account_rent"]) - 10_000_000
+    sale = (await api.post("/api/trade/quote", json=wish | {"side": "sell", "amount": "1000000000"})).json()
+    assert sale["venue"] == "amm"
+
+
+async def test_a_buy_that_completes_after_somebody_else_did_fails_clean(api, make_wallet, launched):
+    first, built = launched
+    second = await make_wallet(90)
+    one, two = [await _build(api, each, built["mint"], "buy", 88 * 10**9) for each in (first, second)]
+    assert one["quote"]["graduates"]
+    assert two["quote"]["graduates"]
+    assert (await first.send(one))["status"] != "failed"
+    body = {
+        "transaction": second.sign(two["transaction"]),
+        "last_valid_block_height": two["last_valid_block_height"],
+    }
+    answer = await api.post("/api/transactions", json=body)
+    assert answer.json()["error"]["code"] == "CURVE_NOT_TRADING"
+    assert await _held(api, second, built["mint"]) == 0
 
 
 async def test_impossible_trades_are_refused_with_the_reason(api, make_wallet, launched):

@@ -48,10 +48,9 @@ async def test_the_panel_goes_with_the_curve_and_comes_back_with_the_pool(meet, 
     await alice.connect()
     await alice.fund()
     await expect(alice.page.locator("#quote-route")).to_have_text("On its curve")
-    card = await alice.trade("buy", "5")
-    # So much moves the price a lot, and one is asked twice.
-    await alice.page.get_by_role("button", name="Yes, buy at this price").click()
+    card = await alice.trade("buy", "0.05")
     await expect(card).to_have_attribute("data-state", SETTLED)
+    await creator.buy(launch.mint, quote_in=sol("4"), slippage_bps=5_000, graduate=False)
     for person in (alice, bob):
         await expect(person.page.locator("#trade-form")).to_have_count(0)
     price = await bob.page.locator('[data-live="price"]').text_content()
@@ -66,14 +65,43 @@ async def test_the_panel_goes_with_the_curve_and_comes_back_with_the_pool(meet, 
     card = await alice.trade("buy", "0.1")
     await expect(alice.page.locator("#quote-route")).to_have_text(re.compile("^Through its pool, 0.55% of fees"))
     await expect(card).to_have_attribute("data-state", SETTLED)
-    await expect(bob.page.locator("#trades tr")).to_have_count(2)
+    await expect(bob.page.locator("#trades tr")).to_have_count(3)
     await expect(bob.page.locator('[data-live="price"]')).not_to_have_text(price)
     card = await alice.trade("sell", "10000000")
     await expect(card).to_have_attribute("data-state", SETTLED)
-    await expect(bob.page.locator("#trades tr")).to_have_count(3)
+    await expect(bob.page.locator("#trades tr")).to_have_count(4)
     await expect(bob.page.locator("#holders")).to_contain_text("Pool")
 
     await alice.open("/portfolio")
     row = alice.page.locator(f'.positions tr[data-mint="{launch.mint}"]')
     await expect(row).to_contain_text("Grown Up")
     await expect(alice.page.locator("#wallet-trades tr")).to_have_count(3)
+
+
+async def test_the_last_buyer_is_told_of_the_pool_and_trades_in_it_at_once(meet, creator, origin):
+    launch = await creator.launch("All At Once", "ONCE", "ipfs://once", supply=10**18, segments=SEGMENTS)
+    await is_indexed(origin, launch.mint)
+    alice = await meet()
+    await alice.open(f"/token/{launch.mint}")
+    await expect(alice.page.locator(".network")).to_have_attribute("data-live", "live")
+    await alice.connect()
+    await alice.fund()
+    card = await alice.trade("buy", "5")
+    # So much moves the price a lot, and one is asked twice.
+    await alice.page.get_by_role("button", name="Yes, buy at this price").click()
+    await expect(card).to_have_attribute("data-state", SETTLED)
+    await expect(alice.page.locator("#quote-route")).to_have_text(re.compile("^Through its pool"))
+    card = await alice.trade("sell", "10000000")
+    await expect(card).to_have_attribute("data-state", SETTLED)
+
+
+async def test_words_of_the_last_buy(meet, creator, origin):
+    launch = await creator.launch("In Words", "WORD", "ipfs://words", supply=10**18, segments=SEGMENTS)
+    await is_indexed(origin, launch.mint)
+    alice = await meet()
+    await alice.open(f"/token/{launch.mint}")
+    await alice.page.fill("#trade-amount", "5")
+    await expect(alice.page.locator("#trade-notice")).to_have_text(
+        "This takes the last of the sale. You are charged only for what is left. "
+        "The same transaction opens the token's pool, and repays what that costs. You get 0.01 SOL for it."
+    )

@@ -20,8 +20,7 @@ import { startVerification } from "./verification.js";
 function take({ type, data }) {
   if (type === "trade") trade(data);
   else if (type === "trade.retracted") retracted(data);
-  else if (type === "curve.completed") void completed();
-  else if (type === "token.graduated") void graduated();
+  else if (type === "curve.completed" || type === "token.graduated") void moved();
   else if (type === "token.updated") void updated();
   // Trading begins, or never will: the whole page is another one.
   else if (type === "batch" && (data.step === "settled" || data.step === "failed")) location.reload();
@@ -37,7 +36,7 @@ function trade(data) {
   chartTrade(data);
   roomTrade(data);
   tradeHappened(data);
-  if (data.venue !== token.venue) void graduated();
+  if (data.venue !== token.venue) void moved();
   refreshHolders();
 }
 
@@ -104,29 +103,27 @@ async function updated() {
   }
 }
 
-/** The last token of the sale was sold: the panel that trades gives way, and nothing that one typed elsewhere is lost. */
-async function completed() {
+/**
+ * Everything is sold, or the pool is open: the panel that trades gives way or comes back, and nothing that one
+ * typed elsewhere is lost. One transaction may do both, so the server's page decides, and an older one counts for nothing.
+ */
+async function moved() {
   const { html } = await part(`/token/${token.mint}`).catch(() => ({ html: "" }));
   const next = rendered(html);
   if (!maybe("#trade", next)) return;
-  token.status = "complete";
-  closeSheet();
-  for (const selector of ["#trade", "#progress"]) maybe(selector)?.replaceWith(one(selector, next));
-  maybe(".trade-bar")?.remove();
-}
-
-/** It trades in its pool from now on: the panel comes back. */
-async function graduated() {
-  const { html } = await part(`/token/${token.mint}`).catch(() => ({ html: "" }));
-  const next = rendered(html);
-  if (!maybe("#trade-form", next)) return;
   const fresh = JSON.parse(one("#token-data", next).textContent || "null");
-  if (fresh.venue === token.venue) return;
+  const older = fresh.venue === "curve" && token.venue !== "curve";
+  if (older || (fresh.venue === token.venue && fresh.status === token.status)) return;
   reset(fresh);
   Object.assign(token, { status: fresh.status, venue: fresh.venue });
   closeSheet();
   for (const selector of ["#trade", "#progress"]) maybe(selector)?.replaceWith(one(selector, next));
   maybe(".trade-bar")?.remove();
+  if (maybe("#trade-form")) reopen(next);
+}
+
+/** It trades in its pool from now on. @param {DocumentFragment} next the page as it is now */
+function reopen(next) {
   one(".token-page").append(one(".trade-bar", next));
   maybe(".sheet-close")?.addEventListener("click", closeSheet);
   showFigures("");

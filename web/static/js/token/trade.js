@@ -257,10 +257,18 @@ function routeOf(route) {
 
 /** @param {number} impact */
 function warn(impact) {
-  if (quote.completes_curve) notice("This takes the last of the sale. You are charged only for what is left.");
+  if (quote.completes_curve) notice(lastOfSale());
   else if (impact > IMPACT_ASKS) notice(`This moves the price by ${format.percent(impact)}. A smaller amount gets a better price.`, "danger");
   else if (impact > IMPACT_DANGER) notice("This moves the price a lot. A smaller amount gets a better price.", "warn");
   else notice("");
+}
+
+/** What the buy of everything that is left does besides. */
+function lastOfSale() {
+  const said = "This takes the last of the sale. You are charged only for what is left.";
+  if (!quote.graduates) return `${said} The token's pool opens right after.`;
+  const bounty = quote.graduation_bounty === "0" ? "" : ` You get ${format.sol(quote.graduation_bounty)} SOL for it.`;
+  return `${said} The same transaction opens the token's pool, and repays what that costs.${bounty}`;
 }
 
 /** Say at the field what the wallet lacks for this trade, and offer it. */
