@@ -24,8 +24,10 @@ _EVENT_NAMES = "('TokenLaunched', 'Graduated', 'FeesCollected', 'LamportsReceive
 _TRADES = f"""SELECT f.kind, 'earned' AS flow, 'trade' AS source, f.amount::numeric AS amount, t.mint, f.recipient,
   t.signature, t.instruction, t.inner, t.position, t.traded_at AS at
   FROM trades t CROSS JOIN LATERAL {_OF_TRADE} WHERE f.amount > 0"""  # noqa: S608 - our own text
-_CLAIMS = """SELECT t.kind, 'paid' AS flow, 'claim' AS source, t.amount::numeric AS amount, t.mint, t.recipient,
-  t.signature, t.instruction, t.inner, t.position, t.claimed_at AS at FROM fee_events t WHERE t.amount > 0"""
+# A claim of another pool of a token names no mint: its pool does.
+_CLAIMS = """SELECT t.kind, 'paid' AS flow, 'claim' AS source, t.amount::numeric AS amount,
+  coalesce(t.mint, p.mint) AS mint, t.recipient, t.signature, t.instruction, t.inner, t.position, t.claimed_at AS at
+  FROM fee_events t LEFT JOIN pools p ON p.address = t.pool WHERE t.amount > 0"""
 _EVENTS = f"""SELECT f.kind, f.flow, f.source, (t.payload ->> f.amount)::numeric AS amount, t.mint,
   t.payload ->> f.recipient AS recipient, t.signature, t.instruction, t.inner, t.position, t.block_time AS at
   FROM chain_events t JOIN {_OF_EVENT} ON f.name = t.name
@@ -47,11 +49,10 @@ async def money(
     look: Look, limit: int, mint: str | None, kind: str | None, after: MoneyPlace | None
 ) -> list[Mapping[str, Any]]:
     """Every lamport that was earned or paid, newest first, of one token or kind where they are named."""
-    wanted = ("AND t.mint = :mint" if mint else "") + (" AND t.position <= :position" if after else "")
-    parts = [f"({part} {wanted} {_kind(part, kind)})" for part in (_TRADES, _CLAIMS, _EVENTS)]
-    older = (
-        'WHERE (position, signature, instruction, "inner", kind) < (:position, :signature, :instruction, :inner, :last)'
-    )
+    reached = "AND t.position <= :position" if after else ""
+    parts = [f"({part} {_mint(part, mint)} {reached} {_kind(part, kind)})" for part in (_TRADES, _CLAIMS, _EVENTS)]
+    older = """WHERE (m.position, m.signature, m.instruction, m."inner", m.kind)
+        < (:position, :signature, :instruction, :inner, :last)"""
     newest = f"AS p ORDER BY {_ORDER} LIMIT :reach"
     united = " UNION ALL ".join(f"(SELECT * FROM {part} {newest})" for part in parts)  # noqa: S608 - our own text
     statement = f"""SELECT m.*, k.symbol FROM ({united}) m LEFT JOIN tokens k ON k.mint = m.mint
@@ -64,17 +65,6 @@ async def money(
         values |= {"position": after.position, "signature": after.signature, "instruction": after.instruction}
         values |= {"inner": after.inner, "last": after.kind}
     return [dict(row) for row in await look.rows(statement, **values)]
-
-
-async def totals(look: Look, mint: str | None) -> list[Mapping[str, Any]]:
-    """What each kind earned by waiting for it, was paid, and was paid of it at once; of one token or of all."""
-    wanted = "AND t.mint = :mint" if mint else ""
-    united = " UNION ALL ".join(f"{part} {wanted}" for part in (_TRADES, _CLAIMS, _EVENTS))
-    statement = f"""SELECT kind, coalesce(sum(amount) FILTER (WHERE flow = 'earned'), 0) AS earned,
-      coalesce(sum(amount) FILTER (WHERE flow = 'paid'), 0) AS paid,
-      coalesce(sum(amount) FILTER (WHERE source IN ('creation', 'graduation')), 0) AS at_once
-      FROM ({united}) m GROUP BY kind"""  # noqa: S608
-    return [dict(row) for row in await look.rows(statement, **({"mint": mint} if mint else {}))]
 
 
 async def routers_of(look: Look, wallet: str) -> list[Mapping[str, Any]]:
@@ -98,6 +88,13 @@ async def tokens_of(look: Look, router: str) -> list[str]:
     """Mints whose creator a router is, newest first."""
     statement = "SELECT mint FROM tokens WHERE creator = :router ORDER BY launched_at DESC LIMIT :most"
     return [row["mint"] for row in await look.rows(statement, router=router, most=_MOST)]
+
+
+def _mint(part: str, mint: str | None) -> str:
+    if mint is None:
+        return ""
+    pools = " OR t.pool IN (SELECT address FROM pools WHERE mint = :mint)" if part is _CLAIMS else ""
+    return f"AND (t.mint = :mint{pools})"
 
 
 def _kind(part: str, kind: str | None) -> str:

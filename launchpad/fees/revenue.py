@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from launchpad import paging
 from launchpad.db import Look
-from launchpad.fees import queries
+from launchpad.fees import queries, queries_totals
 from launchpad.fees.queries import MoneyPlace
 from launchpad.fees.schemas import RevenueKind, RevenuePage, RevenueRow, RevenueTotal
 
@@ -22,7 +22,7 @@ async def revenue(
     place = MoneyPlace(*cast("tuple[int, str, int, int, str]", paging.decode(after, _KEY))) if after else None
     rows = await queries.money(look, limit + 1, mint, kind, place)
     shown, meta = paging.cut(rows, limit, _place)
-    found = {row["kind"]: row for row in await queries.totals(look, mint)}
+    found = {row["kind"]: row for row in await queries_totals.totals(look, mint)}
     return RevenuePage(
         data=[_row(row) for row in shown],
         meta=meta,

@@ -9,12 +9,14 @@ from launchpad.tables import (
     markets,
     media,
     pools,
+    revenue,
     rooms,
     sales,
     tokens,
     trades,
     verification,
     vesting,
+    worker,
 )
 from launchpad.tables.base import metadata
 
@@ -28,10 +30,12 @@ __all__ = [
     "media",
     "metadata",
     "pools",
+    "revenue",
     "rooms",
     "sales",
     "tokens",
     "trades",
     "verification",
     "vesting",
+    "worker",
 ]

@@ -27,7 +27,12 @@ class Cursor(Table):
 
 
 class ChainEvent(Table):
-    """Every decoded event, as it was: what rebuilding after a dead fork starts from."""
+    """Every decoded event, as it was: what rebuilding after a dead fork starts from.
+
+    `ordinal` is the order in which events were committed, which the lock of those who write makes it:
+    who has taken in everything up to one has missed nothing, however late it came. What is not
+    finalized can still go.
+    """
 
     __tablename__ = "chain_events"
 
@@ -42,6 +47,8 @@ class ChainEvent(Table):
     mint: Mapped[str | None] = mapped_column(String(44))
     payload: Mapped[dict[str, Any]] = mapped_column(JSONB)
     finalized: Mapped[bool] = mapped_column(server_default=text("false"))
+    # Postgres gives it, from a sequence that this column owns.
+    ordinal: Mapped[int] = mapped_column(Lamports, index=True)
 
     __table_args__ = (
         Index("ix_chain_events_mint_position", "mint", "position"),

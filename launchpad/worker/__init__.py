@@ -1,4 +1,4 @@
-"""Periodic jobs: metadata documents, transfers, reconciliation, sent transactions, verification, retention."""
+"""Periodic jobs: metadata documents, transfers, reconciliation, sent transactions, verification, revenue, retention."""
 
 from launchpad.config import Settings
 from launchpad.worker.scheduler import Job, run_jobs
@@ -9,6 +9,7 @@ async def run(settings: Settings) -> None:
     # Only this process needs the chain client, which is slow to import.
     from launchpad.chain.rpc import RpcPool  # noqa: PLC0415
     from launchpad.db import Database  # noqa: PLC0415
+    from launchpad.fees import totals  # noqa: PLC0415
     from launchpad.verification.service import Verifier  # noqa: PLC0415
     from launchpad.worker import retention  # noqa: PLC0415
     from launchpad.worker.documents import DocumentClient  # noqa: PLC0415
@@ -31,6 +32,7 @@ async def run(settings: Settings) -> None:
                 Job("hear-transfers", 1.0, transfers.listen),
                 Job("choose-transfers", 5.0, transfers.choose),
                 Job("follow-transfers", 1.0, transfers.settle),
+                Job("revenue", 2.0, lambda: totals.catch_up(database)),
                 Job("reconcile", 300.0, ReconcileJob(settings, database, rpc).run),
                 Job("forget-told", 600.0, lambda: retention.forget_told(database)),
                 Job("forget-expired", 600.0, lambda: retention.forget_expired(database)),
