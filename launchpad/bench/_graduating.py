@@ -1,6 +1,7 @@
 """A sale that sells out and graduates, in the benches' one life of the programs."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from launchpad.bench._routing import Line
@@ -23,21 +24,69 @@ SEGMENTS = (Segment(1_073_000_000 * 10**9, 706_000_000, 793_100_000 * 10**9),)
 _LOCK = 180 * 86_400
 
 
-def steps(creator: Any, config: LauncherConfig, fees: Fees) -> Iterator[Line]:
+@dataclass(frozen=True)
+class _Token:
     """A token of `creator` whose raise vests in part and whose shares are locked for him."""
-    owner, key, by = keys.address_of(creator), keys.generate(), [creator]
-    mint = keys.address_of(key)
-    ending = GraduationTerms(liquidity_bps=7_000, liquidity_lock_seconds=_LOCK, payout=Payout(owner, owner, 6_000))
-    sale = SaleTerms(graduation=ending)
-    params = LaunchParams(owner, "Alumna", "ALUM", "ipfs://alumna", SUPPLY, segments=SEGMENTS, sale=sale).checked()
-    opened = [curve.create_terms(owner, sale), launcher.launch(params, mint, config, fees)]
-    yield "launch_token with terms", [creator, key], opened, True
-    trader, everything = Market(mint), curve_math.sale_supply(SEGMENTS)
-    account = create_token_account(owner, owner, mint, TOKEN_2022)
-    yield "buy_exact_out", by, [account, curve.buy_exact_out(trader, owner, everything, 10**11, LATER)], True
-    named = Sale(mint, TOKEN_2022, pda.terms(sale), _LOCK)
-    yield "graduate", by, [graduation.graduate(named, owner)], False
-    yield "graduate, again", by, [graduation.graduate(named, owner)], False
-    yield "release_payout", by, [graduation.release_payout(named, owner, "team", owner, 0)], False
-    shares = graduates_pool(mint).lp_mint
-    yield "lock_liquidity", by, [graduation.lock_liquidity(named, owner, shares, owner)], False
+
+    creator: Any
+    key: Any = field(default_factory=keys.generate)
+
+    @property
+    def owner(self) -> str:
+        """The creator's address."""
+        return keys.address_of(self.creator)
+
+    @property
+    def mint(self) -> str:
+        """The token's address."""
+        return keys.address_of(self.key)
+
+    @property
+    def sale(self) -> SaleTerms:
+        """The terms of its sale."""
+        payout = Payout(self.owner, self.owner, 6_000)
+        return SaleTerms(graduation=GraduationTerms(liquidity_bps=7_000, liquidity_lock_seconds=_LOCK, payout=payout))
+
+    @property
+    def named(self) -> Sale:
+        """What the instructions of its graduation name."""
+        return Sale(self.mint, TOKEN_2022, pda.terms(self.sale), _LOCK)
+
+    def launch(self, config: LauncherConfig, fees: Fees) -> Any:
+        """Its launch."""
+        params = LaunchParams(self.owner, "Alumna", "ALUM", "ipfs://alumna", SUPPLY, segments=SEGMENTS, sale=self.sale)
+        return launcher.launch(params.checked(), self.mint, config, fees)
+
+    def last_buy(self) -> list[Any]:
+        """Everything at once, into a new account."""
+        account = create_token_account(self.owner, self.owner, self.mint, TOKEN_2022)
+        everything = curve_math.sale_supply(SEGMENTS)
+        return [account, curve.buy_exact_out(Market(self.mint), self.owner, everything, 10**11, LATER)]
+
+    def graduate(self) -> Any:
+        """The pool, opened by the creator."""
+        return graduation.graduate(self.named, self.owner)
+
+
+def steps(creator: Any, config: LauncherConfig, fees: Fees) -> Iterator[Line]:
+    """A sale that is sold out, and its graduation by instructions of their own."""
+    token, by = _Token(creator), [creator]
+    owner = token.owner
+    opened = [curve.create_terms(owner, token.sale), token.launch(config, fees)]
+    yield "launch_token with terms", [creator, token.key], opened, True
+    yield "buy_exact_out", by, token.last_buy(), True
+    yield "graduate", by, [token.graduate()], False
+    yield "graduate, again", by, [token.graduate()], False
+    yield "release_payout", by, [graduation.release_payout(token.named, owner, "team", owner, 0)], False
+    shares = graduates_pool(token.mint).lp_mint
+    yield "lock_liquidity", by, [graduation.lock_liquidity(token.named, owner, shares, owner)], False
+
+
+def whole_transactions(creator: Any, config: LauncherConfig, fees: Fees) -> Iterator[Line]:
+    """The same by a keeper's transaction, and by the last buy's, as they go over the wire."""
+    first, second, by = _Token(creator), _Token(creator), [creator]
+    yield "launch_token with terms", [creator, first.key], [first.launch(config, fees)], True
+    yield "buy_exact_out", by, first.last_buy(), True
+    yield "graduate, whole transaction", by, [first.graduate()], False
+    yield "launch_token with terms", [creator, second.key], [second.launch(config, fees)], True
+    yield "the last buy and graduate, whole transaction", by, [*second.last_buy(), second.graduate()], False

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from launchpad.bench import _graduating, _routing
@@ -31,12 +31,13 @@ _SALE_SECONDS = 8
 
 @dataclass(frozen=True)
 class Step:
-    """One transaction. `silent` ones only prepare the next."""
+    """One transaction. `silent` ones only prepare the next; of `whole` ones all of it counts, and its bytes."""
 
     name: str
     signers: Sequence[Any]
     instructions: Callable[[], list[Any]]
     silent: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,8 @@ def scenario(admin: Any) -> Iterator[Step]:
     config = LauncherConfig(1, 0, _at(admin), None, _at(cast.treasury), SOL // 50, paused=False, launches=0)
     for name, signers, instructions, silent in _graduating.steps(cast.creator, config, FEES):
         yield _step(name, signers, *instructions, silent=silent)
+    for name, signers, instructions, silent in _graduating.whole_transactions(cast.creator, config, FEES):
+        yield replace(_step(name, signers, *instructions, silent=silent), whole=True)
     for name, signers, instructions, silent in _routing.steps(cast.creator, _at(cast.full), (cast.trader, _pool(cast))):
         yield _step(name, signers, *instructions, silent=silent)
 

@@ -8,10 +8,12 @@ from launchpad.bench._scenario import Step, scenario
 from launchpad.bench.measure import Measure, Measures
 from launchpad.bench.stage import folder, running
 from launchpad.chain import keys
-from launchpad.chain.addresses import PROGRAMS
-from launchpad.chain.assemble import signed_transaction
+from launchpad.chain.addresses import BONDING_CURVE, PROGRAMS
+from launchpad.chain.assemble import bytes_with_table, signed_transaction
 from launchpad.chain.instructions.solana import compute_budget
+from launchpad.chain.keys import MAX_TRANSACTION_BYTES
 from launchpad.chain.rpc import RpcPool
+from launchpad.chain.setup import shared_addresses
 from launchpad.config import Settings
 from launchpad.localnet.options import BUNDLED_PROGRAMS
 from launchpad.processes import free_ports
@@ -49,6 +51,8 @@ async def _units(rpc: RpcPool, settings: Settings) -> Measures:
         what = f"{name} {step.name}"
         if not step.silent:
             found[what] = Measure(units, "CU", at_most=_AIMS.get(what))
+        if step.whole and not step.silent:
+            found[f"{what}, size"] = Measure(_bytes(step), "bytes", at_most=MAX_TRANSACTION_BYTES)
     return found
 
 
@@ -66,10 +70,18 @@ async def _consumed(rpc: RpcPool, step: Step) -> tuple[str, int]:
     signature = await rpc.send(transaction, preflight=True)
     meta = (await _confirmed(rpc, signature))["meta"]
     program = str(instructions[-1].program_id)
+    if step.whole:
+        return _PROGRAMS[program], meta["computeUnitsConsumed"]
     told = [match[2] for line in meta["logMessages"] if (match := _CONSUMED.match(line)) and match[1] == program]
     # A long log is cut off before its last line; what the whole transaction took is known all the same.
     units = int(told[-1]) if told else meta["computeUnitsConsumed"] - _BUDGET_UNITS
     return _PROGRAMS[program], units
+
+
+def _bytes(step: Step) -> int:
+    """What the transaction takes of a packet, with the lookup table that every cluster of ours has."""
+    instructions = [*compute_budget(_LIMIT, 1), *step.instructions()]
+    return bytes_with_table(step.signers, instructions, shared_addresses(BONDING_CURVE))
 
 
 async def _confirmed(rpc: RpcPool, signature: str) -> dict[str, Any]:
