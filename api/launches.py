@@ -7,9 +7,9 @@ from fastapi import APIRouter, Path
 from api.deps import MintPath, ServicesDep
 from api.errors import documented
 from launchpad.schemas import ADDRESS_PATTERN
-from launchpad.tokens import allowlists, launching, presets
+from launchpad.tokens import allowlists, graduating, launching, presets
 from launchpad.tokens.launch_schemas import BuiltLaunch, CurvePreview, CurvePreviewRequest, LaunchRequest, PresetView
-from launchpad.tokens.rules_schemas import ProofView
+from launchpad.tokens.rules_schemas import PositionView, ProofView
 
 router = APIRouter(prefix="/api/launchpad", tags=["launching"])
 
@@ -41,3 +41,12 @@ async def read_proof(
 ) -> ProofView:
     """The proof with which anybody can admit the wallet to the first stage of the sale."""
     return await allowlists.show(services.database, mint, wallet)
+
+
+@router.get("/token/{mint}/position/{wallet}", summary="A wallet's place in an opening", responses=documented(404))
+async def read_position(
+    mint: MintPath, wallet: Annotated[str, Path(pattern=ADDRESS_PATTERN)], services: ServicesDep
+) -> PositionView:
+    """By which tiers a wallet was admitted to a sale with rules, what it bought under them, and whether it left."""
+    async with services.database.look() as look:
+        return await graduating.position_of(look, mint, wallet)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence, Sized
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Context, Decimal
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import orjson
 
@@ -163,6 +163,8 @@ class CurveChange:
     team_payout: int | None = None
     treasury_payout: int | None = None
     locked_until: datetime | None = None
+    graduation_signature: str | None = None
+    graduation_slot: int | None = None
     price_position: int = 0  # of the trade behind `price`, on the curve or in the pool
 
 
@@ -195,7 +197,7 @@ class TradeRow(NamedTuple):
     virtual_quote: int
     launch_fee: int
     liquidity_fee: int
-    venue: str
+    venue: Literal["curve", "amm", "raydium"]
     pool: str | None
     counted: bool
 
@@ -238,6 +240,7 @@ class PoolRow(NamedTuple):
     protocol_fees: int
     opened_at: datetime
     position: int
+    venue: str = "amm"
 
 
 @dataclass(slots=True)
@@ -346,6 +349,36 @@ class ScheduleChange:
     revoked_at: datetime | None = None
 
 
+@dataclass(slots=True)
+class PositionChange:
+    """What events said about a wallet's place in an opening; None is no change."""
+
+    mint: str
+    wallet: str
+    position: int = 0
+    address: str | None = None
+    opened_at: datetime | None = None
+    allowlisted_at: datetime | None = None
+    pledged_at: datetime | None = None
+    closed_at: datetime | None = None
+    bought: int | None = None
+
+
+class ReleaseRow(NamedTuple):
+    """What a graduate's curve gave into a vesting schedule."""
+
+    schedule: str
+    mint: str
+    kind: str
+    asset: str
+    amount: int
+    beneficiary: str | None
+    until: datetime | None
+    released_at: datetime
+    slot: int
+    signature: str
+
+
 class BatchRow(NamedTuple):
     """A batch launch as it opened."""
 
@@ -417,6 +450,8 @@ class Batch:
     pool_changes: dict[str, PoolChange] = field(default_factory=dict)
     schedules: dict[str, ScheduleRow] = field(default_factory=dict)
     schedule_changes: dict[str, ScheduleChange] = field(default_factory=dict)
+    positions: dict[tuple[str, str], PositionChange] = field(default_factory=dict)  # by mint and wallet
+    releases: list[ReleaseRow] = field(default_factory=list)
     batches: dict[str, BatchRow] = field(default_factory=dict)
     batch_changes: dict[str, BatchChange] = field(default_factory=dict)
     deposits: dict[tuple[str, str], DepositRow] = field(default_factory=dict)
@@ -449,6 +484,12 @@ class Batch:
         """What this wallet's trades of this token add up to."""
         return self.holdings.setdefault((mint, owner), Holding(mint, owner))
 
+    def opening(self, mint: str, wallet: str, place: Place) -> PositionChange:
+        """What is said of this wallet's place in an opening, moved up to the event's position."""
+        change = self.positions.setdefault((mint, wallet), PositionChange(mint, wallet))
+        change.position = max(change.position, place.position)
+        return change
+
     def schedule(self, address: str, place: Place) -> ScheduleChange:
         """The change of this vesting schedule, moved up to the event's position."""
         change = self.schedule_changes.setdefault(address, ScheduleChange(address))
@@ -461,6 +502,7 @@ class Batch:
             *(self.tokens, self.token_changes, self.allocations, self.curves, self.curve_changes, self.trades),
             *(self.fees, self.holdings, self.accounts, self.seconds, self.schedules, self.schedule_changes),
             *(self.pools, self.pool_changes, self.batches, self.batch_changes, self.deposits, self.terms, self.outbox),
+            *(self.positions, self.releases),
         )
         return sum(len(rows) for rows in collections)
 

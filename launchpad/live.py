@@ -133,6 +133,19 @@ class TokenGraduated(MarketEvent):
     signature: str
 
 
+class GraduationReleased(LiveEvent):
+    """What a graduate's curve had kept went into a vesting schedule: lamports of the raise, or the pool's shares."""
+
+    type: ClassVar[str] = "graduation.released"
+
+    kind: Literal["team", "treasury", "liquidity"]
+    amount: Amount
+    schedule: str
+    until: str | None
+    released_at: str
+    signature: str
+
+
 class FeesClaimed(LiveEvent):
     """Fees left a curve for their owner."""
 
@@ -236,6 +249,8 @@ EVENTS: dict[str, type[LiveEvent]] = {
         TokenLaunched,
         TokenUpdated,
         CurveCompleted,
+        TokenGraduated,
+        GraduationReleased,
         FeesClaimed,
         BatchMoved,
         VestingChanged,

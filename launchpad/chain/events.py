@@ -8,7 +8,7 @@ but only the program can sign for that address.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, Literal
 
 from based58 import b58decode
 
@@ -85,6 +85,7 @@ from launchpad.chain.sale_events import (
     TermsCreated,
 )
 from launchpad.chain.transactions import LAMPORTS_PER_SIGNATURE
+from launchpad.chain.venues.raydium.swaps import RaydiumSwapped, swaps_in
 from launchpad.chain.vesting_events import BeneficiaryChanged, BeneficiaryProposed, Claimed, Revoked, ScheduleCreated
 
 __all__ = [
@@ -171,6 +172,10 @@ EVENT_TYPES: dict[tuple[str, str], type[Event]] = {
 }
 
 
+# What swaps at Raydium are stored as: they are no event of ours.
+RAYDIUM_SWAP: tuple[Literal["raydium"], str] = ("raydium", "Swapped")
+
+
 @dataclass(frozen=True, slots=True)
 class EventKey:
     """Where an event stands: unique for ever, so that replaying changes nothing."""
@@ -182,12 +187,12 @@ class EventKey:
 
 @dataclass(frozen=True, slots=True)
 class ChainEvent:
-    """One event of one of our programs. `name` is its name on chain."""
+    """One event of one of our programs, by its name on chain; or a swap at Raydium."""
 
     key: EventKey
-    program: ProgramName
+    program: ProgramName | Literal["raydium"]
     name: str
-    data: Event
+    data: Event | RaydiumSwapped
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +248,7 @@ _READERS = {address: _reader(program) for program, address in PROGRAMS.items()}
 
 
 def decode_transaction(answer: dict[str, Any]) -> ChainTransaction:
-    """A `getTransaction` answer of encoding `json`, with the events in the order they happened.
+    """A `getTransaction` answer of encoding `json`, with the events in the order they happened, swaps at Raydium last.
 
     Events that a newer program added are left out. Raises UndecodableError when a
     known event's bytes are not what its program writes.
@@ -258,7 +263,7 @@ def decode_transaction(answer: dict[str, Any]) -> ChainTransaction:
         block_time=answer.get("blockTime") or 0,
         index=None,
         err=meta["err"],
-        events=[] if failed else list(_events(signature, meta.get("innerInstructions") or [], keys)),
+        events=[] if failed else [*_events(signature, meta, keys), *_swaps(answer, keys)],
         balances=[] if failed else _balances(meta, keys),
         compute_units=meta.get("computeUnitsConsumed") or 0,
         priority_fee=_priority_fee(meta, len(transaction["signatures"])),
@@ -276,8 +281,8 @@ def decode_event(program: ProgramName, data: bytes) -> tuple[str, Event] | None:
     return (known[0], known[1].read(data[8:])) if known else None
 
 
-def _events(signature: str, groups: Sequence[dict[str, Any]], keys: Sequence[str]) -> Iterator[ChainEvent]:
-    for group in groups:
+def _events(signature: str, meta: dict[str, Any], keys: Sequence[str]) -> Iterator[ChainEvent]:
+    for group in meta.get("innerInstructions") or []:
         for inner, instruction in enumerate(group["instructions"]):
             reader = _READERS.get(keys[instruction["programIdIndex"]])
             accounts = instruction["accounts"]
@@ -290,6 +295,12 @@ def _events(signature: str, groups: Sequence[dict[str, Any]], keys: Sequence[str
                 name, layout = known
                 key = EventKey(signature, group["index"], inner)
                 yield ChainEvent(key, reader.program, name, layout.read(data[16:]))
+
+
+def _swaps(answer: dict[str, Any], keys: Sequence[str]) -> Iterator[ChainEvent]:
+    signature = answer["transaction"]["signatures"][0]
+    for instruction, inner, swap in swaps_in(answer, keys):
+        yield ChainEvent(EventKey(signature, instruction, inner), *RAYDIUM_SWAP, swap)
 
 
 def _balances(meta: dict[str, Any], keys: Sequence[str]) -> list[TokenBalance]:

@@ -9,9 +9,12 @@ async def run(settings: Settings) -> None:
     from launchpad.chain.addresses import PROGRAMS  # noqa: PLC0415 - the process alone needs the chain client
     from launchpad.chain.rpc import RpcPool  # noqa: PLC0415 - (the same)
     from launchpad.indexer.finality import Finality  # noqa: PLC0415 - (the same)
+    from launchpad.indexer.graduates import GraduateSource  # noqa: PLC0415 - (the same)
     from launchpad.indexer.loop import Indexer  # noqa: PLC0415 - (the same)
     from launchpad.indexer.rpc_source import RpcSource  # noqa: PLC0415 - (the same)
 
     async with RpcPool(settings.rpc_urls) as rpc:
         source = RpcSource(rpc, settings.ws_urls, PROGRAMS)
-        await Indexer(settings.require_database(), source, tuple(PROGRAMS), Finality(rpc)).run()
+        graduates = GraduateSource(rpc, settings.ws_urls)
+        url = settings.require_database()
+        await Indexer(url, source, tuple(PROGRAMS), Finality(rpc), graduates=graduates).run()

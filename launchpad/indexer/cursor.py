@@ -11,6 +11,11 @@ from launchpad.indexer.source import Cursor
 log = structlog.get_logger(__name__)
 
 
+async def load_pools(connection: asyncpg.Connection) -> list[Cursor]:
+    """The cursors of the graduates' pools at Raydium, the newest last."""
+    return [Cursor(row["pool"], row["signature"], row["slot"]) for row in await queries.pool_cursors(connection)]
+
+
 async def load(connection: asyncpg.Connection, programs: Sequence[str], genesis_hash: str) -> dict[str, Cursor]:
     """The cursor of each program on this chain.
 

@@ -18,12 +18,14 @@ from launchpad.chain.events import (
     ChainEvent,
     ChainTransaction,
     CurveOpened,
+    Graduated,
     LiquidityAdded,
     LiquidityRemoved,
     PoolCreated,
     Swapped,
     Traded,
 )
+from launchpad.chain.venues.raydium.swaps import RaydiumSwapped
 from launchpad.folding import AccountBalance, Batch, Place, Shapes, instant
 from launchpad.indexer import payload, queries, writer
 from launchpad.indexer.handlers import handle
@@ -34,6 +36,7 @@ log = structlog.get_logger(__name__)
 
 # Trades carry absolute state and may come late; see launchpad.indexer.writer.
 _ORDER_FREE = {"Traded", "Swapped"}
+_ON_A_CURVE = (Traded, Graduated, RaydiumSwapped)
 
 
 class Located(NamedTuple):
@@ -133,7 +136,7 @@ async def rebuild(connection: asyncpg.Connection, mints: Sequence[str]) -> None:
 async def _shapes(connection: asyncpg.Connection, new: Sequence[Located]) -> Shapes:
     """The curves on which these events trade, as far as their openings are known."""
     opened = _opened(one.event for one in new)
-    traded = {one.mint for one in new if one.mint and (isinstance(one.event.data, Traded) or _is_pools(one))}
+    traded = {one.mint for one in new if one.mint and (isinstance(one.event.data, _ON_A_CURVE) or _is_pools(one))}
     return {**await queries.curve_shapes(connection, sorted(traded - opened.keys())), **opened}
 
 
@@ -148,6 +151,8 @@ def _is_pools(one: Located) -> bool:
 async def _in_order(connection: asyncpg.Connection, transactions: Iterable[ChainTransaction]) -> list[Located]:
     """Every event of successful transactions, each once, in the order of the chain."""
     events = [(tx, event) for tx in transactions if tx.err is None for event in tx.events]
+    strange = await _strange_pools(connection, [event for _, event in events])
+    events = [(tx, event) for tx, event in events if _pool_at_raydium(event) not in strange]
     pools = await _mints_of_pools(connection, [event for _, event in events])
     located = {
         event.key: Located(
@@ -156,6 +161,18 @@ async def _in_order(connection: asyncpg.Connection, transactions: Iterable[Chain
         for tx, event in events
     }
     return sorted(located.values(), key=lambda one: one.position)
+
+
+async def _strange_pools(connection: asyncpg.Connection, events: Sequence[ChainEvent]) -> set[str]:
+    """The pools at Raydium that no graduate trades in: what happens there is not listened to, so it counts nowhere."""
+    pools = {pool for event in events if (pool := _pool_at_raydium(event))}
+    opened = {event.data.pool for event in events if isinstance(event.data, Graduated)}
+    unknown = sorted(pools - opened)
+    return set(unknown) - await queries.raydium_pools(connection, unknown) if unknown else set()
+
+
+def _pool_at_raydium(event: ChainEvent) -> str | None:
+    return event.data.pool if isinstance(event.data, RaydiumSwapped) else None
 
 
 def _mint_of(event: ChainEvent, pools: Mapping[str, str]) -> str | None:

@@ -5,9 +5,11 @@ from typing import Any
 
 from launchpad.chain import events
 from launchpad.chain.events import ChainEvent
+from launchpad.chain.venues.raydium.swaps import RaydiumSwapped
 from launchpad.deposits import service as deposits
 from launchpad.folding import Batch, Place
 from launchpad.pools import service as pools
+from launchpad.tokens import graduations, openings
 from launchpad.tokens import service as tokens
 from launchpad.trades import service as trades
 from launchpad.vesting import service as vesting
@@ -23,14 +25,19 @@ HANDLERS: dict[type, Callable[[Batch, Any, Place], None]] = {
     events.TeamRevoked: tokens.record_team_revoked,
     events.CreatorChanged: tokens.record_fee_recipient,
     events.CurveCompleted: tokens.record_curve_completed,
-    events.Graduated: tokens.record_graduated,
-    events.PayoutReleased: tokens.record_payout_released,
+    events.PositionOpened: openings.record_position,
+    events.Admitted: openings.record_admitted,
+    events.PositionClosed: openings.record_position_closed,
+    events.Graduated: graduations.record_graduated,
+    events.PayoutReleased: graduations.record_payout_released,
+    events.LiquidityLocked: graduations.record_liquidity_locked,
     events.Expired: tokens.record_expired,
     events.Refunded: trades.record_refund,
     events.Traded: trades.record_trade,
     events.FeesClaimed: trades.record_fees_claimed,
     events.PoolCreated: pools.record_pool,
     events.Swapped: trades.record_swap,
+    RaydiumSwapped: trades.record_raydium_swap,
     events.LiquidityAdded: pools.record_liquidity,
     events.LiquidityRemoved: pools.record_liquidity,
     events.AmmFeesClaimed: pools.record_pool_fees_claimed,

@@ -7,7 +7,7 @@ from the stored cursors; when the chain is another one, its rows go first.
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Sequence
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from traceback import format_exc
 from typing import Any
@@ -22,6 +22,7 @@ from launchpad.errors import UnavailableError
 from launchpad.indexer import cursor, queries
 from launchpad.indexer.finality import Finality, Verdict, settle, watch
 from launchpad.indexer.fold import Folded, fold, store_raw
+from launchpad.indexer.graduates import GraduateSource, graduates_in
 from launchpad.indexer.source import ChainChangedError, Chunk, Cursor, Source
 
 log = structlog.get_logger(__name__)
@@ -67,7 +68,10 @@ Item = Chunk | _Judged | _End | Exception
 
 
 class Indexer:
-    """Writes what one source brings. `written` hears of each committed batch."""
+    """Writes what one source brings, and what `graduates` brings of their pools elsewhere.
+
+    `written` hears of each committed batch.
+    """
 
     def __init__(
         self,
@@ -76,12 +80,14 @@ class Indexer:
         programs: Sequence[str],
         finality: Finality | None = None,
         written: Callable[[Sequence[ChainTransaction], Folded], None] | None = None,
+        graduates: GraduateSource | None = None,
     ) -> None:
         self._url = database_url
         self._source = source
         self._programs = programs
         self._finality = finality
         self._written = written
+        self._graduates = graduates
         self._backoff = Backoff()
 
     async def run(self) -> None:
@@ -110,6 +116,8 @@ class Indexer:
             feeds = [self._feed_chunks(queue, cursors)]
             if self._finality is not None:
                 feeds.append(self._feed_verdicts(queue, self._finality))
+            if self._graduates is not None:
+                feeds.append(self._feed_graduates(queue, self._graduates, await cursor.load_pools(connection)))
             tasks = [asyncio.create_task(_feed(feed, queue)) for feed in feeds]
             try:
                 await self._write_all(connection, queue)
@@ -124,6 +132,13 @@ class Indexer:
         async for chunk in self._source.stream(cursors):
             await queue.put(chunk)
         await queue.put(_End())
+
+    async def _feed_graduates(
+        self, queue: asyncio.Queue[Item], graduates: GraduateSource, cursors: list[Cursor]
+    ) -> None:
+        async with aclosing(graduates.stream(cursors)) as chunks:
+            async for chunk in chunks:
+                await queue.put(chunk)
 
     async def _feed_verdicts(self, queue: asyncio.Queue[Item], finality: Finality) -> None:
         async def act(verdict: Verdict) -> None:
@@ -167,6 +182,9 @@ class Indexer:
         except _UNUSABLE as error:
             log.warning("indexer.unusable", error=repr(error), action="Writing this batch's transactions one by one.")
             folded = await _commit_apart(connection, work)
+        if self._graduates is not None:
+            for one in graduates_in(work.transactions):
+                self._graduates.watch(one)
         if self._written is not None:
             self._written(work.transactions, folded)
 
@@ -180,6 +198,8 @@ async def _commit(
     async with connection.transaction():
         await queries.lock_writing(connection)
         folded = await fold(connection, transactions, finalized_slot)
+        for one in graduates_in(transactions):
+            await queries.begin_pool_cursor(connection, one.program, one.slot)
         for one in cursors:
             await queries.move_cursor(connection, one.program, one.signature, one.slot)
     return folded

@@ -8,7 +8,10 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import orjson
 
-from launchpad.chain.events import EVENT_TYPES, ChainEvent, EventKey
+from launchpad.chain.events import EVENT_TYPES, RAYDIUM_SWAP, ChainEvent, EventKey
+from launchpad.chain.venues.raydium.swaps import RaydiumSwapped
+
+_KINDS = {**EVENT_TYPES, RAYDIUM_SWAP: RaydiumSwapped}
 
 
 def dumps(data: object) -> str:
@@ -18,7 +21,7 @@ def dumps(data: object) -> str:
 
 def event_of(row: Mapping[str, Any]) -> ChainEvent:
     """The event that a row of `chain_events` was made from."""
-    kind = EVENT_TYPES[row["program"], row["name"]]
+    kind = _KINDS[row["program"], row["name"]]
     key = EventKey(row["signature"], row["instruction"], row["inner"])
     return ChainEvent(key, row["program"], row["name"], _build(kind, orjson.loads(row["payload"])))
 

@@ -14,8 +14,15 @@ WRITING_LOCK = 0x4C50_5752_4954
 
 # What is derived from the chain and goes when the chain is another one.
 CHAIN_TABLES = (
-    "allocations, batches, candles, chain_events, cursors, curves, deposits, fee_events, holders, pools, "
-    "revenue_totals, sale_terms, sent_transactions, token_accounts, tokens, trades, vesting_schedules"
+    "allocations, batches, candles, chain_events, cursors, curves, deposits, fee_events, graduation_releases, "
+    "holders, pools, positions, revenue_totals, sale_terms, sent_transactions, token_accounts, tokens, trades, "
+    "vesting_schedules"
+)
+
+# What events alone make, token by token.
+FOLDED_TABLES = (
+    *("batches", "deposits", "positions", "curves", "pools", "candles", "vesting_schedules", "allocations"),
+    "graduation_releases",
 )
 
 
@@ -65,6 +72,32 @@ async def move_cursor(connection: asyncpg.Connection, name: str, signature: str 
         signature,
         slot,
     )
+
+
+async def begin_pool_cursor(connection: asyncpg.Connection, pool: str, slot: int) -> None:
+    """Start the cursor of a graduate's pool, unless it is there, on the chain that is indexed."""
+    await connection.execute(
+        "INSERT INTO cursors (name, slot, genesis_hash) SELECT $1::text, $2::bigint, max(genesis_hash) FROM cursors "
+        "ON CONFLICT DO NOTHING",
+        pool,
+        slot,
+    )
+
+
+async def pool_cursors(connection: asyncpg.Connection) -> list[asyncpg.Record]:
+    """Every graduate's pool at Raydium: pool, signature, slot; the newest last.
+
+    One without a cursor (its graduation was indexed in another way) begins with its graduation.
+    """
+    rows: list[asyncpg.Record] = await connection.fetch(
+        "WITH begun AS (INSERT INTO cursors (name, slot, genesis_hash) "
+        "SELECT pool_address, graduation_slot - 1, (SELECT max(genesis_hash) FROM cursors) FROM curves "
+        "WHERE graduated_into = 'raydium' ON CONFLICT DO NOTHING RETURNING name, signature, slot) "
+        "SELECT v.name AS pool, v.signature, v.slot FROM curves c JOIN "
+        "(SELECT name, signature, slot FROM cursors UNION ALL SELECT name, signature, slot FROM begun) v "
+        "ON v.name = c.pool_address WHERE c.graduated_into = 'raydium' ORDER BY c.graduated_at"
+    )
+    return rows
 
 
 async def wipe(connection: asyncpg.Connection) -> None:
@@ -141,6 +174,14 @@ async def mints_of_pools(connection: asyncpg.Connection, pools: Sequence[str]) -
     return {row["pool"]: row["mint"] for row in rows}
 
 
+async def raydium_pools(connection: asyncpg.Connection, addresses: Sequence[str]) -> set[str]:
+    """Those of these addresses at which a graduate has its pool at Raydium."""
+    rows = await connection.fetch(
+        "SELECT address FROM pools WHERE venue = 'raydium' AND address = ANY($1::text[])", addresses
+    )
+    return {row["address"] for row in rows}
+
+
 async def adopt_liquidity(connection: asyncpg.Connection, pools: Sequence[str], mints: Sequence[str]) -> None:
     """Say of events of these pools' liquidity, stored before it was known, which tokens they are about."""
     await connection.execute(
@@ -199,7 +240,7 @@ async def clear_derived(connection: asyncpg.Connection, mints: Sequence[str]) ->
 
     Tokens keep what their documents said and lose only what no event speaks of any more.
     """
-    for table in ("batches", "deposits", "curves", "pools", "candles", "vesting_schedules", "allocations"):
+    for table in FOLDED_TABLES:
         await connection.execute(f"DELETE FROM {table} WHERE mint = ANY($1::text[])", mints)  # noqa: S608 - names are literals
     await connection.execute(
         "UPDATE holders SET base_bought = 0, base_sold = 0, quote_spent = 0, quote_received = 0, "

@@ -26,6 +26,8 @@ from launchpad.folding import (
     OutboxEntry,
     PoolChange,
     PoolRow,
+    PositionChange,
+    ReleaseRow,
     ScheduleChange,
     ScheduleRow,
     TermsRow,
@@ -64,6 +66,7 @@ _token_change = attrgetter(*_names(TokenChange))
 _curve_change = attrgetter(*_names(CurveChange))
 _holding = attrgetter(*_names(Holding))
 _pool_change = attrgetter(*_names(PoolChange))
+_opening = attrgetter(*_names(PositionChange))
 _schedule = attrgetter(*_names(ScheduleRow))
 _batch_change = attrgetter(*_names(BatchChange))
 _schedule_change = attrgetter(*_names(ScheduleChange))
@@ -87,7 +90,10 @@ _TYPES = {
     "rules_end": "timestamptz",
     "deadline": "timestamptz", "completed_at": "timestamptz", "traded_at": "timestamptz", "claimed_at": "timestamptz",
     "last_trade_at": "timestamptz", "first_trade_at": "timestamptz", "starts_at": "timestamptz",
-    "graduated_at": "timestamptz", "locked_until": "timestamptz", "team_payout": "int8", "treasury_payout": "int8",
+    "graduated_at": "timestamptz", "locked_until": "timestamptz", "graduation_slot": "int8",
+    "team_payout": "int8", "treasury_payout": "int8",
+    "allowlisted_at": "timestamptz", "pledged_at": "timestamptz", "closed_at": "timestamptz",
+    "until": "timestamptz", "released_at": "timestamptz",
     "cliff_at": "timestamptz", "ends_at": "timestamptz", "revoked_at": "timestamptz",
     "finalized": "bool", "revocable": "bool", "authority_changed": "bool", "counted": "bool", "canonical": "bool",
 }  # fmt: skip
@@ -98,7 +104,7 @@ _CAST = {
     "close": "numeric", "volume_base": "numeric", "base_bought": "numeric", "base_sold": "numeric",
     "claimed": "numeric", "payload": "jsonb", "segments": "jsonb", "sale": "jsonb", "data": "jsonb",
     "base_reserve": "numeric", "lp_supply": "numeric", "minimum": "numeric", "max_deposit": "numeric",
-    "burned": "numeric",
+    "burned": "numeric", "bought": "numeric",
 }  # fmt: skip
 
 
@@ -179,7 +185,7 @@ _CURVE_CHANGES = Statement(
         *("mint", "position", "sold", "quote_reserve", "virtual_base", "virtual_quote", "price", "protocol_fees"),
         *("creator_fees", "last_trade_at", "trade_count", "volume_quote", "creator", "status", "completed_at"),
         *("graduated_at", "pool_address", "graduated_into", "burned", "team_payout"),
-        *("treasury_payout", "locked_until"),
+        *("treasury_payout", "locked_until", "graduation_signature", "graduation_slot"),
         "price_position",
     ),
     """
@@ -211,6 +217,8 @@ _CURVE_CHANGES = Statement(
         team_payout = coalesce(v.team_payout, c.team_payout),
         treasury_payout = coalesce(v.treasury_payout, c.treasury_payout),
         locked_until = coalesce(v.locked_until, c.locked_until),
+        graduation_signature = coalesce(v.graduation_signature, c.graduation_signature),
+        graduation_slot = coalesce(v.graduation_slot, c.graduation_slot),
         position = greatest(c.position, v.position)
     FROM {v} WHERE c.mint = v.mint
     """,
@@ -318,6 +326,22 @@ _SCHEDULE_CHANGES = Statement(
     """,
 )
 
+_POSITIONS = Statement(
+    _names(PositionChange),
+    """
+    INSERT INTO positions AS p ({columns}) SELECT {values} FROM {v}
+    ON CONFLICT (mint, wallet) DO UPDATE SET
+        address = coalesce(excluded.address, p.address),
+        opened_at = coalesce(excluded.opened_at, p.opened_at),
+        allowlisted_at = coalesce(excluded.allowlisted_at, p.allowlisted_at),
+        pledged_at = coalesce(excluded.pledged_at, p.pledged_at),
+        closed_at = coalesce(excluded.closed_at, p.closed_at),
+        bought = coalesce(excluded.bought, p.bought),
+        position = greatest(p.position, excluded.position)
+    """,
+)
+
+_RELEASES = _insert("graduation_releases", ReleaseRow)
 
 _BATCHES = Statement(
     BatchRow._fields,
@@ -377,6 +401,8 @@ async def write(connection: asyncpg.Connection, batch: Batch) -> None:
     await _write_holdings(connection, batch)
     await _SCHEDULES.run(connection, map(_schedule, batch.schedules.values()))
     await _SCHEDULE_CHANGES.run(connection, map(_schedule_change, batch.schedule_changes.values()))
+    await _POSITIONS.run(connection, map(_opening, batch.positions.values()))
+    await _RELEASES.run(connection, batch.releases)
     await _BATCHES.run(connection, batch.batches.values())
     await _BATCH_CHANGES.run(connection, map(_batch_change, batch.batch_changes.values()))
     await _DEPOSITS.run(connection, batch.deposits.values())

@@ -11,11 +11,15 @@ from launchpad.chain.addresses import WRAPPED_SOL
 from launchpad.chain.events import (
     AmmCreatorChanged,
     AmmFeesClaimed,
+    Graduated,
     LiquidityAdded,
     LiquidityRemoved,
     PoolCreated,
     Swapped,
 )
+from launchpad.chain.venues.raydium import math as raydium
+from launchpad.chain.venues.raydium.pools import lp_mint
+from launchpad.chain.venues.raydium.swaps import RaydiumSwapped
 from launchpad.folding import Batch, FeeRow, Place, PoolRow, instant, price_of
 from launchpad.markets.service import add_move
 
@@ -41,11 +45,40 @@ def record_pool(batch: Batch, created: PoolCreated, place: Place) -> None:
         position=place.position,
     )
     if created.canonical:
-        segments = batch.shapes[created.base_mint]
-        base, quote, _ = curve_math.spot(segments, curve_math.sale_supply(segments))
-        price = price_of(created.quote_reserve, created.base_reserve)
-        batch.market(created.base_mint, price, place)
-        add_move(batch, created.base_mint, opened_at, place.position, (price_of(quote, base), price))
+        _go_on_there(batch, batch.pools[created.pool], place)
+
+
+def open_at_raydium(batch: Batch, graduated: Graduated, place: Place) -> None:
+    """A graduate's pool began to trade at Raydium, whose fees are known swap by swap."""
+    if graduated.mint not in batch.shapes:
+        return
+    row = PoolRow(
+        address=graduated.pool,
+        mint=graduated.mint,
+        lp_mint=lp_mint(graduated.pool),
+        canonical=True,
+        opener=graduated.curve,
+        creator=None,
+        creator_fee_bps=0,
+        base_reserve=graduated.base_amount,
+        quote_reserve=graduated.quote_amount,
+        lp_supply=raydium.first_shares((graduated.base_amount, graduated.quote_amount)),
+        protocol_fees=0,
+        opened_at=instant(graduated.timestamp),
+        position=place.position,
+        venue="raydium",
+    )
+    batch.pools[row.address] = row
+    _go_on_there(batch, row, place)
+
+
+def _go_on_there(batch: Batch, pool: PoolRow, place: Place) -> None:
+    """Let the price go from the end of the curve to the pool's first."""
+    segments = batch.shapes[pool.mint]
+    base, quote, _ = curve_math.spot(segments, curve_math.sale_supply(segments))
+    price = price_of(pool.quote_reserve, pool.base_reserve)
+    batch.market(pool.mint, price, place)
+    add_move(batch, pool.mint, pool.opened_at, place.position, (price_of(quote, base), price))
 
 
 def record_liquidity(batch: Batch, moved: LiquidityAdded | LiquidityRemoved, place: Place) -> None:
@@ -87,6 +120,15 @@ def advance_pool(batch: Batch, swap: Swapped, place: Place) -> None:
     change.protocol_fees, change.creator_fees = swap.protocol_fees, swap.creator_fees
     change.fees_position = place.position
     change.creator_fee_bps = swap.creator_fee_bps
+    change.last_trade_at = instant(swap.timestamp)
+    change.trades += 1
+    change.volume += swap.quote_amount
+
+
+def advance_raydium_pool(batch: Batch, swap: RaydiumSwapped, place: Place) -> None:
+    """The same of a graduate's pool at Raydium, which keeps its fees to itself."""
+    change = batch.pool(swap.pool, place)
+    change.base_reserve, change.quote_reserve = swap.base_reserve, swap.quote_reserve
     change.last_trade_at = instant(swap.timestamp)
     change.trades += 1
     change.volume += swap.quote_amount

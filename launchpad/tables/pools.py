@@ -25,6 +25,7 @@ class Pool(Table):
     opener: Mapped[str] = mapped_column(String(44))
     creator: Mapped[str | None] = mapped_column(String(44), index=True)
     creator_fee_bps: Mapped[int] = mapped_column(SmallInteger)
+    venue: Mapped[str] = mapped_column(String(8), server_default="amm")  # amm, raydium
     base_reserve: Mapped[Decimal] = mapped_column(Base_u64)
     quote_reserve: Mapped[int] = mapped_column(Lamports)
     lp_supply: Mapped[Decimal] = mapped_column(Base_u64)

@@ -78,8 +78,10 @@ class Curve(Table):
     graduated_at: Mapped[datetime | None] = mapped_column(Instant)
     # What graduation did; null before.
     pool_address: Mapped[str | None] = mapped_column(String(44))
-    graduated_into: Mapped[str | None] = mapped_column(String(8))  # amm
+    graduated_into: Mapped[str | None] = mapped_column(String(8))  # amm, raydium
     burned: Mapped[Decimal | None] = mapped_column(Base_u64)
+    graduation_signature: Mapped[str | None] = mapped_column(String(88))
+    graduation_slot: Mapped[int | None] = mapped_column(Lamports)
     # Lamports that wait for the schedules of team and treasury.
     team_payout: Mapped[int | None] = mapped_column(Lamports)
     treasury_payout: Mapped[int | None] = mapped_column(Lamports)

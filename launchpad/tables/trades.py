@@ -10,7 +10,7 @@ from launchpad.tables.base import Base_u64, Instant, Lamports, Price, Table
 
 
 class Trade(Table):
-    """One `Traded` event of a curve or `Swapped` event of a pool. The key makes replaying any range harmless.
+    """One `Traded` event of a curve or swap in a pool. The key makes replaying any range harmless.
 
     Of a swap, `virtual_base` and `virtual_quote` are the pool's reserves after it. What is not
     `counted` moves neither price nor volume: swaps in pools that are not the graduate's own.
@@ -29,7 +29,7 @@ class Trade(Table):
     traded_at: Mapped[datetime] = mapped_column(Instant)
     mint: Mapped[str] = mapped_column(String(44))
     trader: Mapped[str] = mapped_column(String(44))
-    program: Mapped[str] = mapped_column(String(16))  # bonding_curve, amm
+    program: Mapped[str] = mapped_column(String(16))  # bonding_curve, amm, raydium
     side: Mapped[str] = mapped_column(String(4))  # buy, sell
     base_amount: Mapped[Decimal] = mapped_column(Base_u64)
     quote_amount: Mapped[int] = mapped_column(Lamports)

@@ -16,13 +16,12 @@ from launchpad.media.links import display_url
 from launchpad.paging import Listing
 from launchpad.redaction import redact
 from launchpad.schemas import Page, PageMeta
-from launchpad.tokens import queries, queries_page, rules
+from launchpad.tokens import graduating, queries, queries_page
 from launchpad.tokens.errors import unknown_token
 from launchpad.tokens.queries import TokenFilter
 from launchpad.tokens.schemas import (
     CurveStatus,
     CurveView,
-    GraduationView,
     HolderView,
     LaunchpadToken,
     ProjectRow,
@@ -157,16 +156,15 @@ async def _details(look: Look, settings: Settings, mint: str) -> dict[str, Any]:
     if row is None:
         raise unknown_token(mint)
     now = datetime.now(UTC)
+    progress = progress_bps(int(row["sold"]), int(row["sale_supply"]))
     schedules = await vesting_queries.of_mint(look, mint) if row["vests"] else []
     return {
         **_row(row, settings),
         **_about(row, settings),
         "curve": curve_view(row),
-        "graduation": graduation_view(row),
+        "graduation": await graduating.graduation_of(look, row, progress),
         "batch": await deposits.batch_of(look, mint) if row["has_batch"] else None,
-        "rules": rules.view(orjson.loads(row["sale"]), row["opened_at"], int(row["sale_supply"]))
-        if row["sale"]
-        else None,
+        "rules": await graduating.rules_of(look, row) if row["sale"] else None,
         "allocations": orjson.loads(row["allocations"] or "[]"),
         "vesting": [vesting.view(item, now) for item in schedules],
         "analytics": _analytics(row),
@@ -212,21 +210,6 @@ def curve_view(row: asyncpg.Record) -> CurveView:
         **{name: _whole(row[name]) for name in whole},
         **{name: str(row[name]) for name in lamports},
         **{name: row[name] for name in plain},
-    )
-
-
-def graduation_view(row: asyncpg.Record) -> GraduationView:
-    """How far the sale is, and what its graduation did."""
-    left = 0 if row["status"] == "graduated" else row["raise_target"] - row["quote_reserve"]
-    amounts = ("burned", "team_payout", "treasury_payout")
-    return GraduationView(
-        progress_bps=progress_bps(int(row["sold"]), int(row["sale_supply"])),
-        remaining_lamports=str(max(left, 0)),
-        venue=row["graduated_into"],
-        pool=row["pool_address"],
-        graduated_at=row["graduated_at"],
-        locked_until=row["locked_until"],
-        **{name: None if row[name] is None else str(int(row[name])) for name in amounts},
     )
 
 

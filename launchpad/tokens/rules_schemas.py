@@ -67,6 +67,26 @@ class TierView(BaseModel):
     minimum: Amount | None = Field(None, description="Of holders: base units to pledge.")
 
 
+class AdmittedView(BaseModel):
+    """How many wallets took a place in the opening, and how many a tier admitted."""
+
+    positions: int
+    allowlist: int
+    holders: int
+
+
+class PositionView(BaseModel):
+    """A wallet's place in an opening with rules."""
+
+    mint: Address
+    wallet: Address
+    position: Address | None
+    opened_at: datetime | None
+    admitted_by: list[TierKind] = Field(description="Tiers that admitted it; everybody may buy after them.")
+    bought: Amount = Field(description="Base units that it bought while the rules held.")
+    closed_at: datetime | None = Field(description="When it took back its rent and its pledge; null until then.")
+
+
 class RulesView(BaseModel):
     """The rules of a token's opening."""
 
@@ -77,6 +97,7 @@ class RulesView(BaseModel):
     one_buy_per_slot: bool
     tiers: list[TierView]
     binds_creator: bool
+    admitted: AdmittedView | None = Field(None, description="Null where every wallet may buy without taking a place.")
 
 
 class RulesPreview(BaseModel):

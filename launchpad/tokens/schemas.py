@@ -100,6 +100,27 @@ class CurveView(BaseModel):
     graduated_at: datetime | None
 
 
+class PayoutView(BaseModel):
+    """A part of the raise that is paid out, step by step. Its schedule is null until somebody releases it."""
+
+    kind: Literal["team", "treasury"]
+    amount: Amount = Field(description="Lamports.")
+    beneficiary: Address | None
+    schedule: Address | None
+    released_at: datetime | None
+    signature: str | None
+
+
+class LiquidityLockView(BaseModel):
+    """Shares of the pool that lie in a vesting schedule of the creator until their lock ends."""
+
+    shares: Amount
+    schedule: Address
+    until: datetime | None
+    locked_at: datetime
+    signature: str
+
+
 class GraduationView(BaseModel):
     """A token's way into its pool. What graduation did is null before it."""
 
@@ -108,10 +129,14 @@ class GraduationView(BaseModel):
     venue: Literal["amm", "raydium"] | None
     pool: Address | None
     graduated_at: datetime | None
+    signature: str | None = Field(None, description="Of the transaction that graduated it.")
+    slot: int | None = None
     burned: Amount | None = Field(description="Base units that did not fit into the pool and are gone.")
     team_payout: Amount | None = Field(description="Lamports of the raise that wait for the team's schedule.")
     treasury_payout: Amount | None = Field(description="The same for the treasury's.")
     locked_until: datetime | None = Field(description="When the pool's shares are the creator's; null for never.")
+    payouts: list[PayoutView] = Field([], description="What is paid out of the raise.")
+    locks: list[LiquidityLockView] = Field([], description="Where the pool's shares wait; none where nobody gets them.")
 
 
 class AllocationView(BaseModel):

@@ -11,10 +11,8 @@ from launchpad.chain.events import (
     CurveCompleted,
     CurveOpened,
     Expired,
-    Graduated,
     LauncherCreatorChanged,
     MetadataUpdated,
-    PayoutReleased,
     Refunded,
     TeamRevoked,
     TermsCreated,
@@ -106,38 +104,6 @@ def record_curve_completed(batch: Batch, completed: CurveCompleted, place: Place
         completed_at=iso(change.completed_at),
     )
     batch.tell(event, change.completed_at)
-
-
-def record_graduated(batch: Batch, graduated: Graduated, place: Place) -> None:
-    """The token trades in its pool from now on: what was raised went there, or waits for its schedules."""
-    change = batch.curve(graduated.mint, place)
-    at = instant(graduated.timestamp)
-    change.status, change.quote_reserve, change.graduated_at = "graduated", 0, at
-    change.pool_address, change.graduated_into = graduated.pool, graduated.venue
-    change.burned = graduated.burned
-    change.team_payout, change.treasury_payout = graduated.team_payout, graduated.treasury_payout
-    change.locked_until = instant(graduated.locked_until) if graduated.locked_until else None
-    batch.token(graduated.mint).supply_added -= graduated.burned
-    event = live.TokenGraduated(
-        mint=graduated.mint,
-        pool=graduated.pool,
-        venue=graduated.venue,
-        base_amount=str(graduated.base_amount),
-        quote_amount=str(graduated.quote_amount),
-        burned=str(graduated.burned),
-        graduated_at=iso(at),
-        signature=place.signature,
-    )
-    batch.tell(event, at)
-
-
-def record_payout_released(batch: Batch, released: PayoutReleased, place: Place) -> None:
-    """A part of the raise went into its schedule."""
-    change = batch.curve(released.mint, place)
-    if released.kind == "team":
-        change.team_payout = 0
-    else:
-        change.treasury_payout = 0
 
 
 def record_expired(batch: Batch, expired: Expired, place: Place) -> None:

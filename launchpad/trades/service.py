@@ -5,10 +5,11 @@ from decimal import Decimal
 from launchpad import live
 from launchpad.chain import curve_math, pda
 from launchpad.chain.events import FeesClaimed, Refunded, Swapped, Traded
+from launchpad.chain.venues.raydium.swaps import RaydiumSwapped
 from launchpad.folding import Batch, FeeRow, Place, TradeRow, instant, price_of
 from launchpad.markets.service import add_to_candle
 from launchpad.moments import iso
-from launchpad.pools.service import advance_pool, is_canonical, is_tokens
+from launchpad.pools.service import advance_pool, advance_raydium_pool, is_canonical, is_tokens
 from launchpad.tokens.service import advance_curve, move_market, shrink_curve, zero_claimed_fees
 
 
@@ -29,16 +30,28 @@ def record_swap(batch: Batch, swap: Swapped, place: Place) -> None:
     """A buy or sell in a pool: as on the curve in the graduate's own; in others it is the trader's affair alone."""
     if not is_tokens(batch, swap):
         return
-    row = _row_of_swap(batch, swap, place)
-    batch.trades.append(row)
+    row = _row_of_swap(batch, swap, swap.base_mint, place)
     advance_pool(batch, swap, place)
+    _keep_swap(batch, row, _price_before_swap(swap), place)
+
+
+def record_raydium_swap(batch: Batch, swap: RaydiumSwapped, place: Place) -> None:
+    """A buy or sell in a graduate's pool at Raydium; swaps of other pools are not brought here."""
+    if swap.mint not in batch.shapes:
+        return
+    row = _row_of_swap(batch, swap, swap.mint, place)
+    advance_raydium_pool(batch, swap, place)
+    _keep_swap(batch, row, price_of(swap.quote_before, swap.base_before), place)
+
+
+def _keep_swap(batch: Batch, row: TradeRow, before: Decimal, place: Place) -> None:
+    batch.trades.append(row)
     _add_to_holding(batch, row)
     if row.counted:
-        before = _price_before_swap(swap)
         add_to_candle(batch, row, before)
         move_market(batch, row, place)
         # The curve has paid all it held into the pool.
-        batch.tell(_live(row, before, place, (0, 2 * swap.quote_reserve)), row.traded_at)
+        batch.tell(_live(row, before, place, (0, 2 * row.quote_reserve)), row.traded_at)
 
 
 def record_refund(batch: Batch, refunded: Refunded, place: Place) -> None:
@@ -96,14 +109,15 @@ def _row(trade: Traded, place: Place) -> TradeRow:
     )
 
 
-def _row_of_swap(batch: Batch, swap: Swapped, place: Place) -> TradeRow:
+def _row_of_swap(batch: Batch, swap: Swapped | RaydiumSwapped, mint: str, place: Place) -> TradeRow:
     """Of base units those count that left or reached the trader; a taxed token's pool has less of them."""
+    ours = isinstance(swap, Swapped)
     return TradeRow(
         *_placed(place),
         traded_at=instant(swap.timestamp),
-        mint=swap.base_mint,
+        mint=mint,
         trader=swap.trader,
-        program="amm",
+        program="amm" if ours else "raydium",
         side="buy" if swap.is_buy else "sell",
         base_amount=swap.received if swap.is_buy else swap.paid,
         quote_amount=swap.quote_amount,
@@ -112,15 +126,15 @@ def _row_of_swap(batch: Batch, swap: Swapped, place: Place) -> TradeRow:
         referrer_fee=0,
         referrer=None,
         price=price_of(swap.quote_reserve, swap.base_reserve),
-        sold=curve_math.sale_supply(batch.shapes[swap.base_mint]),
+        sold=curve_math.sale_supply(batch.shapes[mint]),
         quote_reserve=swap.quote_reserve,
         virtual_base=swap.base_reserve,
         virtual_quote=swap.quote_reserve,
         launch_fee=0,
         liquidity_fee=swap.lp_fee,
-        venue="amm",
+        venue="amm" if ours else "raydium",
         pool=swap.pool,
-        counted=is_canonical(swap.pool, swap.base_mint),
+        counted=not ours or is_canonical(swap.pool, mint),
     )
 
 
@@ -182,7 +196,7 @@ def _live(row: TradeRow, before: Decimal, place: Place, reserves: tuple[int, int
         referrer_fee=str(row.referrer_fee),
         launch_fee=str(row.launch_fee),
         liquidity_fee=str(row.liquidity_fee),
-        venue="amm" if row.pool else "curve",
+        venue=row.venue,
         pool=row.pool,
         price=f"{row.price:f}",
         price_before=f"{before:f}",

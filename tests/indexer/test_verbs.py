@@ -192,10 +192,6 @@ def test_every_event_that_changes_rows_has_a_verb():
         "AuthorityTransferred",
         "ReferrerRegistered",
         "ShapeCreated",
-        "PositionOpened",
-        "Admitted",
-        "PositionClosed",
-        "LiquidityLocked",
     }
     proposals = {"CreatorProposed", "BeneficiaryProposed"}
     # What routers did is read from the stored events themselves.
