@@ -5,8 +5,9 @@ from datetime import datetime
 from launchpad import live
 from launchpad.chain import curve_math
 from launchpad.chain.events import BatchClaimed, BatchDeposited, BatchOpened, BatchSettled, BatchWithdrawn
-from launchpad.folding import Batch, BatchChange, BatchRow, DepositRow, Place, instant
+from launchpad.folding import Batch, Place, instant
 from launchpad.moments import iso
+from launchpad.sale_rows import BatchChange, BatchRow, DepositRow
 
 
 def record_batch(batch: Batch, opened: BatchOpened, place: Place) -> None:

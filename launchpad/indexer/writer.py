@@ -16,26 +16,21 @@ from launchpad.folding import (
     AccountBalance,
     AllocationRow,
     Batch,
-    BatchChange,
-    BatchRow,
     CurveChange,
     CurveRow,
-    DepositRow,
     FeeRow,
     Holding,
     OutboxEntry,
     PoolChange,
     PoolRow,
-    PositionChange,
-    ReleaseRow,
     ScheduleChange,
     ScheduleRow,
-    TermsRow,
     TokenChange,
     TokenRow,
     TradeRow,
 )
 from launchpad.markets.service import roll_up
+from launchpad.sale_rows import BatchChange, BatchRow, DepositRow, PositionChange, ReleaseRow, TermsRow
 
 
 class EventRow(NamedTuple):

@@ -5,9 +5,10 @@ from typing import Literal
 from launchpad import live
 from launchpad.chain.addresses import WRAPPED_SOL
 from launchpad.chain.events import Graduated, LiquidityLocked, PayoutReleased
-from launchpad.folding import Batch, Place, ReleaseRow, instant
+from launchpad.folding import Batch, Place, instant
 from launchpad.moments import iso
 from launchpad.pools.service import open_at_raydium
+from launchpad.sale_rows import ReleaseRow
 
 
 def record_graduated(batch: Batch, graduated: Graduated, place: Place) -> None:

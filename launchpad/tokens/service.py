@@ -21,8 +21,9 @@ from launchpad.chain.events import (
     Traded,
     UpdateAuthorityChanged,
 )
-from launchpad.folding import AllocationRow, Batch, CurveRow, Place, TermsRow, TokenRow, TradeRow, instant, price_of
+from launchpad.folding import AllocationRow, Batch, CurveRow, Place, TokenRow, TradeRow, instant, price_of
 from launchpad.moments import iso
+from launchpad.sale_rows import TermsRow
 from launchpad.tokens.rules import terms_json
 
 BPS = 10_000
