@@ -61,8 +61,19 @@ def _told(market: TokenMarket, row: Curve, investors: int) -> SyncState:
     )
 
 
+def _venue(pool: Pool | None) -> Venue:
+    if pool is None:
+        return "curve"
+    return "raydium" if pool.venue == "raydium" else "amm"
+
+
+def _venue(pool: Pool | None) -> Venue:
+    if pool is None:
+        return "curve"
+    return "raydium" if pool.venue == "raydium" else "amm"
+
+
 def _indexed(row: Curve, pool: Pool | None, investors: int) -> SyncState:
-    ended: Venue = "raydium" if row.status == "graduated" else "curve"
     return SyncState(
         mint=row.mint,
         price=decimal_text(row.price),
@@ -74,7 +85,7 @@ def _indexed(row: Curve, pool: Pool | None, investors: int) -> SyncState:
         raise_target=str(row.raise_target),
         status=row.status,
         liquidity=str(2 * pool.quote_reserve if pool else row.quote_reserve),
-        venue="amm" if pool else ended,
+        venue=_venue(pool),
         investors=investors,
         source="index",
         as_of=row.last_trade_at or row.opened_at,
