@@ -67,12 +67,6 @@ def _venue(pool: Pool | None) -> Venue:
     return "raydium" if pool.venue == "raydium" else "amm"
 
 
-def _venue(pool: Pool | None) -> Venue:
-    if pool is None:
-        return "curve"
-    return "raydium" if pool.venue == "raydium" else "amm"
-
-
 def _indexed(row: Curve, pool: Pool | None, investors: int) -> SyncState:
     return SyncState(
         mint=row.mint,
