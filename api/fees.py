@@ -6,22 +6,26 @@ from fastapi import APIRouter, Path, Query
 
 from api.deps import MintPath, ServicesDep, limit_query
 from api.errors import documented
+from launchpad.fees import handover, income, routing, table, viewing
 from launchpad.fees import revenue as money
-from launchpad.fees import routing, table
 from launchpad.fees.schemas import (
+    AcceptOwner,
     BuiltRouting,
     ByAnybody,
     ByOwner,
+    CancelRelease,
     ChangeShares,
     ClaimShare,
     CreateRouter,
     FeeTable,
+    OfferOwner,
     OfToken,
     ProposeRelease,
     RevenueKind,
     RevenuePage,
     RouterList,
     RouterView,
+    TakeToken,
 )
 from launchpad.schemas import ADDRESS_PATTERN, AddressIn
 
@@ -54,7 +58,7 @@ async def list_routers(
     services: ServicesDep, wallet: Annotated[AddressIn, Query(description="Creator, owner or recipient.")]
 ) -> RouterList:
     """Routers that the wallet created, owns or is paid by, newest first."""
-    return await routing.of_wallet(services.database, wallet)
+    return await viewing.of_wallet(services.database, wallet)
 
 
 @router.post("/routers", summary="Create a router", responses=_CHANGES)
@@ -66,7 +70,7 @@ async def create_router(body: CreateRouter, services: ServicesDep) -> BuiltRouti
 @router.get("/routers/{router}", summary="A router", responses=documented(404))
 async def read_router(router: RouterPath, services: ServicesDep) -> RouterView:
     """Recipients, what each can claim, what is proposed, and the tokens behind it."""
-    return await routing.view(services.chain, services.database, router)
+    return await viewing.view(services.chain, services.database, router)
 
 
 @router.post("/routers/{router}/shares", summary="Change a router's shares", responses=_CHANGES)
@@ -93,31 +97,61 @@ async def fix_shares(router: RouterPath, body: ByOwner, services: ServicesDep) -
     return await routing.fix(services.chain, router, body.owner)
 
 
+@router.post("/routers/{router}/owner", summary="Offer a router to another owner", responses=_CHANGES)
+async def offer_owner(router: RouterPath, body: OfferOwner, services: ServicesDep) -> BuiltRouting:
+    """An unsigned transaction that names the next owner, who has to accept; without one it withdraws the offer."""
+    return await routing.offer_owner(services.chain, router, body)
+
+
+@router.post("/routers/{router}/accept", summary="Become a router's owner", responses=_CHANGES)
+async def accept_owner(router: RouterPath, body: AcceptOwner, services: ServicesDep) -> BuiltRouting:
+    """An unsigned transaction by which the wallet that was offered a router takes it over."""
+    return await routing.accept_owner(services.chain, router, body.new_owner)
+
+
 @router.post("/routers/{router}/adopt", summary="Hand a token to a router", responses=_CHANGES)
 async def adopt_token(router: RouterPath, body: OfToken, services: ServicesDep) -> BuiltRouting:
     """An unsigned transaction that makes the router a token's creator: by him, or after his offer by anybody."""
-    return await routing.adopt(services.chain, router, body.payer, body.mint)
+    return await handover.adopt(services.chain, router, body.payer, body.mint)
 
 
 @router.post("/routers/{router}/collect", summary="Collect a token's fees", responses=_CHANGES)
 async def collect_fees(router: RouterPath, body: OfToken, services: ServicesDep) -> BuiltRouting:
     """An unsigned transaction of anybody's that brings in what curve and pool owe the router."""
-    return await routing.collect(services.chain, router, body.payer, body.mint)
+    return await income.collect(services.chain, router, body.payer, body.mint)
+
+
+@router.post("/routers/{router}/unwrap", summary="Unwrap SOL that was sent", responses=_CHANGES)
+async def unwrap(router: RouterPath, body: ByAnybody, services: ServicesDep) -> BuiltRouting:
+    """An unsigned transaction of anybody's that turns wrapped SOL at the router into income of all recipients."""
+    return await income.unwrap(services.chain, router, body.payer)
 
 
 @router.post("/routers/{router}/claim", summary="Pay a recipient", responses=_CHANGES)
 async def claim_share(router: RouterPath, body: ClaimShare, services: ServicesDep) -> BuiltRouting:
     """An unsigned transaction of anybody's that pays a recipient all that is his."""
-    return await routing.claim(services.chain, router, body.payer, body.recipient)
+    return await income.claim(services.chain, router, body.payer, body.recipient)
 
 
 @router.post("/routers/{router}/release", summary="Propose that a token leaves", responses=_CHANGES)
 async def propose_release(router: RouterPath, body: ProposeRelease, services: ServicesDep) -> BuiltRouting:
-    """An unsigned transaction that starts the time lock of a token's way out."""
-    return await routing.propose_release(services.chain, router, body)
+    """An unsigned transaction that starts the time lock of a token's way out, or of taking an offer back."""
+    return await handover.propose_release(services.chain, router, body)
+
+
+@router.post("/routers/{router}/keep", summary="Cancel a release", responses=_CHANGES)
+async def cancel_release(router: RouterPath, body: CancelRelease, services: ServicesDep) -> BuiltRouting:
+    """An unsigned transaction that withdraws a token's release before it is carried out."""
+    return await handover.cancel_release(services.chain, router, body.owner, body.mint)
 
 
 @router.post("/routers/{router}/leave", summary="Offer a released token", responses=_CHANGES)
 async def release_token(router: RouterPath, body: OfToken, services: ServicesDep) -> BuiltRouting:
     """An unsigned transaction of anybody's that offers a token to its next creator, after the time lock."""
-    return await routing.release(services.chain, router, body.payer, body.mint)
+    return await handover.release(services.chain, router, body.payer, body.mint)
+
+
+@router.post("/routers/{router}/take", summary="Take a released token", responses=_CHANGES)
+async def take_token(router: RouterPath, body: TakeToken, services: ServicesDep) -> BuiltRouting:
+    """An unsigned transaction by which the wallet that was offered a token becomes its creator."""
+    return await handover.take(services.chain, router, body.new_creator, body.mint)

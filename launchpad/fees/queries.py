@@ -32,6 +32,8 @@ _EVENTS = f"""SELECT f.kind, f.flow, f.source, (t.payload ->> f.amount)::numeric
   t.payload ->> f.recipient AS recipient, t.signature, t.instruction, t.inner, t.position, t.block_time AS at
   FROM chain_events t JOIN {_OF_EVENT} ON f.name = t.name
   WHERE t.name IN {_EVENT_NAMES} AND (t.payload ->> f.amount)::numeric > 0"""  # noqa: S608 - our own text
+# Who an event makes creator, owner or next owner of a router, as the index of it says.
+_PERSON = "coalesce(e.payload ->> 'new_owner', e.payload ->> 'pending_owner', e.payload ->> 'creator')"
 _ORDER = 'position DESC, signature DESC, instruction DESC, "inner" DESC, kind DESC'
 
 
@@ -68,26 +70,35 @@ async def money(
 
 
 async def routers_of(look: Look, wallet: str) -> list[Mapping[str, Any]]:
-    """Routers that a wallet created, owns or has a share in, newest first."""
-    statement = """
+    """Routers that a wallet created, owned, was offered or had a share in, newest first."""
+    statement = f"""
+    WITH named AS (
+      SELECT e.payload ->> 'router' AS router FROM chain_events e
+      WHERE {_PERSON} = :wallet AND e.name IN ('RouterCreated', 'OwnerProposed', 'OwnerChanged')
+      UNION SELECT e.payload ->> 'router' FROM chain_events e
+      WHERE e.name = 'SharesApplied'
+        AND e.payload -> 'shares' @> jsonb_build_array(jsonb_build_object('wallet', cast(:wallet AS text))))
     SELECT c.payload ->> 'router' AS address, c.payload ->> 'creator' AS creator, c.block_time AS created_at,
       coalesce((SELECT o.payload ->> 'new_owner' FROM chain_events o WHERE o.program = 'fee_router'
-        AND o.name = 'OwnerChanged' AND o.payload ->> 'router' = c.payload ->> 'router'
+        AND o.name = 'OwnerChanged' AND o.payload ->> 'router' = n.router
         ORDER BY o.position DESC LIMIT 1), c.payload ->> 'owner') AS owner
-    FROM chain_events c WHERE c.program = 'fee_router' AND c.name = 'RouterCreated'
-      AND c.payload ->> 'router' IN (
-        SELECT e.payload ->> 'router' FROM chain_events e WHERE e.program = 'fee_router'
-          AND (e.payload ->> 'creator' = :wallet OR e.payload ->> 'new_owner' = :wallet
-            OR (e.name = 'SharesApplied' AND e.payload -> 'shares' @> jsonb_build_array(
-              jsonb_build_object('wallet', cast(:wallet AS text))))))
-    ORDER BY c.position DESC LIMIT :most"""
+    FROM named n JOIN chain_events c
+      ON c.program = 'fee_router' AND c.name = 'RouterCreated' AND c.payload ->> 'router' = n.router
+    ORDER BY c.position DESC LIMIT :most"""  # noqa: S608 - our own text
     return [dict(row) for row in await look.rows(statement, wallet=wallet, most=_MOST)]
 
 
-async def tokens_of(look: Look, router: str) -> list[str]:
-    """Mints whose creator a router is, newest first."""
-    statement = "SELECT mint FROM tokens WHERE creator = :router ORDER BY launched_at DESC LIMIT :most"
-    return [row["mint"] for row in await look.rows(statement, router=router, most=_MOST)]
+async def tokens_of(look: Look, router: str) -> list[Mapping[str, Any]]:
+    """Tokens whose creator a router is, or that it was to release; newest first, with what they owe it."""
+    statement = """
+    SELECT t.mint, t.name, t.symbol, t.creator, coalesce(c.creator_fees, 0) + coalesce(
+      (SELECT sum(p.creator_fees) FROM pools p WHERE p.mint = t.mint AND p.canonical), 0) AS owed
+    FROM tokens t LEFT JOIN curves c ON c.mint = t.mint
+    WHERE t.creator = :router OR t.mint IN (
+      SELECT e.payload ->> 'mint' FROM chain_events e
+      WHERE e.program = 'fee_router' AND e.name = 'ReleaseProposed' AND e.payload ->> 'router' = :router)
+    ORDER BY t.creator = :router DESC, t.launched_at DESC, t.mint LIMIT :most"""
+    return [dict(row) for row in await look.rows(statement, router=router, most=_MOST)]
 
 
 def _mint(part: str, mint: str | None) -> str:

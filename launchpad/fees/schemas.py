@@ -9,6 +9,10 @@ from launchpad.schemas import Address, AddressIn, Amount, Mint, MintIn, PageMeta
 
 RevenueKind = Literal["protocol", "creator", "referrer", "lp", "launch", "keeper", "router"]
 RevenueSource = Literal["trade", "claim", "creation", "graduation", "collected", "received", "share"]
+RoutingStep = Literal[
+    "create", "write", "propose", "apply", "cancel", "fix", "offer", "accept",
+    "adopt", "collect", "unwrap", "claim", "release", "keep", "leave", "take",
+]  # fmt: skip
 WHOLE = 10_000
 
 
@@ -91,7 +95,9 @@ class CreateRouter(Request):
     """A new router."""
 
     creator: AddressIn
-    index: Annotated[int, Field(ge=0, le=65_535)] = 0
+    index: Annotated[int, Field(ge=0, le=65_535)] | None = Field(
+        None, description="Tells the routers of one creator apart; the first that is free unless named."
+    )
     delay_seconds: Annotated[int, Field(ge=3_600, le=2_592_000)] = 86_400
     fixed: bool = False
 
@@ -106,6 +112,24 @@ class ByOwner(Request):
     """What a router's owner alone decides."""
 
     owner: AddressIn
+
+
+class OfferOwner(ByOwner):
+    """A router's next owner, who has to accept; null withdraws an offer."""
+
+    new_owner: AddressIn | None
+
+    @model_validator(mode="after")
+    def _another(self) -> Self:
+        if self.new_owner == self.owner:
+            raise ValueError("This wallet owns the router already: name another.")
+        return self
+
+
+class AcceptOwner(Request):
+    """The wallet to which a router was offered."""
+
+    new_owner: AddressIn
 
 
 class ByAnybody(Request):
@@ -127,7 +151,20 @@ class ClaimShare(ByAnybody):
 
 
 class ProposeRelease(ByOwner):
-    """A token's way out of a router."""
+    """A token's way out of a router, to `new_creator`; null takes an earlier offer back."""
+
+    mint: MintIn
+    new_creator: AddressIn | None
+
+
+class CancelRelease(ByOwner):
+    """A token that stays."""
+
+    mint: MintIn
+
+
+class TakeToken(Request):
+    """The wallet to which a router offered a token."""
 
     mint: MintIn
     new_creator: AddressIn
@@ -137,9 +174,7 @@ class BuiltRouting(BaseModel):
     """An unsigned transaction, and what it does."""
 
     router: Address
-    step: Literal[
-        "create", "write", "propose", "apply", "cancel", "fix", "adopt", "collect", "claim", "release", "leave"
-    ]
+    step: RoutingStep
     done: bool = Field(description="False: ask again when this one is confirmed, for the next one.")
     transaction: str
     blockhash: str
@@ -165,6 +200,27 @@ class ProposedShares(BaseModel):
     effective_at: datetime | None
 
 
+class RouterRelease(BaseModel):
+    """A token's way out: offered to `new_creator` by anybody from `effective_at` on; null takes an offer back."""
+
+    new_creator: Address | None
+    effective_at: datetime
+    ready: bool = Field(description="Whether its time lock has ended.")
+    rent_payer: Address = Field(description="Gets the rent back when it is carried out or cancelled.")
+
+
+class RouterToken(BaseModel):
+    """A token whose creator a router is, or for which a release is proposed."""
+
+    mint: Mint
+    name: str
+    symbol: str
+    held: bool = Field(description="Whether the router is its creator.")
+    owed: Amount = Field(description="What curve and pool owe the router, as far as indexed.")
+    release: RouterRelease | None
+    offered_to: Address | None = Field(description="Who becomes its creator by accepting.")
+
+
 class RouterView(BaseModel):
     """A router as it is on chain."""
 
@@ -180,13 +236,14 @@ class RouterView(BaseModel):
     income: Amount
     paid: Amount
     waiting: Amount
+    wrapped: Amount = Field(description="Lamports of wrapped SOL that lie with it and are no income yet.")
     shares: list[RouterShare]
     proposal: ProposedShares | None
-    tokens: list[Mint] = Field(description="Tokens whose creator it is, as far as indexed.")
+    tokens: list[RouterToken] = Field(description="As far as indexed.")
 
 
 class RouterRef(BaseModel):
-    """A router that a wallet created, owns or is paid by."""
+    """A router that a wallet created, owns, is offered or is paid by."""
 
     address: Address
     creator: Address

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from launchpad.tables.base import Instant, Lamports, Table
 
 _OF_ROUTERS = text("program = 'fee_router'")
+_OF_OWNERS = text("name IN ('RouterCreated', 'OwnerProposed', 'OwnerChanged')")
 _OF_MONEY = text("name IN ('TokenLaunched', 'Graduated', 'FeesCollected', 'LamportsReceived', 'SharePaid')")
 
 
@@ -60,6 +61,17 @@ class ChainEvent(Table):
             postgresql_where=text("name IN ('PoolCreated', 'LiquidityAdded', 'LiquidityRemoved')"),
         ),
         Index("ix_chain_events_router", text("(payload ->> 'router')"), postgresql_where=_OF_ROUTERS),
+        Index(
+            "ix_chain_events_router_people",
+            text("coalesce(payload ->> 'new_owner', payload ->> 'pending_owner', payload ->> 'creator')"),
+            postgresql_where=_OF_OWNERS,
+        ),
+        Index(
+            "ix_chain_events_shares",
+            text("(payload -> 'shares')"),
+            postgresql_using="gin",
+            postgresql_where=text("name = 'SharesApplied'"),
+        ),
         Index("ix_chain_events_money", text("position DESC"), postgresql_where=_OF_MONEY),
     )
 

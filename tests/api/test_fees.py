@@ -1,7 +1,9 @@
 """Fees through the API: the table of a token, every lamport with its transaction, and a router's whole life."""
 
 from launchpad.chain import keys, pda
-from launchpad.chain.instructions.solana import transfer_lamports
+from launchpad.chain.addresses import TOKEN, WRAPPED_SOL
+from launchpad.chain.instructions.solana import create_token_account, transfer_lamports
+from launchpad.chain.pools import fetch_pool
 from tests.api.conftest import Wallet, eventually
 
 SOL = 10**9
@@ -48,11 +50,12 @@ def summed(rows, kind, flow):
     return sum(int(row["amount"]) for row in rows if (row["kind"], row["flow"]) == (kind, flow))
 
 
-async def routed(owner, wallets, shares=SHARES):
-    """A router of `owner` with these recipients; its address."""
+async def routed(owner, wallets, shares=SHARES, index=0):
+    """A router of `owner` with these recipients; its address. It takes the first index that is free."""
     client = owner.client
     built = await post(client, "routers", creator=owner.address, delay_seconds=3_600)
     assert (built["step"], built["done"]) == ("create", False)
+    assert built["router"] == pda.fee_router(owner.address, index)
     await sent(owner, built)
     portions = [{"wallet": wallet, "bps": bps} for wallet, bps in zip(wallets, shares, strict=True)]
     while True:
@@ -102,12 +105,25 @@ async def test_a_routers_whole_life(market):
     assert int(totals["router"]["waiting"]) >= fees + SOL - paid
     for wallet in (owner.address, wallets[2]):
         assert [each["address"] for each in (await read(client, f"routers?wallet={wallet}"))["data"]] == [router]
-    assert (await read(client, f"routers/{router}"))["tokens"] == [mint]
+    [token] = (await read(client, f"routers/{router}"))["tokens"]
+    assert (token["mint"], token["symbol"], token["held"], token["owed"]) == (mint, "SHR", True, "0")
+    assert (token["release"], token["offered_to"]) == (None, None)
 
 
 async def chain_transfer(chain, payer, router):
-    built = await chain.build(payer.address, [transfer_lamports(payer.address, router, SOL)])
+    return await unsigned(chain, payer, [transfer_lamports(payer.address, router, SOL)])
+
+
+async def unsigned(chain, payer, steps):
+    built = await chain.build(payer.address, steps)
     return {"transaction": built.transaction, "last_valid_block_height": built.last_valid_block_height}
+
+
+async def bought(buyer, mint, lamports):
+    body = {"mint": mint, "wallet": buyer.address, "side": "buy", "amount": str(lamports)}
+    answer = await buyer.client.post("/api/trade/build", json=body)
+    assert answer.status_code == 200, answer.text
+    await sent(buyer, answer.json())
 
 
 async def indexed(client, router):
@@ -139,16 +155,106 @@ async def test_many_recipients_take_several_transactions_and_later_shares_wait(m
     assert len(portions) == 40
 
 
-async def test_a_release_waits_for_the_time_lock(market):
+async def test_a_release_is_seen_by_all_and_kept_by_the_owner_alone(market):
     client = market.client
-    owner = await Wallet(client).fund()
+    owner, other = await Wallet(client).fund(), await Wallet(client).fund()
     mint = (await owner.launch(name="Leaving", symbol="LVE"))["mint"]
     router, _ = await routed(owner, [owner.address], [10_000])
+    named = f"routers/{router}"
+    await sent(owner, await post(client, f"{named}/adopt", payer=owner.address, mint=mint))
+    await refused(client, f"{named}/leave", (409, "NOTHING_THERE"), payer=owner.address, mint=mint)
+    await refused(client, f"{named}/keep", (409, "NOTHING_THERE"), owner=owner.address, mint=mint)
+    body = {"owner": owner.address, "mint": mint, "new_creator": other.address}
+    await refused(client, f"{named}/release", (403, "NOT_OWNER"), **body | {"owner": other.address})
+    await sent(owner, await post(client, f"{named}/release", **body))
+    await refused(client, f"{named}/release", (409, "ALREADY_LEAVING"), **body)
+    await refused(client, f"{named}/leave", (409, "TIME_LOCKED"), payer=other.address, mint=mint)
+    await refused(client, f"{named}/take", (403, "NOT_OFFERED"), new_creator=other.address, mint=mint)
+
+    async def leaving():
+        tokens = (await read(client, named))["tokens"]
+        return next((token for token in tokens if token["mint"] == mint and token["release"]), None)
+
+    release = (await eventually(leaving))["release"]
+    assert (release["new_creator"], release["ready"], release["rent_payer"]) == (other.address, False, owner.address)
+    await refused(client, f"{named}/keep", (403, "NOT_OWNER"), owner=other.address, mint=mint)
+    await sent(owner, await post(client, f"{named}/keep", owner=owner.address, mint=mint))
+    assert await leaving() is None
+    # Without a new creator an offer is to be taken back, which waits as long.
+    await sent(owner, await post(client, f"{named}/release", **body | {"new_creator": None}))
+    assert (await leaving())["release"]["new_creator"] is None
+
+
+async def test_a_router_goes_to_another_owner_in_two_steps(market):
+    client = market.client
+    owner, heir = await Wallet(client).fund(), await Wallet(client).fund()
+    router, _ = await routed(owner, [owner.address], [10_000])
+    named = f"routers/{router}"
+    await refused(client, f"{named}/accept", (403, "NOT_OFFERED"), new_owner=heir.address)
+    await refused(client, f"{named}/owner", (409, "NOTHING_THERE"), owner=owner.address, new_owner=None)
+    await refused(client, f"{named}/owner", (403, "NOT_OWNER"), owner=heir.address, new_owner=owner.address)
+    await refused(client, f"{named}/owner", (422, "INVALID_INPUT"), owner=owner.address, new_owner=owner.address)
+    offer = {"owner": owner.address, "new_owner": heir.address}
+    await sent(owner, await post(client, f"{named}/owner", **offer))
+    assert (await read(client, named))["pending_owner"] == heir.address
+    await refused(client, f"{named}/accept", (403, "NOT_OFFERED"), new_owner=owner.address)
+    await sent(owner, await post(client, f"{named}/owner", **offer | {"new_owner": None}))
+    assert (await read(client, named))["pending_owner"] is None
+    await sent(owner, await post(client, f"{named}/owner", **offer))
+
+    async def offered():
+        return (await read(client, f"routers?wallet={heir.address}"))["data"]
+
+    assert (await eventually(offered))[0]["address"] == router
+    await sent(heir, await post(client, f"{named}/accept", new_owner=heir.address))
+    found = await read(client, named)
+    assert (found["owner"], found["pending_owner"], found["creator"]) == (heir.address, None, owner.address)
+    await refused(client, f"{named}/fix", (403, "NOT_OWNER"), owner=owner.address)
+
+    async def told():
+        return (await offered())[0]["owner"] == heir.address
+
+    await eventually(told)
+    second, _ = await routed(owner, [owner.address], [10_000], index=1)
+    assert second != router
+
+
+async def test_wrapped_sol_at_a_router_becomes_income_of_its_recipients(market):
+    client = market.client
+    owner = await Wallet(client).fund()
+    router, _ = await routed(owner, [owner.address], [10_000])
+    named = f"routers/{router}"
+    await refused(client, f"{named}/unwrap", (409, "NOTHING_THERE"), payer=owner.address)
+    chain = client.app.state.services.chain
+    account = pda.associated_token(router, WRAPPED_SOL, TOKEN)
+    steps = [
+        create_token_account(owner.address, router, WRAPPED_SOL, TOKEN),
+        transfer_lamports(owner.address, account, SOL),
+    ]
+    await sent(owner, await unsigned(chain, owner, steps))
+    lamports = int((await read(client, named))["wrapped"])
+    assert lamports > SOL
+    await sent(owner, await post(client, f"{named}/unwrap", payer=owner.address))
+    found = await read(client, named)
+    assert (found["wrapped"], found["income"], found["waiting"]) == ("0", str(lamports), str(lamports))
+
+
+async def test_a_graduates_creator_goes_to_a_router_with_what_its_pool_owes(market):
+    client = market.client
+    owner, buyer = await Wallet(client).fund(20), await Wallet(client).fund(100)
+    await buyer.fund(100)
+    mint = (await owner.launch(name="Grown", symbol="GRN"))["mint"]
+    chain = client.app.state.services.chain
+    # What fills the curve opens its pool.
+    await bought(buyer, mint, 100 * SOL)
+    await bought(buyer, mint, SOL)
+    router, _ = await routed(owner, [owner.address], [10_000])
     await sent(owner, await post(client, f"routers/{router}/adopt", payer=owner.address, mint=mint))
-    await refused(client, f"routers/{router}/leave", (409, "NOTHING_THERE"), payer=owner.address, mint=mint)
-    body = {"owner": owner.address, "mint": mint, "new_creator": owner.address}
-    await sent(owner, await post(client, f"routers/{router}/release", **body))
-    await refused(client, f"routers/{router}/leave", (409, "TIME_LOCKED"), payer=owner.address, mint=mint)
+    pool = await fetch_pool(chain.rpc, pda.canonical_pool(mint))
+    owed = pool.state.creator_fees + (await chain.require_curve(mint)).creator_fees
+    assert (pool.state.creator, pool.state.creator_fees > 0) == (router, True)
+    await sent(buyer, await post(client, f"routers/{router}/collect", payer=buyer.address, mint=mint))
+    assert (await read(client, f"routers/{router}"))["income"] == str(owed)
 
 
 async def test_shares_that_make_no_whole_are_refused_before_anything_is_built(market):

@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from launchpad.chain.keys import is_address
 from launchpad.fees.revenue import revenue
-from launchpad.fees.routing import of_wallet
 from launchpad.fees.schemas import RevenueKind
+from launchpad.fees.viewing import of_wallet
 from web.rendering import page
 
 ROWS = 50

@@ -111,10 +111,10 @@ def collect_pool(router: str, payer: str, pool: Pool) -> Instruction:
     return instruction(NAME, "collect_pool", accounts)
 
 
-def unwrap(router: str) -> Instruction:
-    """Turn wrapped SOL in the router's associated account into income."""
-    accounts = {"router": router, "wrapped": pda.associated_token(router, WRAPPED_SOL, TOKEN), "token_program": TOKEN}
-    return instruction(NAME, "unwrap", accounts)
+def unwrap(router: str, account: str | None = None) -> Instruction:
+    """Turn wrapped SOL in a token account of the router's into income; its associated one unless named."""
+    wrapped = account or pda.associated_token(router, WRAPPED_SOL, TOKEN)
+    return instruction(NAME, "unwrap", {"router": router, "wrapped": wrapped, "token_program": TOKEN})
 
 
 def adopt(router: str, mint: str, pool: Pool | None = None) -> Instruction:

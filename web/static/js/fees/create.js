@@ -1,6 +1,6 @@
 /** Making a router: first the account, then its recipients. */
 
-import { api, post } from "../api.js";
+import { post } from "../api.js";
 import { one, problem, toast } from "../dom.js";
 import { run } from "../transactions.js";
 import * as session from "../wallet/session.js";
@@ -38,15 +38,13 @@ async function start() {
  * @param {string} creator @param {import("./shares.js").Share[]} shares
  */
 async function create(creator, shares) {
-  const { data } = await api(`/api/fees/routers?wallet=${creator}`);
-  const index = data.filter((/** @type {{creator: string}} */ router) => router.creator === creator).length;
   const delay_seconds = Number(/** @type {HTMLSelectElement} */ (one("#router-delay")).value);
   const { checked: fixed } = /** @type {HTMLInputElement} */ (one("#router-fixed"));
   let router = "";
   const entry = await run({
     title: "Create a fee router",
     build: async () => {
-      const built = await post("/api/fees/routers", { creator, index, delay_seconds, fixed });
+      const built = await post("/api/fees/routers", { creator, delay_seconds, fixed });
       router = built.router;
       return built;
     },
