@@ -1,5 +1,6 @@
 """The database: engine, session scope, and the only `commit()` outside the indexer loop."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -25,6 +26,8 @@ _CUT = (
     TimeoutError,
 )
 
+_PATIENCE_SECONDS = 10
+
 
 class DatabaseAwayError(UnavailableError):
     """The database did not answer; on another connection it may."""
@@ -47,6 +50,8 @@ class Database:
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self._url, self._pool_size = _plain(url), pool_size
         self._bare: asyncpg.Pool[asyncpg.Record] | None = None
+        # The pool's own queue lets newcomers overtake: under load some readers would wait many times as long as others.
+        self._turns = asyncio.Semaphore(pool_size)
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "Database":
@@ -68,19 +73,33 @@ class Database:
 
     @asynccontextmanager
     async def look(self) -> AsyncIterator["Look"]:
-        """A connection for hot reads; raises DatabaseAwayError.
+        """A connection for hot reads, first come, first served; raises DatabaseAwayError.
 
         After a restart of the server the first read on each old connection fails: look again.
         """
         pool = await self._bare_pool()
+        async with self._turn():
+            try:
+                connection = await pool.acquire(timeout=_PATIENCE_SECONDS)
+            except _CUT as error:
+                raise DatabaseAwayError from error
+            try:
+                yield Look(connection)
+            finally:
+                await pool.release(connection)
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        """A turn at one of the connections; raises DatabaseAwayError where none came."""
         try:
-            connection = await pool.acquire(timeout=10)
-        except _CUT as error:
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                await self._turns.acquire()
+        except TimeoutError as error:
             raise DatabaseAwayError from error
         try:
-            yield Look(connection)
+            yield
         finally:
-            await pool.release(connection)
+            self._turns.release()
 
     async def _bare_pool(self) -> "asyncpg.Pool[asyncpg.Record]":
         """The pool of `look`, made in the loop that it is used in; its connections come as they are needed."""
@@ -145,7 +164,7 @@ def _plain(url: str) -> str:
 def _engine(url: str, **options: Any) -> AsyncEngine:
     return create_async_engine(
         url,
-        pool_timeout=10,
+        pool_timeout=_PATIENCE_SECONDS,
         pool_recycle=1800,
         connect_args={"timeout": 5, "command_timeout": 30},
         **options,

@@ -1,8 +1,11 @@
 """Sessions, and bare looks."""
 
+import asyncio
+
 import asyncpg
 import pytest
 
+from launchpad import db
 from launchpad.db import Database, DatabaseAwayError
 
 
@@ -26,8 +29,35 @@ async def test_looks_wait_for_one_another_when_all_connections_are_in_use(databa
         async with database.look() as look:
             return (await look.rows("SELECT pg_backend_pid() AS pid"))[0]["pid"]
 
-    pids = [await backend() for _ in range(5)]
+    pids = await asyncio.gather(*(backend() for _ in range(5)))
     assert len(set(pids)) <= 2
+
+
+async def test_who_waits_for_a_connection_is_served_in_the_order_of_asking(database_url):
+    database, served = Database(database_url, pool_size=1), []
+
+    async def reader(name):
+        for _ in range(5):
+            async with database.look() as look:
+                await look.rows("SELECT 1")
+            served.append(name)
+
+    async with database.look():
+        readers = [asyncio.create_task(reader(name)) for name in range(4)]
+    await asyncio.gather(*readers)
+    await database.close()
+    assert served == [0, 1, 2, 3] * 5
+
+
+async def test_who_waits_too_long_for_a_connection_is_told_to_come_back(database, monkeypatch):
+    async with database.look(), database.look():
+        monkeypatch.setattr(db, "_PATIENCE_SECONDS", 0.01)
+        with pytest.raises(DatabaseAwayError):
+            async with database.look():
+                pass
+    monkeypatch.undo()
+    async with database.look() as look:
+        assert await look.row("SELECT 1")
 
 
 async def test_a_look_at_a_cut_connection_says_so_and_the_next_one_works(database):
