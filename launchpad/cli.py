@@ -20,7 +20,7 @@ from launchpad.errors import LaunchpadError
 
 # Commands that live with the code they drive: name -> (module:app, help).
 _ELSEWHERE = {
-    "token": ("launchpad.commands.token:app", "Launch a token, or show one."),
+    "token": ("launchpad.commands.token:app", "Launch a token, show one, or send it to many."),
     "buy": ("launchpad.commands.trade:buy_app", "Buy tokens on their curve."),
     "sell": ("launchpad.commands.trade:sell_app", "Sell tokens on their curve."),
     "quote": ("launchpad.commands.trade:quote_app", "Ask what a trade would cost or bring."),

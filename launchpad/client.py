@@ -13,7 +13,7 @@ a LaunchpadError that says what happened and what to do.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Context, Decimal, InvalidOperation
 from functools import partial
@@ -23,6 +23,8 @@ from typing import Any, Literal, Self
 from launchpad.chain import keys
 from launchpad.chain.accounts import CurveState, LaunchState
 from launchpad.chain.addresses import WRAPPED_SOL
+from launchpad.chain.bulk.items import Wanted
+from launchpad.chain.bulk.running import Result, run
 from launchpad.chain.client import BuiltTransaction, ChainClient
 from launchpad.chain.completing import Buy, build, completion_of
 from launchpad.chain.curve_math import U64_MAX, LaunchFee, TradeQuote
@@ -60,6 +62,7 @@ __all__ = [
     "TeamVesting",
     "Token",
     "Trade",
+    "Wanted",
     "sol",
     "units",
     "whole",
@@ -307,6 +310,14 @@ class LaunchpadClient:
         done = await self._settle(await self.chain.build_refund(mint, self.address, amount))
         event = next(e.data for e in done.events if isinstance(e.data, Refunded))
         return Refund(done.signature, done.slot, mint, event.base_amount, event.quote_amount)
+
+    async def bulk(self, items: Sequence[Wanted], *, label: str = "", notes: Path | None = None) -> list[Result]:
+        """Many transfers and burns, in as few transactions as hold them; a result per item, in order.
+
+        Nothing is done twice: the same items under the same `label` are looked for on chain first.
+        Raises BulkRefusedError, which names every item at fault, before anything is sent.
+        """
+        return await run(self.chain, self._wallet, items, label=label, notes=notes, report=self.report)
 
     async def claim_creator_fees(self, mint: str) -> str:
         """Collect the creator fees of one's own token, of its curve and of its pool; the signature."""

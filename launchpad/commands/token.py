@@ -1,4 +1,4 @@
-"""`launchpad token launch` and `launchpad token show`."""
+"""`launchpad token launch`, `launchpad token show` and `launchpad token distribute`."""
 
 from dataclasses import replace
 from typing import Annotated
@@ -9,6 +9,7 @@ from launchpad.chain.dividing import fitted
 from launchpad.chain.launcher_events import Allocations
 from launchpad.chain.launching import LaunchParams
 from launchpad.client import FirstBuy, Launch, LaunchpadClient, Lock, TeamVesting, Token, sol, units, whole
+from launchpad.commands.bulk import distribute
 from launchpad.commands.curve_options import (
     CapsOption,
     CurveOptions,
@@ -23,7 +24,8 @@ from launchpad.commands.curve_options import (
 from launchpad.commands.session import JsonOption, KeypairOption, RpcOption, start
 from launchpad.errors import InvalidInputError
 
-app = typer.Typer(no_args_is_help=True, help="Launch a token, or show one.")
+app = typer.Typer(no_args_is_help=True, help="Launch a token, show one, or send it to many.")
+app.command("distribute")(distribute)
 DAY = 24 * 60 * 60
 _BUCKETS = 5
 AllocationsOption = Annotated[

@@ -4,6 +4,7 @@ from solders.instruction import AccountMeta, Instruction
 from solders.pubkey import Pubkey
 from solders.system_program import CreateAccountParams, create_account
 
+from launchpad.chain import pda
 from launchpad.chain.addresses import TOKEN, TOKEN_2022, pubkey
 from launchpad.chain.keys import address_of, generate, sign_transaction
 
@@ -58,3 +59,14 @@ async def bad_mint(wallet, hook):
 async def plain_mint(wallet):
     """A plain SPL mint whose mint authority is the wallet's, without freeze authority."""
     return await _create(wallet, TOKEN, _PLAIN, lambda mint: [initialize(TOKEN, mint, wallet.address, None)])
+
+
+def mint_to(wallet, mint, program, amount):
+    """MintTo, into the wallet's own associated account."""
+    account = pda.associated_token(wallet.address, mint, program)
+    metas = [
+        AccountMeta(pubkey(mint), is_signer=False, is_writable=True),
+        AccountMeta(pubkey(account), is_signer=False, is_writable=True),
+        AccountMeta(pubkey(wallet.address), is_signer=True, is_writable=False),
+    ]
+    return Instruction(pubkey(program), bytes([_MINT_TO]) + amount.to_bytes(8, "little"), metas)
