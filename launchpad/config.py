@@ -82,6 +82,22 @@ class Settings(BaseSettings):
         "JUP6LkbZbjS1jKKwapdHNy74zcZ3tLUZoi5QNyVTaV4", description="Program that the aggregator's swaps call."
     )
 
+    # Figures.
+    sol_price_source: str = Field(
+        "",
+        description="Price of SOL in US dollars: fixed:<usd>, http:<url>#<json pointer>, pyth, pyth:<account> or none; "
+        "default: a made-up one on localnet, else none.",
+    )
+    score_mode: Literal["normalised", "literal"] = Field(
+        "normalised", description="How tokens are ranked; literal reaches its end at a few hundred dollars of volume."
+    )
+    milestones_usd: str = Field(
+        "4000,30000,69000", description="Market values in US dollars that are told when a token first reaches them."
+    )
+    king_milestone_usd: int = Field(
+        30_000, ge=1, description="The milestone from which on a token may be king of the hill, until the next one."
+    )
+
     # Metadata and images.
     pinata_jwt: str = Field(
         "", description="Key of Pinata, which then pins metadata; else a store of our own keeps it."

@@ -146,6 +146,23 @@ class GraduationReleased(LiveEvent):
     signature: str
 
 
+class MilestoneReached(MarketEvent):
+    """A token was worth `usd` US dollars for the first time; `king` is the milestone of the king of the hill.
+
+    `market_cap` is in lamports, `sol_usd` the price of SOL that it was judged by.
+    """
+
+    type: ClassVar[str] = "token.milestone"
+
+    name: str
+    symbol: str
+    usd: int
+    king: bool
+    market_cap: Amount
+    sol_usd: str
+    reached_at: str
+
+
 class FeesClaimed(LiveEvent):
     """Fees left a curve for their owner."""
 
@@ -249,6 +266,7 @@ EVENTS: dict[str, type[LiveEvent]] = {
         TokenLaunched,
         TokenUpdated,
         CurveCompleted,
+        MilestoneReached,
         TokenGraduated,
         GraduationReleased,
         FeesClaimed,

@@ -30,6 +30,7 @@ class OutboxRow(Table):
     __table_args__ = (
         Index("ix_outbox_unpublished", "id", postgresql_where=text("published_at IS NULL")),
         Index("uq_outbox_channel_seq", "channel", "seq", unique=True, postgresql_where=text("seq IS NOT NULL")),
+        Index("ix_outbox_retracted", "id", postgresql_where=text("type = 'trade.retracted'")),
         Index("ix_outbox_published_at", "published_at", postgresql_where=text("published_at IS NOT NULL")),
     )
 

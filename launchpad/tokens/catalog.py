@@ -8,12 +8,13 @@ import asyncpg
 import orjson
 
 from launchpad import paging
-from launchpad.amounts import change_bps, decimal_text, market_value_in_sol, price_in_sol
+from launchpad.amounts import SOL_DECIMALS, change_bps, decimal_text, market_value_in_sol, price_in_sol
 from launchpad.config import Settings
 from launchpad.db import Look
 from launchpad.deposits import reading as deposits
 from launchpad.media.links import display_url
 from launchpad.paging import Listing
+from launchpad.prices.service import in_usd
 from launchpad.redaction import redact
 from launchpad.schemas import Page, PageMeta
 from launchpad.tokens import graduating, queries, queries_page
@@ -83,7 +84,9 @@ async def _page(
 def _row(row: asyncpg.Record, settings: Settings) -> dict[str, Any]:
     """The fields of a TokenRow."""
     price = row["price"]
+    price_sol = price_in_sol(price, row["decimals"])
     return {
+        **_worth(row, price_sol),
         "mint": row["mint"],
         "name": row["name"],
         "symbol": row["symbol"],
@@ -93,8 +96,7 @@ def _row(row: asyncpg.Record, settings: Settings) -> dict[str, Any]:
         "supply": _whole(row["supply"]),
         "status": status_of(row),
         "price": decimal_text(price),
-        "price_sol": decimal_text(price_in_sol(price, row["decimals"])),
-        "market_cap_sol": decimal_text(market_value_in_sol(price, row["supply"])),
+        "price_sol": decimal_text(price_sol),
         "progress_bps": progress_bps(int(row["sold"]), int(row["sale_supply"])),
         "sold": _whole(row["sold"]),
         "sale_supply": _whole(row["sale_supply"]),
@@ -112,6 +114,21 @@ def _row(row: asyncpg.Record, settings: Settings) -> dict[str, Any]:
         "launched_at": row["launched_at"],
         "last_trade_at": row["last_trade_at"],
         "sparkline": row["sparkline"] or [],
+    }
+
+
+def _worth(row: asyncpg.Record, price_sol: Decimal) -> dict[str, Any]:
+    """What a token is worth, in SOL and in dollars, and how it ranks."""
+    rate, price = row["sol_usd"], row["price"]
+    market_cap = market_value_in_sol(price, row["circulating"])
+    return {
+        "circulating_supply": _whole(row["circulating"]),
+        "market_cap_sol": decimal_text(market_cap),
+        "price_usd": in_usd(price_sol, rate),
+        "market_cap_usd": in_usd(market_cap, rate),
+        "fdv_usd": in_usd(market_value_in_sol(price, row["supply"]), rate),
+        "liquidity_usd": in_usd(Decimal(row["liquidity"]).scaleb(-SOL_DECIMALS), rate),
+        "score": None if row["score"] is None else decimal_text(row["score"]),
     }
 
 

@@ -1,7 +1,8 @@
 """All SQL that reads tokens, their curves and their market figures.
 
-Figures come from the candles, by the primary key (mint, interval, bucket): a
-window costs one short index range per token, however many trades it held.
+Lists are put in order by the stored figures (`token_metrics`, a second old at most); the
+figures of the rows that are shown come from the candles, by the primary key (mint,
+interval, bucket): a window costs one short index range per token.
 """
 
 import re
@@ -14,6 +15,7 @@ import asyncpg
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from launchpad.chain.venues.raydium.pools import authority
 from launchpad.db import Look
 from launchpad.tables.pools import Pool
 from launchpad.tables.tokens import Curve, Token
@@ -33,26 +35,29 @@ _BEFORE = """LATERAL (SELECT coalesce(
 _HOUR_AGO = _BEFORE.format(window="1 hour", name="hour_ago")
 _DAY_AGO = _BEFORE.format(window="24 hours", name="day_ago")
 
+# Who holds what lies in the pools: each its own, and of those at Raydium one for all.
+POOLS = f"ARRAY(SELECT p.address FROM pools p WHERE p.mint = t.mint UNION ALL SELECT '{authority()}')"  # noqa: S608  fixed text
 # The curve, the launch record, vesting escrows and pools hold tokens for others. The pools are
 # listed once: as a join, each would be looked for among all holders.
-PEOPLE = """h.balance > 0 AND h.owner <> c.address AND h.owner IS DISTINCT FROM t.launch_record
+PEOPLE = f"""h.balance > 0 AND h.owner <> c.address AND h.owner IS DISTINCT FROM t.launch_record
   AND NOT EXISTS (SELECT 1 FROM vesting_schedules v WHERE v.schedule = h.owner)
-  AND h.owner <> ALL (ARRAY(SELECT p.address FROM pools p WHERE p.mint = t.mint))"""
+  AND h.owner <> ALL ({POOLS})"""  # noqa: S608  fixed text
 # All who hold some, less those few: quicker than asking of each holder what he is.
-_HOLDERS = """LATERAL (
+_HOLDERS = f"""LATERAL (
   SELECT (SELECT count(*) FROM holders h WHERE h.mint = t.mint AND h.balance > 0)
     - (SELECT count(*) FROM holders h
        WHERE h.mint = t.mint AND h.balance > 0 AND h.owner IN (c.address, t.launch_record))
     - (SELECT count(*) FROM vesting_schedules v JOIN holders h ON h.mint = v.mint AND h.owner = v.schedule
        WHERE v.mint = t.mint AND h.balance > 0)
     - (SELECT count(*) FROM holders h WHERE h.mint = t.mint AND h.balance > 0
-       AND h.owner = ANY (ARRAY(SELECT p.address FROM pools p WHERE p.mint = t.mint))) AS holders) people"""
+       AND h.owner = ANY ({POOLS})) AS holders) people"""  # noqa: S608  fixed text
 
 # What there is to trade against: both sides of the graduate's pool, or the curve's reserve.
-_IN_POOL = "SELECT p.quote_reserve FROM pools p WHERE p.mint = t.mint AND p.canonical"
+_CANONICAL = "FROM pools p WHERE p.mint = t.mint AND p.canonical"
+_IN_POOL = f"SELECT p.quote_reserve {_CANONICAL}"
 _LIQUIDITY = f"coalesce(2 * ({_IN_POOL}), c.quote_reserve)"
 MARKET = f"""{_LIQUIDITY} AS liquidity,
-  CASE WHEN EXISTS ({_IN_POOL}) THEN 'amm' WHEN c.status = 'graduated' THEN 'raydium' ELSE 'curve' END AS venue"""
+  coalesce((SELECT p.venue {_CANONICAL}), CASE c.status WHEN 'graduated' THEN 'raydium' ELSE 'curve' END) AS venue"""
 
 # A line needs points: the younger the token, the finer the candles.
 _SPARKLINE = """LATERAL (
@@ -63,38 +68,65 @@ _SPARKLINE = """LATERAL (
     WHEN t.launched_at > now() - interval '8 hours' THEN 300 ELSE 900 END) line"""
 
 
-def _change_since(before: str) -> str:
-    """By which share of it the price has moved since `before`."""
-    return f"coalesce(round((c.price - {before}.price) / nullif({before}.price, 0), 12), 0)"
+# What a token is worth: what circulates, how it ranks, and a price of SOL that is not stale.
+WORTH = """coalesce((SELECT m.circulating FROM token_metrics m WHERE m.mint = t.mint), t.supply) AS circulating,
+  (SELECT m.score FROM token_metrics m WHERE m.mint = t.mint) AS score,
+  (SELECT s.usd FROM (SELECT p.usd, p.as_of FROM sol_prices p ORDER BY p.minute DESC LIMIT 1) s
+   WHERE s.as_of > now() - interval '60 seconds') AS sol_usd"""
 
-
-_SORT: dict[TokenSort, tuple[str, Sequence[str]]] = {
-    "volume_24h": ("day.volume_24h", (_DAY,)),
-    "market_cap": ("round(c.price * t.supply, 12)", ()),
-    "launched_at": ("extract(epoch FROM t.launched_at)::numeric(20, 6)", ()),
-    "last_trade_at": ("coalesce(extract(epoch FROM c.last_trade_at), 0)::numeric(20, 6)", ()),
-    "progress": ("round(c.sold / c.sale_supply, 12)", ()),
-    "price": ("c.price * 10::numeric ^ t.decimals", ()),
-    "holders": ("people.holders", (_HOLDERS,)),
-    "trades": ("c.trade_count", ()),
-    "change_1h": (_change_since("hour_ago"), (_HOUR_AGO,)),
-    "change_24h": (_change_since("day_ago"), (_DAY_AGO,)),
+# In these m is the row of figures. An index serves the first five.
+_SORT: dict[TokenSort, str] = {
+    "volume_24h": "m.volume_24h",
+    "market_cap": "m.market_cap",
+    "holders": "m.holders",
+    "progress": "m.progress_ppm",
+    "change_1h": "m.change_bps_1h",
+    "change_24h": "m.change_bps_24h",
+    "score": "m.score",
+    "trades": "m.trades",
+    "price": "m.price_sol",
+    "last_trade_at": "coalesce(extract(epoch FROM m.last_trade_at), 0)::numeric(20, 6)",
 }
+_LAUNCHED = "t.launched_at"
+
+
+@dataclass(frozen=True)
+class _Source:
+    """Where a list is read from, and what the filters are called there."""
+
+    tables: str
+    mint: str
+    names: dict[str, str]
+
+
+_FIGURES_ALONE = _Source(
+    "FROM token_metrics m",
+    "m.mint",
+    {"status": "m.status", "opened": "m.opened_at", "launched": "m.launched_at", "liquidity": "m.liquidity"}
+    | {"pooled": "m.venue <> 'curve'"},
+)
+# What was launched a moment ago has no figures yet: where one looks for a token it is found nevertheless.
+_TOKENS = _Source(
+    "FROM tokens t JOIN curves c ON c.mint = t.mint LEFT JOIN token_metrics m ON m.mint = t.mint",
+    "t.mint",
+    {"status": "c.status", "opened": "c.opened_at", "launched": "t.launched_at", "liquidity": _LIQUIDITY}
+    | {"pooled": f"EXISTS ({_IN_POOL})"},
+)
+
 
 _STATES: dict[ProjectState, str] = {
-    "upcoming": "c.opened_at > now()",
-    "active": "c.opened_at <= now() AND c.status IN ('trading', 'depositing')",
-    "ended": "c.opened_at <= now() AND c.status NOT IN ('trading', 'depositing')",
+    "upcoming": "{opened} > now()",
+    "active": "{opened} <= now() AND {status} IN ('trading', 'depositing')",
+    "ended": "{opened} <= now() AND {status} NOT IN ('trading', 'depositing')",
 }
 
 _ROW = """t.mint, t.name, t.symbol, t.image_uri, t.creator, t.decimals, t.supply, t.launched_at, t.launch_record,
   c.address, c.status, c.price, c.sold, c.sale_supply, c.quote_reserve, c.raise_target, c.last_trade_at,
   c.trade_count, c.volume_quote, c.opened_at, c.deadline, c.graduated_at"""
-_PROGRAMS = {"bonding_curve": f"NOT EXISTS ({_IN_POOL})", "amm": f"EXISTS ({_IN_POOL})"}
+_PROGRAMS: dict[Program, str] = {"bonding_curve": "NOT ({pooled})", "amm": "{pooled}"}
 FIGURES = """day.volume_24h, day.trades_24h, hour_ago.price AS price_1h_ago, day_ago.price AS price_24h_ago,
   people.holders, line.sparkline"""
 FIGURES_FROM = f"{_DAY} CROSS JOIN {_HOUR_AGO} CROSS JOIN {_DAY_AGO} CROSS JOIN {_HOLDERS} CROSS JOIN {_SPARKLINE}"
-_FROM = "FROM tokens t JOIN curves c ON c.mint = t.mint"
 
 
 @dataclass(frozen=True)
@@ -121,23 +153,44 @@ async def list_tokens(
     offset: int = 0,
 ) -> Sequence[asyncpg.Record]:
     """At most `limit` tokens with their figures; each row has its sort value as `sort_value`."""
-    expression, needed = _SORT[which.sort]
-    conditions, values = _conditions(which)
+    source = _source(which)
+    conditions, values = _conditions(which, source.names)
+    expression, value, given = _order(which, source)
     if after is not None:
         sign = "<" if which.descending else ">"
-        conditions.append(f"({expression}, t.mint) {sign} (CAST(:after_value AS numeric), CAST(:after_mint AS text))")
+        conditions.append(f"({expression}, {source.mint}) {sign} ({given}, CAST(:after_mint AS text))")
         values |= {"after_value": after[0], "after_mint": after[1]}
     direction = "DESC" if which.descending else "ASC"
-    order = f"sort_value {direction}, mint {direction}"
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
-    # The page is cut before the other figures are worked out, so these cost only its own rows.
+    # The page is cut before the figures are worked out, so these cost only its own rows.
     figures = _of_page(FIGURES_FROM)
-    statement = f"""WITH page AS MATERIALIZED (
-      SELECT {_ROW}, {MARKET}, {expression} AS sort_value {" CROSS JOIN ".join([_FROM, *needed])} {where}
-      ORDER BY {order} LIMIT :limit OFFSET :offset)
+    statement = f"""WITH chosen AS MATERIALIZED (
+      SELECT {source.mint} AS mint, {value} AS sort_value {source.tables} {where}
+      ORDER BY {expression} {direction}, {source.mint} {direction} LIMIT :limit OFFSET :offset
+    ), page AS MATERIALIZED (
+      SELECT {_ROW}, {MARKET}, {WORTH}, chosen.sort_value
+      FROM chosen JOIN tokens t ON t.mint = chosen.mint JOIN curves c ON c.mint = chosen.mint)
     SELECT page.*, {FIGURES} FROM page CROSS JOIN {figures}
     ORDER BY page.sort_value {direction}, page.mint {direction}"""  # noqa: S608  fixed text, values are bound
     return await look.rows(statement, **values, limit=limit, offset=offset)
+
+
+def _source(which: TokenFilter) -> _Source:
+    looked_for = which.search or which.creator or which.mints is not None
+    return _TOKENS if looked_for or which.sort == "launched_at" else _FIGURES_ALONE
+
+
+def _order(which: TokenFilter, source: _Source) -> tuple[str, str, str]:
+    """What a list is ordered by, what stands for it in a cursor, and how a cursor's value is compared with it."""
+    value = "CAST(:after_value AS numeric)"
+    if which.sort == "launched_at":
+        # By the column itself, so that its index is used.
+        epoch = f"extract(epoch FROM {_LAUNCHED})::numeric(20, 6)"
+        return _LAUNCHED, epoch, f"to_timestamp({value})"
+    expression = _SORT[which.sort]
+    if source is _TOKENS:
+        expression = f"coalesce({expression}, 0)"
+    return expression, f"({expression})::numeric", value
 
 
 def _of_page(fragment: str) -> str:
@@ -147,14 +200,15 @@ def _of_page(fragment: str) -> str:
 
 async def count_tokens(look: Look, which: TokenFilter) -> int:
     """How many tokens the filter leaves."""
-    conditions, values = _conditions(which)
+    source = _source(which)
+    conditions, values = _conditions(which, source.names)
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
-    rows = await look.rows(f"SELECT count(*) AS tokens {_FROM} {where}", **values)
+    rows = await look.rows(f"SELECT count(*) AS tokens {source.tables} {where}", **values)
     return int(rows[0]["tokens"])
 
 
-def _conditions(which: TokenFilter) -> tuple[list[str], dict[str, Any]]:
-    """SQL conditions of a filter and the values that they bind."""
+def _conditions(which: TokenFilter, names: dict[str, str]) -> tuple[list[str], dict[str, Any]]:
+    """SQL conditions of a filter and the values that they bind; `names` says what the columns are called."""
     conditions: list[str] = []
     values: dict[str, Any] = {}
     if which.search:
@@ -166,17 +220,18 @@ def _conditions(which: TokenFilter) -> tuple[list[str], dict[str, Any]]:
         conditions.append("t.creator = :creator")
         values["creator"] = which.creator
     if which.status:
-        conditions.append("c.status = :status")
+        conditions.append(f"{names['status']} = :status")
         values["status"] = which.status
     if which.state:
-        conditions.append(f"({_STATES[which.state]})")
+        conditions.append(f"({_STATES[which.state].format(**names)})")
     if which.min_liquidity is not None:
-        conditions.append(f"{_LIQUIDITY} >= CAST(:min_liquidity AS bigint)")
+        conditions.append(f"{names['liquidity']} >= CAST(:min_liquidity AS bigint)")
         values["min_liquidity"] = which.min_liquidity
     if which.program:
-        conditions.append(_PROGRAMS[which.program])
+        conditions.append(_PROGRAMS[which.program].format(**names))
     if which.max_age is not None:
-        conditions.append("t.launched_at >= now() - make_interval(secs => CAST(:max_age AS double precision))")
+        age = "make_interval(secs => CAST(:max_age AS double precision))"
+        conditions.append(f"{names['launched']} >= now() - {age}")
         values["max_age"] = which.max_age
     if which.mints is not None:
         conditions.append("t.mint = ANY(CAST(:mints AS text[]))")

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from launchpad.db import Look
-from launchpad.tokens.queries import FIGURES, FIGURES_FROM, MARKET, PEOPLE
+from launchpad.tokens.queries import FIGURES, FIGURES_FROM, MARKET, PEOPLE, POOLS, WORTH
 
 _ABOUT = """t.mint, t.name, t.symbol, t.image_uri, t.creator, t.decimals, t.supply, t.launched_at, t.description,
   t.banner_uri, t.links, t.uri, t.metadata_hash, t.token_program, t.launch_record, t.supply_mode, t.update_authority,
@@ -21,10 +21,10 @@ _ABOUT = """t.mint, t.name, t.symbol, t.image_uri, t.creator, t.decimals, t.supp
   (SELECT s.sale FROM sale_terms s WHERE s.address = c.terms)::text AS sale"""
 
 # What someone who holds the token is to it.
-_ROLE = """CASE WHEN h.owner = c.address THEN 'curve' WHEN h.owner = t.launch_record THEN 'launcher'
+_ROLE = f"""CASE WHEN h.owner = c.address THEN 'curve' WHEN h.owner = t.launch_record THEN 'launcher'
   WHEN h.owner = t.creator THEN 'creator'
   WHEN EXISTS (SELECT 1 FROM vesting_schedules v WHERE v.schedule = h.owner) THEN 'vesting'
-  WHEN h.owner = ANY (ARRAY(SELECT p.address FROM pools p WHERE p.mint = t.mint)) THEN 'pool' ELSE 'holder' END"""
+  WHEN h.owner = ANY ({POOLS}) THEN 'pool' ELSE 'holder' END"""  # noqa: S608  fixed text
 
 _ALLOCATIONS = """(SELECT json_agg(json_build_object('bucket', a.bucket, 'bps', a.bps, 'amount', a.amount::text,
     'owner', a.owner) ORDER BY a.bps DESC, a.bucket)
@@ -63,7 +63,7 @@ _TOP_HOLDERS = f"""(SELECT json_agg(json_build_object('owner', h.owner, 'balance
         WHERE h.mint = t.mint AND h.balance > 0 ORDER BY h.balance DESC, h.owner DESC LIMIT 20) h)::text
   AS top_holders"""  # noqa: S608  fixed text
 
-_PAGE = f"""SELECT {_ABOUT}, {MARKET}, {FIGURES}, {_ALLOCATIONS}, {_WINDOWS}, {_TOTALS}, {_TOP_HOLDERS},
+_PAGE = f"""SELECT {_ABOUT}, {MARKET}, {WORTH}, {FIGURES}, {_ALLOCATIONS}, {_WINDOWS}, {_TOTALS}, {_TOP_HOLDERS},
   EXISTS (SELECT 1 FROM vesting_schedules v WHERE v.mint = t.mint) AS vests,
   EXISTS (SELECT 1 FROM batches b WHERE b.mint = t.mint) AS has_batch
 FROM tokens t JOIN curves c ON c.mint = t.mint CROSS JOIN {FIGURES_FROM} WHERE t.mint = :mint"""  # noqa: S608  (same)

@@ -22,6 +22,7 @@ TokenSort = Literal[
     "trades",
     "change_1h",
     "change_24h",
+    "score",
 ]
 CurveStatus = Literal["trading", "complete", "graduated", "refunding", "depositing", "failed"]
 ProjectState = Literal["upcoming", "active", "ended"]
@@ -41,7 +42,8 @@ class TokenRow(BaseModel):
     status: CurveStatus
     price: DecimalText
     price_sol: DecimalText
-    market_cap_sol: DecimalText
+    market_cap_sol: DecimalText = Field(description="Of what circulates: the supply without what vesting holds.")
+    circulating_supply: Amount
     progress_bps: Bps
     sold: Amount
     sale_supply: Amount
@@ -60,6 +62,11 @@ class TokenRow(BaseModel):
     holders: int = Field(description="Wallets that hold some; the curve, pools and vesting escrows do not count.")
     launched_at: datetime
     last_trade_at: datetime | None
+    price_usd: DecimalText | None = Field(description="Null, like all dollars, while no price of SOL is fresh.")
+    market_cap_usd: DecimalText | None
+    fdv_usd: DecimalText | None = Field(description="Of the whole supply.")
+    liquidity_usd: DecimalText | None
+    score: DecimalText | None = Field(description="Ranking, 0 to 100; null until it was worked out.")
     sparkline: list[DecimalText] = Field(
         description="Closing prices since the launch or of the last 24 hours, oldest first, at most 96."
     )
@@ -109,6 +116,7 @@ class PayoutView(BaseModel):
     schedule: Address | None
     released_at: datetime | None
     signature: str | None
+    vesting: VestingView | None = Field(None, description="How far it is: lamports, as wrapped SOL.")
 
 
 class LiquidityLockView(BaseModel):
@@ -119,6 +127,7 @@ class LiquidityLockView(BaseModel):
     until: datetime | None
     locked_at: datetime
     signature: str
+    vesting: VestingView | None = Field(None, description="How far it is: shares of the pool.")
 
 
 class GraduationView(BaseModel):

@@ -1,7 +1,14 @@
-"""Periodic jobs: metadata documents, transfers, reconciliation, sent transactions, verification, revenue, retention."""
+"""Periodic jobs: figures, prices, documents, transfers, transactions, verification, revenue, retention, mending."""
+
+from typing import TYPE_CHECKING
 
 from launchpad.config import Settings
 from launchpad.worker.scheduler import Job, run_jobs
+
+if TYPE_CHECKING:
+    from launchpad.chain.rpc import RpcPool
+    from launchpad.db import Database
+    from launchpad.worker.documents import DocumentClient
 
 
 async def run(settings: Settings) -> None:
@@ -9,35 +16,52 @@ async def run(settings: Settings) -> None:
     # Only this process needs the chain client, which is slow to import.
     from launchpad.chain.rpc import RpcPool  # noqa: PLC0415
     from launchpad.db import Database  # noqa: PLC0415
-    from launchpad.fees import totals  # noqa: PLC0415
-    from launchpad.verification.service import Verifier  # noqa: PLC0415
-    from launchpad.worker import retention  # noqa: PLC0415
     from launchpad.worker.documents import DocumentClient  # noqa: PLC0415
-    from launchpad.worker.foreign import ForeignMintJob  # noqa: PLC0415
-    from launchpad.worker.metadata import MetadataJob  # noqa: PLC0415
-    from launchpad.worker.reconcile import ReconcileJob  # noqa: PLC0415
-    from launchpad.worker.transactions import SettleJob  # noqa: PLC0415
-    from launchpad.worker.transfers import TransferWatch  # noqa: PLC0415
-    from launchpad.worker.verification import VerifyJob  # noqa: PLC0415
 
     database, documents = Database.from_settings(settings), DocumentClient()
     try:
         async with RpcPool(settings.rpc_urls) as rpc:
-            transfers = TransferWatch(settings, database, rpc)
-            jobs = (
-                Job("metadata", 1.0, MetadataJob(settings, database, documents).run),
-                Job("foreign-mints", 5.0, ForeignMintJob(database, rpc).run),
-                Job("verification", 5.0, VerifyJob(Verifier(settings, database, rpc, documents)).run),
-                Job("transactions", 2.0, SettleJob(database, rpc).run),
-                Job("hear-transfers", 1.0, transfers.listen),
-                Job("choose-transfers", 5.0, transfers.choose),
-                Job("follow-transfers", 1.0, transfers.settle),
-                Job("revenue", 2.0, lambda: totals.catch_up(database)),
-                Job("reconcile", 300.0, ReconcileJob(settings, database, rpc).run),
-                Job("forget-told", 600.0, lambda: retention.forget_told(database)),
-                Job("forget-expired", 600.0, lambda: retention.forget_expired(database)),
-            )
-            await run_jobs(jobs)
+            await run_jobs([*_of_figures(settings, database, rpc), *_of_chain(settings, database, rpc, documents)])
     finally:
         await documents.close()
         await database.close()
+
+
+def _of_figures(settings: Settings, database: "Database", rpc: "RpcPool") -> list[Job]:
+    """What is worked out of rows, what SOL costs, and what is forgotten."""
+    from launchpad.fees import totals  # noqa: PLC0415 - see run
+    from launchpad.metrics.follower import Follower  # noqa: PLC0415 - see run
+    from launchpad.prices.sources import open_source  # noqa: PLC0415 - see run
+    from launchpad.worker import retention  # noqa: PLC0415 - see run
+    from launchpad.worker.prices import PriceJob  # noqa: PLC0415 - see run
+
+    return [
+        Job("sol-price", 10.0, PriceJob(database, open_source(settings, rpc)).run),
+        Job("metrics", 0.5, Follower(settings, database).run),
+        Job("revenue", 2.0, lambda: totals.catch_up(database)),
+        Job("forget-told", 600.0, lambda: retention.forget_told(database)),
+        Job("forget-expired", 600.0, lambda: retention.forget_expired(database)),
+    ]
+
+
+def _of_chain(settings: Settings, database: "Database", rpc: "RpcPool", documents: "DocumentClient") -> list[Job]:
+    """What asks the chain, and the documents that it names."""
+    from launchpad.verification.service import Verifier  # noqa: PLC0415 - see run
+    from launchpad.worker.foreign import ForeignMintJob  # noqa: PLC0415 - see run
+    from launchpad.worker.metadata import MetadataJob  # noqa: PLC0415 - see run
+    from launchpad.worker.reconcile import ReconcileJob  # noqa: PLC0415 - see run
+    from launchpad.worker.transactions import SettleJob  # noqa: PLC0415 - see run
+    from launchpad.worker.transfers import TransferWatch  # noqa: PLC0415 - see run
+    from launchpad.worker.verification import VerifyJob  # noqa: PLC0415 - see run
+
+    transfers = TransferWatch(settings, database, rpc)
+    return [
+        Job("metadata", 1.0, MetadataJob(settings, database, documents).run),
+        Job("foreign-mints", 5.0, ForeignMintJob(database, rpc).run),
+        Job("verification", 5.0, VerifyJob(Verifier(settings, database, rpc, documents)).run),
+        Job("transactions", 2.0, SettleJob(database, rpc).run),
+        Job("hear-transfers", 1.0, transfers.listen),
+        Job("choose-transfers", 5.0, transfers.choose),
+        Job("follow-transfers", 1.0, transfers.settle),
+        Job("reconcile", 300.0, ReconcileJob(settings, database, rpc).run),
+    ]

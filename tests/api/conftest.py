@@ -8,6 +8,7 @@ import pytest
 
 from api.app import create_app
 from launchpad.chain import keys
+from tests import figures
 
 
 @pytest.fixture(scope="session")
@@ -110,6 +111,7 @@ class Market:
         for side, amount in (("buy", 10**9), ("buy", 5 * 10**8), ("sell", 10**16)):
             await found.trade(side, amount)
         await eventually(found._is_indexed, 30)
+        await figures.work_out(client.app.state.services.database)
         return found
 
     async def launch_with_team(self):

@@ -18,6 +18,7 @@ from launchpad.processes import free_port
 from launchpad.tokens import catalog, syncing
 from launchpad.tokens.queries import TokenFilter
 from launchpad.trades import history as trades
+from tests import figures
 from tests.conftest import make_settings
 from tests.indexer.pools import PoolWorld
 
@@ -48,6 +49,7 @@ async def life(store, history, world):
 
 async def test_lists_and_pages_tell_the_pools_liquidity_and_venue(database, life):
     settings = make_settings()
+    await figures.work_out(database)
     async with database.look() as look:
         details = await catalog.token_details(look, settings, life.mint)
         listed = await catalog.list_tokens(look, settings, TokenFilter(program="amm"), 10)

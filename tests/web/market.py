@@ -22,6 +22,7 @@ from launchpad.tables.tokens import Allocation, Curve, Token
 from launchpad.tables.trades import Holder, Trade
 from launchpad.tables.vesting import VestingSchedule
 from launchpad.tokens.rules import terms_json
+from tests import figures
 
 SUPPLY = 10**18
 SALE = 793_100_000 * 10**9
@@ -52,6 +53,7 @@ class Market:
             await session.execute(insert(Allocation), {"mint": mint, "bucket": "public", "bps": 7931, "amount": SALE})
             await session.execute(insert(Room), {"mint": mint, "head_seq": 0})
         await self._trade(mint, trades, launched)
+        await figures.work_out(self.database)
         return mint
 
     def _token_row(self, mint: str, name: str, symbol: str, launched: datetime) -> dict[str, Any]:

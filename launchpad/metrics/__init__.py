@@ -1,0 +1,1 @@
+"""The metrics slice: figures by token and window, distribution, scores, risks, milestones."""
