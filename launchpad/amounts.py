@@ -25,6 +25,11 @@ def price_in_sol(price: Decimal, decimals: int) -> Decimal:
     return shifted(price, decimals - SOL_DECIMALS)
 
 
+def sol_text(price: Fraction, decimals: int) -> str:
+    """Lamports per base unit as SOL per whole token, in decimal digits."""
+    return fraction_text(price * 10**decimals / 10**9)
+
+
 def market_value_in_sol(price: Decimal, amount: Decimal | int) -> Decimal:
     """What `amount` base units are worth at `price` lamports per base unit, in SOL, to the lamport below."""
     lamports = _EXACT.multiply(price, Decimal(amount)).to_integral_value(rounding="ROUND_FLOOR", context=_EXACT)

@@ -6,15 +6,16 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from launchpad.amounts import decimal_text, fraction_text, price_in_sol
+from launchpad.amounts import decimal_text, fraction_text, price_in_sol, sol_text
 from launchpad.chain import amm_math, pda
 from launchpad.chain.amm_math import PRICE_ONE, Reserves
 from launchpad.chain.client import ChainClient
 from launchpad.chain.markets import OpenPool, fetch_open_pool
 from launchpad.chain.pools import NoPoolError
 from launchpad.chain.tokens import data_of, parse_token_account
+from launchpad.chain.venues.raydium.market import RaydiumMarket
 from launchpad.db import Database
-from launchpad.pools import queries
+from launchpad.pools import at_raydium, queries
 from launchpad.pools.schemas import (
     AveragePrice,
     FeeTierView,
@@ -30,23 +31,54 @@ BPS = 10_000
 
 async def require_pool(chain: ChainClient, mint: str, address: str | None) -> OpenPool:
     """A pool of a token against SOL, the graduate's own unless `address` names another; raises NoPoolError."""
-    found = await fetch_open_pool(chain.rpc, address or pda.canonical_pool(mint), mint, int(time.time()))
+    found = await _open_pool(chain, mint, address)
     if found is None:
-        told = "at this address: check it." if address else "yet: it gets one when its curve is sold out."
-        raise NoPoolError(f"This token has no pool {told}", mint=mint)
+        raise await _missing(chain, mint, address)
     return found
+
+
+async def _open_pool(chain: ChainClient, mint: str, address: str | None) -> OpenPool | None:
+    return await fetch_open_pool(chain.rpc, address or pda.canonical_pool(mint), mint, int(time.time()))
+
+
+async def _missing(chain: ChainClient, mint: str, address: str | None) -> NoPoolError:
+    if address is None and (market := await at_raydium.graduates_market(chain, mint)):
+        told = f"This token's pool is at Raydium: add liquidity and take it out there, at {market.key}."
+        return NoPoolError(told, mint=mint)
+    told = "at this address: check it." if address else "yet: it gets one when its curve is sold out."
+    return NoPoolError(f"This token has no pool {told}", mint=mint)
 
 
 async def read_pool(
     database: Database, chain: ChainClient, mint: str, address: str | None = None, wallet: str | None = None
 ) -> PoolView:
     """A pool as it is now, with the position of a wallet; raises NoPoolError."""
-    pool = await require_pool(chain, mint, address)
+    pool = await _open_pool(chain, mint, address)
+    if pool is None:
+        market = None if address else await at_raydium.graduates_market(chain, mint)
+        if market is None:
+            raise await _missing(chain, mint, address)
+        return await _at_raydium(database, chain, mint, market, wallet)
     position = await _position(chain, pool, wallet) if wallet else None
     async with database.read() as session:
         rows = await queries.of_mint(session, mint)
         hour = await queries.hour_average(session, pool.key)
     return _view(pool, rows, hour, position)
+
+
+async def _at_raydium(
+    database: Database, chain: ChainClient, mint: str, market: RaydiumMarket, wallet: str | None
+) -> PoolView:
+    view = await at_raydium.view(chain, mint, market, wallet)
+    async with database.read() as session:
+        rows = await queries.of_mint(session, mint)
+        hour = await queries.hour_average(session, market.key)
+    own = next((row for row in rows if row.address == market.key), None)
+    told = None if hour is None else decimal_text(price_in_sol(hour, view.decimals))
+    known = {"volume_total": str(own.volume_quote), "trades_total": own.trade_count} if own else {}
+    others = [_other(row) for row in rows if row.address != market.key]
+    prices = view.average_price.model_copy(update={"last_hour": told})
+    return view.model_copy(update={"average_price": prices, "others": others, **known})
 
 
 def _view(pool: OpenPool, rows: Sequence[Pool], hour: Decimal | None, position: LiquidityPosition | None) -> PoolView:
@@ -65,12 +97,12 @@ def _view(pool: OpenPool, rows: Sequence[Pool], hour: Decimal | None, position: 
         quote_reserve=str(pool.reserves.quote),
         liquidity=str(2 * pool.reserves.quote),
         price=fraction_text(price),
-        price_sol=_sol(price, decimals),
+        price_sol=sol_text(price, decimals),
         shares=str(state.lp_supply),
         fees=_fees(pool),
         unclaimed_creator_fees=str(state.creator_fees),
         average_price=AveragePrice(
-            since_opening=_sol(average_since_opening(pool, int(time.time())), decimals),
+            since_opening=sol_text(average_since_opening(pool, int(time.time())), decimals),
             last_hour=None if hour is None else decimal_text(price_in_sol(hour, decimals)),
         ),
         opened_at=datetime.fromtimestamp(state.opened_at, UTC),
@@ -134,7 +166,3 @@ def _other(row: Pool) -> OtherPool:
         trades=row.trade_count,
         opened_at=row.opened_at,
     )
-
-
-def _sol(price: Fraction, decimals: int) -> str:
-    return fraction_text(price * 10**decimals / 10**9)

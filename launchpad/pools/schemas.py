@@ -1,7 +1,7 @@
 """What goes into and comes out of pools and their liquidity."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
@@ -116,6 +116,8 @@ class PoolView(BaseModel):
     mint: Mint
     address: Address
     canonical: bool = Field(description="Whether it is the one pool that the token's curve graduated into.")
+    venue: Literal["amm", "raydium"] = Field("amm", description="Whose pool it is: ours, or Raydium's.")
+    url: str | None = Field(None, description="Where liquidity is added and taken out elsewhere, on mainnet.")
     opener: Address
     creator: Address | None
     lp_mint: Address

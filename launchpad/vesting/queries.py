@@ -13,6 +13,13 @@ async def of_mint(look: Look, mint: str) -> list[VestingSchedule]:
     return [VestingSchedule(**row) for row in await look.rows(statement, mint=mint)]
 
 
+async def of_graduation(look: Look, mint: str) -> list[VestingSchedule]:
+    """The schedules into which a graduate's curve gave payouts of the raise and shares of the pool."""
+    statement = """SELECT v.* FROM graduation_releases r JOIN vesting_schedules v ON v.schedule = r.schedule
+    WHERE r.mint = :mint ORDER BY r.released_at, r.kind"""
+    return [VestingSchedule(**row) for row in await look.rows(statement, mint=mint)]
+
+
 async def of_beneficiary(session: AsyncSession, address: str) -> list[VestingSchedule]:
     """The schedules that pay out to a wallet, next to end first."""
     statement = (

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from launchpad.amounts import price_in_sol
 from launchpad.chain.keys import is_address
 from launchpad.outbox import queries as outbox
-from launchpad.pools import queries
+from launchpad.pools import at_raydium, queries
 from launchpad.tables.pools import Pool
 from launchpad.tokens import catalog
 from launchpad.tokens.schemas import TokenDetails
@@ -34,7 +34,8 @@ async def show(request: Request) -> Response:
         own = next((pool for pool in pools if pool.canonical), None)
         context = await _figures(session, token, own) if own else {}
     others = [pool for pool in pools if not pool.canonical]
-    return page(request, "liquidity.html", head=head, token=token, pool=own, others=others, **context)
+    raydium = at_raydium.page_of(own.address) if own and own.venue == "raydium" else None
+    return page(request, "liquidity.html", head=head, token=token, pool=own, others=others, raydium=raydium, **context)
 
 
 async def _figures(session: AsyncSession, token: TokenDetails, pool: Pool) -> dict[str, Any]:
