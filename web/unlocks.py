@@ -1,8 +1,12 @@
-"""When what is locked of a token comes free: each lock, the days to come, and the line through them."""
+"""When what is locked of a token comes free: each lock, the days to come, and the line through them.
+
+Beside schedules of the token there are those of its graduation: SOL of the raise, and shares of the pool.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from launchpad.tokens.schemas import TokenDetails
 from launchpad.vesting.reading import vested_at
@@ -15,14 +19,18 @@ _SAMPLES = 48
 _DAYS = 8
 _SECOND = timedelta(seconds=1)
 
+# What is locked: base units of the token, lamports, or shares of its pool.
+Unit = Literal["token", "sol", "shares"]
+
 
 @dataclass(frozen=True)
 class Lock:
-    """One schedule: whose it is, why it exists, and how far it is. Base units."""
+    """One schedule: whose it is, why it exists, and how far it is, in its own unit."""
 
     schedule: VestingView
     title: str
     next_release: datetime | None
+    unit: Unit = "token"
 
     @property
     def released_bps(self) -> int:
@@ -32,19 +40,20 @@ class Lock:
 
 @dataclass(frozen=True)
 class Unlock:
-    """A day on which a lock releases something, or is done, and in words how it goes on. Base units."""
+    """A day on which a lock releases something, or is done, and in words how it goes on."""
 
     at: datetime
     title: str
     amount: int
     words: str
+    unit: Unit = "token"
 
 
 @dataclass(frozen=True)
 class Calendar:
     """All locks of a token, what comes free next, and the released share over time.
 
-    `line` holds (time, released) in basis points of the span and of everything ever locked.
+    `line` holds (time, released) in basis points of the span and of everything that was ever locked in `unit`.
     """
 
     locks: list[Lock]
@@ -53,15 +62,18 @@ class Calendar:
     now_bps: int
     begins: datetime
     ends: datetime
+    unit: Unit
 
 
 def calendar(token: TokenDetails, now: datetime) -> Calendar | None:
     """The calendar of a token's schedules; None where there are none."""
-    schedules = token.vesting
-    if not schedules:
+    locks = [*(_lock(item, title(token, item), now) for item in token.vesting), *_of_graduation(token, now)]
+    if not locks:
         return None
+    # Units do not add up: the line is that of the tokens, and where none are locked of the raise.
+    unit = locks[0].unit
+    schedules = [lock.schedule for lock in locks if lock.unit == unit]
     begins, ends = min(item.starts_at for item in schedules), max(item.ends_at for item in schedules)
-    locks = [Lock(item, title(token, item), facts.next_release(item, now)) for item in schedules]
     unlocks = sorted((step for lock in locks for step in _unlocks(lock, now)), key=lambda step: step.at)
     return Calendar(
         locks=locks,
@@ -70,7 +82,22 @@ def calendar(token: TokenDetails, now: datetime) -> Calendar | None:
         now_bps=_part(now - begins, ends - begins),
         begins=begins,
         ends=ends,
+        unit=unit,
     )
+
+
+def _lock(schedule: VestingView, name: str, now: datetime, unit: Unit = "token") -> Lock:
+    return Lock(schedule, name, facts.next_release(schedule, now), unit)
+
+
+def _of_graduation(token: TokenDetails, now: datetime) -> list[Lock]:
+    """The raise that is paid out step by step, and the pool's shares that are the creator's one day."""
+    done = token.graduation
+    paid = [
+        _lock(one.vesting, f"Raise for the {one.kind}", now, "sol") for one in done.payouts if one.vesting is not None
+    ]
+    held = [_lock(one.vesting, "Shares of the pool", now, "shares") for one in done.locks if one.vesting is not None]
+    return [*paid, *held]
 
 
 def title(token: TokenDetails, schedule: VestingView) -> str:
@@ -88,13 +115,14 @@ def _unlocks(lock: Lock, now: datetime) -> list[Unlock]:
     item, at = lock.schedule, lock.next_release
     if at is None:
         return []
-    end = Unlock(item.ends_at, lock.title, int(item.amount), "all of it released")
+    free = "then its owner may take that liquidity out" if lock.unit == "shares" else "all of it released"
+    end = Unlock(item.ends_at, lock.title, int(item.amount), free, lock.unit)
     if at >= item.ends_at:
         return [end]
     step = formats.duration(item.period_seconds)
     every = f"then every {'day' if step == '1 d' else step}"
     words = f"at the cliff, {every}" if now < item.cliff_at else every
-    return [Unlock(at, lock.title, vested_at(item, at) - vested_at(item, now), words), end]
+    return [Unlock(at, lock.title, vested_at(item, at) - vested_at(item, now), words, lock.unit), end]
 
 
 def _line(schedules: Sequence[VestingView], begins: datetime, ends: datetime) -> list[tuple[int, int]]:

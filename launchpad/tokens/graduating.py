@@ -1,5 +1,6 @@
 """A token's opening and its graduation as its page tells them."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
@@ -10,6 +11,9 @@ from launchpad.db import Look
 from launchpad.tokens import queries_graduation, rules
 from launchpad.tokens.rules_schemas import AdmittedView, PositionView, RulesView, TierKind
 from launchpad.tokens.schemas import GraduationView, LiquidityLockView, PayoutView
+from launchpad.vesting import queries as vesting_queries
+from launchpad.vesting import reading as vesting
+from launchpad.vesting.schemas import VestingView
 
 
 async def graduation_of(look: Look, row: asyncpg.Record, progress_bps: int) -> GraduationView:
@@ -26,11 +30,15 @@ async def graduation_of(look: Look, row: asyncpg.Record, progress_bps: int) -> G
         **{name: None if row[name] is None else str(int(row[name])) for name in amounts},
     )
     done = await queries_graduation.graduation(look, row["mint"]) if row["graduated_at"] else None
-    return _complete(view, done) if done else view
+    if done is None:
+        return view
+    now = datetime.now(UTC)
+    schedules = await vesting_queries.of_graduation(look, row["mint"]) if done["releases"] else []
+    return _complete(view, done, {item.schedule: vesting.view(item, now) for item in schedules})
 
 
-def _complete(view: GraduationView, done: asyncpg.Record) -> GraduationView:
-    releases = orjson.loads(done["releases"] or "[]")
+def _complete(view: GraduationView, done: asyncpg.Record, schedules: dict[str, VestingView]) -> GraduationView:
+    releases = [one | {"vesting": schedules.get(one["schedule"])} for one in orjson.loads(done["releases"] or "[]")]
     return view.model_copy(
         update={
             "signature": done["graduation_signature"],
@@ -42,7 +50,7 @@ def _complete(view: GraduationView, done: asyncpg.Record) -> GraduationView:
 
 
 def _released(releases: list[dict[str, Any]]) -> list[PayoutView]:
-    names = ("kind", "amount", "beneficiary", "schedule", "released_at", "signature")
+    names = ("kind", "amount", "beneficiary", "schedule", "released_at", "signature", "vesting")
     return [PayoutView(**{name: one[name] for name in names}) for one in releases if one["kind"] != "liquidity"]
 
 
@@ -69,6 +77,7 @@ def _lock(release: dict[str, Any]) -> LiquidityLockView:
         until=release["until"],
         locked_at=release["released_at"],
         signature=release["signature"],
+        vesting=release["vesting"],
     )
 
 

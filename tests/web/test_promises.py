@@ -2,10 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
+from launchpad.chain.addresses import WRAPPED_SOL
 from launchpad.chain.curve_math import LaunchFee
 from launchpad.chain.sale_terms import Allowlist, GraduationTerms, HoldersTier, OpeningRules, Payout, SaleTerms
+from launchpad.tables.sales import GraduationRelease
 from launchpad.tables.tokens import Curve
 from tests.web.market import SALE, SUPPLY, new_address
 
@@ -123,3 +125,38 @@ async def test_a_graduate_tells_what_its_graduation_did(pages, market):
     assert f"locked until {until.day} {until:%b %Y}" in panel
     assert 'Waits for the team</dt><dd><span title="10 SOL">' in panel
     assert "treasury" not in panel
+
+
+async def test_what_a_graduate_released_is_told_with_its_transactions_and_dates(pages, market):
+    mint = await market.add("Paid Out", "PAID", sold=SALE, status="graduated")
+    now = datetime.now(UTC).replace(microsecond=0)
+    done = {"graduated_at": now, "graduated_into": "amm", "graduation_signature": "graduation", "graduation_slot": 9}
+    lamports = {"team_payout": 0, "treasury_payout": 2 * 10**9}
+    until = now + 200 * DAY
+    team, shares = new_address(), new_address()
+    released = {"mint": mint, "released_at": now, "slot": 10}
+    paid = released | {"schedule": team, "kind": "team", "amount": 3 * 10**9, "asset": WRAPPED_SOL}
+    held = released | {"schedule": shares, "kind": "liquidity", "amount": 5 * 10**9, "asset": new_address()}
+    async with market.database.session() as session:
+        changed = update(Curve).where(Curve.mint == mint).values(locked_until=until, **done, **lamports)
+        await session.execute(changed)
+        for row in (paid | {"signature": "paying"}, held | {"signature": "locking", "until": until}):
+            await session.execute(insert(GraduationRelease), row)
+    times = {"starts_at": now, "cliff_at": now + 10 * DAY, "ends_at": now + 100 * DAY}
+    await market.lock(WRAPPED_SOL, schedule=team, amount=3 * 10**9, **times)
+    whole = {"starts_at": now, "cliff_at": until, "ends_at": until}
+    await market.lock(held["asset"], schedule=shares, amount=5 * 10**9, **whole)
+    html = (await pages.get(f"/token/{mint}")).text
+    facts = section(html, "graduation").split("</dl>")[0]
+    for name in ("graduation", "paying", "locking"):
+        assert f'title="Transaction {name}"' in facts
+    assert 'For the team</dt><dd><span title="3 SOL">' in facts
+    assert 'Waits for the treasury</dt><dd><span title="2 SOL">' in facts
+    calendar = section(html, "unlocks")
+    assert "SOL of the raise released over time" in calendar
+    assert "Raise for the team, at the cliff" in calendar
+    assert "Shares of the pool, then its owner may take that liquidity out" in calendar
+    assert '5 shares">' in calendar
+    assert f"{until.day} {until:%b %Y}" in calendar
+    body = (await pages.get(f"/token/{mint}")).text
+    assert "Locked until" in section(body, "unlocks")

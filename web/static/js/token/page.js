@@ -22,6 +22,7 @@ function take({ type, data }) {
   else if (type === "trade.retracted") retracted(data);
   else if (type === "curve.completed" || type === "token.graduated") void moved();
   else if (type === "token.updated") void updated();
+  else if (type === "graduation.released") released();
   // Trading begins, or never will: the whole page is another one.
   else if (type === "batch" && (data.step === "settled" || data.step === "failed")) location.reload();
   else if (type === "vesting.changed") refreshHolders();
@@ -102,6 +103,16 @@ async function updated() {
     if (fresh) maybe(selector)?.replaceWith(fresh);
   }
 }
+
+/** A payout of the raise, or the pool's shares, went into a schedule: the server draws both anew. */
+const released = settled(500, async () => {
+  const { html } = await part(`/token/${token.mint}`).catch(() => ({ html: "" }));
+  const next = rendered(html);
+  const [facts, calendar] = [maybe("#graduation", next), maybe("#unlocks", next)];
+  if (facts) maybe("#graduation")?.replaceWith(facts);
+  if (calendar && maybe("#unlocks")) one("#unlocks").replaceWith(calendar);
+  else if (calendar) one("#verification").before(calendar);
+});
 
 /**
  * Everything is sold, or the pool is open: the panel that trades gives way or comes back, and nothing that one
