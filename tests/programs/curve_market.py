@@ -235,7 +235,8 @@ def opening(chain: Chain, *, token_program: Pubkey = TOKEN_2022, **changes: Any)
     liquidity = changes.setdefault("liquidity", LIQUIDITY if segments is CLASSIC else enough_liquidity(segments))
     supply = sum(each["base_for_sale"] for each in segments) + liquidity
     extensions = metadata_pointer() if token_program == TOKEN_2022 else None
-    mint = chain.new_mint(authority.pubkey(), supply, program=token_program, extensions=extensions)
+    key = changes.pop("mint", None)
+    mint = chain.new_mint(authority.pubkey(), supply, program=token_program, extensions=extensions, key=key)
     return Opening(chain, authority, mint, token_program, **changes)
 
 

@@ -1,10 +1,10 @@
 """Sold-out curves and their way into a pool, as tests of graduation begin."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
-from solders.instruction import Instruction
+from solders.instruction import AccountMeta, Instruction
 from solders.keypair import Keypair
 from solders.pubkey import Pubkey
 
@@ -57,6 +57,7 @@ class Graduate:
     """A curve, and the pool that it becomes."""
 
     market: Market
+    name: ClassVar[str] = "graduate"
 
     @property
     def chain(self) -> Chain:
@@ -75,9 +76,14 @@ class Graduate:
         return pool_market.Pool(self.chain, opening.mint, opening.token_program, opening.authority, canonical=True)
 
     @property
+    def lp_mint(self) -> Pubkey:
+        """The mint of the pool's shares."""
+        return self.pool.lp_mint
+
+    @property
     def curve_lp(self) -> Pubkey:
         """The curve's account of shares."""
-        return ata(self.market.curve, self.pool.lp_mint, TOKEN)
+        return ata(self.market.curve, self.lp_mint, TOKEN)
 
     @property
     def locked(self) -> bool:
@@ -105,13 +111,14 @@ class Graduate:
             "amm_event_authority": AMM.event_authority,
         }
 
-    def instruction(self, keeper: Pubkey, **accounts: Pubkey | None) -> Instruction:
-        """The graduation with some accounts replaced."""
-        return CURVE.instruction("graduate", {}, {"keeper": keeper, **self.accounts, **accounts})
+    def instruction(self, keeper: Pubkey, shown: Sequence[Pubkey] = (), **accounts: Pubkey | None) -> Instruction:
+        """The graduation with some accounts replaced, and some shown behind them."""
+        extra = [AccountMeta(key, is_signer=False, is_writable=False) for key in shown]
+        return CURVE.instruction(self.name, {}, {"keeper": keeper, **self.accounts, **accounts}, extra=extra)
 
-    def send(self, keeper: Keypair, **accounts: Pubkey | None) -> Receipt:
+    def send(self, keeper: Keypair, shown: Sequence[Pubkey] = (), **accounts: Pubkey | None) -> Receipt:
         """Graduates."""
-        return self.chain.send([self.instruction(keeper.pubkey(), **accounts)], [keeper])
+        return self.chain.send([self.instruction(keeper.pubkey(), shown, **accounts)], [keeper])
 
     def schedule(self, mint: Pubkey, beneficiary: Pubkey, index: int = 0) -> Pubkey:
         """A schedule's address."""
@@ -138,15 +145,15 @@ class Graduate:
 
     def lock_accounts(self, caller: Pubkey, index: int = 0) -> dict[str, Pubkey | None]:
         """The accounts of lock_liquidity."""
-        schedule = self.schedule(self.pool.lp_mint, self.market.state["creator"], index)
+        schedule = self.schedule(self.lp_mint, self.market.state["creator"], index)
         return {
             "caller": caller,
             "curve": self.market.curve,
             "terms": terms_of(self.sale or {}),
-            "lp_mint": self.pool.lp_mint,
+            "lp_mint": self.lp_mint,
             "curve_lp": self.curve_lp,
             "schedule": schedule,
-            "escrow": ata(schedule, self.pool.lp_mint, TOKEN),
+            "escrow": ata(schedule, self.lp_mint, TOKEN),
             "vesting_event_authority": VESTING.event_authority,
         }
 

@@ -319,9 +319,10 @@ class Chain:
         authority: Pubkey | None = None,
         freeze: Pubkey | None = None,
         extensions: Mapping[int, bytes] | None = None,
+        key: Pubkey | None = None,
     ) -> Pubkey:
-        """A mint with its whole supply in one owner's associated account."""
-        key = Keypair().pubkey()
+        """A mint with its whole supply in one owner's associated account, at a new key unless one is given."""
+        key = key or Keypair().pubkey()
         data = mint_data(supply=supply, decimals=decimals, authority=authority, freeze=freeze, extensions=extensions)
         self.set_account(key, data, program)
         if supply_to is not None:

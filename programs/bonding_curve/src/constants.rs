@@ -34,6 +34,17 @@ pub const BATCH_SEED: &[u8] = b"batch";
 /// Seed of a [`crate::state::Deposit`], before mint and wallet.
 #[constant]
 pub const DEPOSIT_SEED: &[u8] = b"deposit";
+/// Seed of a graduate's pool at Raydium, before the mint: an address that only we sign for.
+#[constant]
+pub const RAYDIUM_POOL_SEED: &[u8] = b"raydium_pool";
+/// Seed of who opens that pool, before the mint: empty before and after.
+#[constant]
+pub const POOL_CREATOR_SEED: &[u8] = b"pool_creator";
+/// Seeds of its two token accounts, before the mint.
+#[constant]
+pub const CREATOR_BASE_SEED: &[u8] = b"creator_base";
+#[constant]
+pub const CREATOR_QUOTE_SEED: &[u8] = b"creator_quote";
 
 /// Layout version that new accounts carry.
 pub const ACCOUNT_VERSION: u8 = 1;
@@ -93,6 +104,20 @@ pub const MAX_PAYOUT_SECONDS: u32 = 315_360_000;
 /// The most of a raise that a graduation's caller gets: one part in so many.
 #[constant]
 pub const GRADUATION_COST_PART: u64 = 10;
+/// Raydium's constant-product pools.
+#[constant]
+pub const RAYDIUM_CP_SWAP: Pubkey = pubkey!("CPMMoo8L3F4NbTegBCKVNunggL7H1ZpdTHKxQB5qKP1C");
+/// Its fee tier of index 0, the one that graduates trade under: nobody chooses another.
+#[constant]
+pub const RAYDIUM_AMM_CONFIG: Pubkey = pubkey!("D4FPEruKEHrG5TenZ2mpDGEfu1iUvTiqBxvpU8HLBvC2");
+/// Least lamports that a sale raises which graduates at Raydium: a tenth carries the fee and
+/// the rent for a pool there, 0.192 SOL, and the highest bounty.
+#[constant]
+pub const MIN_RAYDIUM_RAISE: u64 = 3_000_000_000_u64;
+/// How long a sold-out curve waits for the venue that its terms name, before our own pools
+/// take it whatever the reason.
+#[constant]
+pub const VENUE_FALLBACK_SECONDS: u32 = 604_800;
 /// Highest part of the protocol fee that goes to a referrer, in basis points.
 #[constant]
 pub const MAX_REFERRER_SHARE_BPS: u16 = 5_000;

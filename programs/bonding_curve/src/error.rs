@@ -129,6 +129,10 @@ pub enum CurveError {
     PledgeAccountsMissing,
     #[msg("The raise is too small to open a pool with. Raise more, or keep more tokens for liquidity.")]
     PoolTooSmall,
+    #[msg("A sale that graduates at Raydium raises at least 3 SOL: opening the pool there costs about 0.2 SOL. Raise more, or let it graduate into the launchpad's own pool.")]
+    RaiseTooSmall,
+    #[msg("Raydium does not take this pool now. Graduate into the launchpad's own pool instead; anybody may.")]
+    VenueUnavailable,
 }
 
 impl From<Overflow> for CurveError {

@@ -16,6 +16,7 @@ pub mod events;
 pub mod instructions;
 pub mod log;
 pub mod math;
+pub mod raydium;
 pub mod state;
 
 pub use {constants::*, error::CurveError, events::*, instructions::*, state::*};
@@ -90,7 +91,8 @@ pub mod bonding_curve {
     ///
     /// Errors: `Paused`, `InvalidSegments`, `InvalidShape`, `InvalidCreator`,
     /// `InvalidMint` (wrapped SOL, freeze authority), `ForbiddenExtension`,
-    /// `InvalidAuthority`, `DepositShort`, `LiquidityShort`; with a deadline `InvalidDeadline`, and
+    /// `InvalidAuthority`, `DepositShort`, `LiquidityShort`, `PoolTooSmall`, `RaiseTooSmall` for
+    /// Raydium; with a deadline `InvalidDeadline`, and
     /// `SupplyOutsideSale` where the sale does not hold the whole supply.
     pub fn open_curve(ctx: Context<OpenCurve>, args: OpenCurveArgs) -> Result<()> {
         instructions::handle_open_curve(ctx, args)
@@ -238,9 +240,21 @@ pub mod bonding_curve {
     /// Anybody may call it; the bounty and the rent are repaid from the raise, at most a tenth
     /// of it. A second call succeeds and does nothing. Works while paused.
     ///
-    /// Errors: `NotComplete`, `MissingTerms`.
+    /// A sale that promised Raydium comes here a week after it sold out, or at once where
+    /// Raydium cannot take it: its program and its fee tier then follow as two more accounts.
+    ///
+    /// Errors: `NotComplete`, `MissingTerms`, `WrongVenue`.
     pub fn graduate(ctx: Context<Graduate>) -> Result<()> {
         instructions::handle_graduate(ctx)
+    }
+
+    /// The same at Raydium, for sales whose terms name it: the pool opens at the curve's last
+    /// price under Raydium's fee tier 0, and its shares are burned or wait with the curve for
+    /// their lock. Raydium's fee and rent are part of what the caller is repaid.
+    ///
+    /// Errors: `NotComplete`, `MissingTerms`, `WrongVenue`, `VenueUnavailable`; Raydium's.
+    pub fn graduate_to_raydium(ctx: Context<GraduateToRaydium>) -> Result<()> {
+        instructions::handle_graduate_to_raydium(ctx)
     }
 
     /// Puts the team's or the treasury's part of a raise into a vesting schedule of wrapped SOL,

@@ -7,6 +7,7 @@ use {
         constants::*,
         error::CurveError,
         log,
+        raydium::Visit,
         state::{Config, Curve, CurveStatus, SaleTerms, Terms, Venue},
     },
     amm::{instructions::CanonicalPoolArgs, program::Amm, state::Pool, token::WRAPPED_SOL},
@@ -81,6 +82,7 @@ pub fn handle_graduate(ctx: Context<Graduate>) -> Result<()> {
         return Ok(());
     }
     let sale = sale_of(&ctx.accounts.curve, ctx.accounts.terms.as_deref())?;
+    ctx.accounts.require_venue(sale.graduation.venue, ctx.remaining_accounts)?;
     let plan = ctx.accounts.plan(&sale)?;
 
     // Effect
@@ -101,6 +103,21 @@ pub fn handle_graduate(ctx: Context<Graduate>) -> Result<()> {
 }
 
 impl<'info> Graduate<'info> {
+    /// Sales that promised Raydium come here only where it cannot keep the promise, which its
+    /// program and its fee tier show, or where nobody brought them there for a week.
+    fn require_venue(&self, promised: Venue, shown: &[AccountInfo]) -> Result<()> {
+        if promised == Venue::Amm || self.curve.waited_long(Clock::get()?.unix_timestamp) {
+            return Ok(());
+        }
+        let [program, config] = shown else {
+            return err!(CurveError::WrongVenue);
+        };
+        let (raise, bounty) = (self.curve.quote_reserve, self.config.keeper_bounty);
+        let fee = Visit { program, config, raise, bounty }.fee()?;
+        require!(fee.is_none(), CurveError::WrongVenue);
+        Ok(())
+    }
+
     #[inline(never)]
     fn plan(&self, sale: &SaleTerms) -> Result<Box<Graduation>> {
         let locked = sale.graduation.liquidity_lock_seconds > 0;

@@ -2,6 +2,7 @@
 
 use {
     crate::{
+        constants::{CURVE_SEED, VENUE_FALLBACK_SECONDS},
         error::CurveError,
         events::Graduated,
         math::{self, Division, Raise},
@@ -80,6 +81,11 @@ impl Curve {
         }))
     }
 
+    /// Whether the venue of the terms had its time.
+    pub(super) fn waited_long(&self, now: i64) -> bool {
+        now >= self.completed_at.saturating_add(VENUE_FALLBACK_SECONDS.into())
+    }
+
     /// Books a graduation; its lamports and tokens follow.
     pub(super) fn graduate(&mut self, plan: &Graduation) {
         self.status = CurveStatus::Graduated;
@@ -121,7 +127,7 @@ impl Curve {
 
     /// Calls `sign` with the seeds by which the curve signs.
     pub(super) fn sign<R>(&self, sign: impl FnOnce(&[&[u8]]) -> R) -> R {
-        sign(&[crate::constants::CURVE_SEED, self.mint.as_ref(), &[self.bump]])
+        sign(&[CURVE_SEED, self.mint.as_ref(), &[self.bump]])
     }
 }
 

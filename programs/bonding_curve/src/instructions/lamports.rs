@@ -28,9 +28,6 @@ pub fn missing_rent(account: &AccountInfo, space: usize) -> Result<u64> {
 
 /// Moves `amount` lamports out of an account of this program through a system account, which
 /// signs the transaction or by `seeds`, to where programs see them arrive by a transfer.
-///
-/// The runtime balances the books at every call, over the accounts that the call names: the
-/// system program reads its two and ignores the third, which is why that is named.
 pub fn send_through<'info>(
     from: &AccountInfo<'info>,
     through: &AccountInfo<'info>,
@@ -39,6 +36,21 @@ pub fn send_through<'info>(
     seeds: &[&[&[u8]]],
 ) -> Result<()> {
     pay_out(from, through, amount)?;
+    pass_on(from, through, to, amount, seeds)
+}
+
+/// Moves `amount` lamports from a system account, which signs the transaction or by `seeds`,
+/// after `from` paid some of them out to it.
+///
+/// The runtime balances the books at every call, over the accounts that the call names: the
+/// system program reads its two and ignores the third, which is why that is named.
+pub fn pass_on<'info>(
+    from: &AccountInfo<'info>,
+    through: &AccountInfo<'info>,
+    to: &AccountInfo<'info>,
+    amount: u64,
+    seeds: &[&[&[u8]]],
+) -> Result<()> {
     let mut data = Vec::with_capacity(12);
     data.extend_from_slice(&TRANSFER.to_le_bytes());
     data.extend_from_slice(&amount.to_le_bytes());

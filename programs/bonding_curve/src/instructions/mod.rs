@@ -11,6 +11,7 @@ pub mod create_terms;
 pub mod deposit;
 pub mod expire;
 pub mod graduate;
+pub mod graduate_to_raydium;
 pub mod lock_liquidity;
 pub mod manage_config;
 pub mod open_curve;
@@ -31,11 +32,13 @@ pub mod withdraw_deposit;
 mod close_token_account;
 mod graduation;
 mod lamports;
+mod raydium_pool;
 
 pub use {
     buy_exact_in::*, buy_exact_out::*, claim_batch::*, claim_creator_fees::*,
     claim_referrer_fees::*, close_position::*, create_shape::*, create_terms::*, deposit::*,
-    expire::*, graduate::*, lock_liquidity::*, manage_config::*, open_curve::*, open_position::*,
-    pledge::*, prove_allowlisted::*, refund::*, register_referrer::*, release_payout::*, sell::*,
-    set_creator::*, settle_batch::*, sweep_protocol_fees::*, trade::*, withdraw_deposit::*,
+    expire::*, graduate::*, graduate_to_raydium::*, lock_liquidity::*, manage_config::*,
+    open_curve::*, open_position::*, pledge::*, prove_allowlisted::*, refund::*,
+    register_referrer::*, release_payout::*, sell::*, set_creator::*, settle_batch::*,
+    sweep_protocol_fees::*, trade::*, withdraw_deposit::*,
 };

@@ -3,10 +3,10 @@ use {
         constants::*,
         error::CurveError,
         events::{BatchOpened, CurveOpened},
-        math,
+        math, raydium,
         state::{
             Batch, BatchStatus, BatchTerms, Config, Curve, CurveSource, CurveStatus, SaleTerms,
-            Segment, Shape, Terms,
+            Segment, Shape, Terms, Venue,
         },
     },
     anchor_lang::prelude::*,
@@ -85,6 +85,9 @@ pub fn handle_open_curve(ctx: Context<OpenCurve>, args: OpenCurveArgs) -> Result
     require_time_to_trade(args.deadline, &sale)?;
     let bps = sale.graduation.liquidity_bps;
     math::require_pool(segments.as_slice(), raise_target, bps, args.liquidity_supply)?;
+    if sale.graduation.venue == Venue::RaydiumCpSwap {
+        raydium::require_raise(raise_target)?;
+    }
 
     // Effect
     let mut curve = ctx.accounts.new_curve(&args, segments, raise_target, ctx.bumps.curve)?;

@@ -187,9 +187,7 @@ impl GraduationTerms {
     fn validate(&self) -> Checked<()> {
         let lock = self.liquidity_lock_seconds;
         require_that(
-            // Until a graduation can open a pool elsewhere, nobody is promised one.
-            self.venue == Venue::Amm
-                && (MIN_LIQUIDITY_BPS..=BPS_ONE).contains(&self.liquidity_bps)
+            (MIN_LIQUIDITY_BPS..=BPS_ONE).contains(&self.liquidity_bps)
                 && (lock == 0 || (MIN_LIQUIDITY_LOCK_SECONDS..=MAX_PAYOUT_SECONDS).contains(&lock))
                 && self.payout.is_some() == (self.liquidity_bps < BPS_ONE)
                 && self.payout.is_none_or(|payout| payout.is_sound()),

@@ -31,7 +31,7 @@ fn refused(sale: SaleTerms) {
 #[test]
 fn the_usual_terms_and_the_fullest_pass() {
     let graduation = GraduationTerms {
-        venue: Venue::Amm,
+        venue: Venue::RaydiumCpSwap,
         liquidity_bps: 7_000,
         liquidity_lock_seconds: MIN_LIQUIDITY_LOCK_SECONDS,
         payout: Some(payout()),
