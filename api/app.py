@@ -10,6 +10,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from api import (
     accounts,
+    bulk,
     claims,
     deposits,
     dex,
@@ -56,6 +57,7 @@ _TAGS = [
     {"name": "liquidity", "description": "Pools of graduates, and shares of them."},
     {"name": "fees", "description": "Who earns what, where it went, and routers that divide it."},
     {"name": "launching", "description": "Metadata and launches."},
+    {"name": "bulk", "description": "Many transfers, burns or launches in one request."},
     {"name": "venues", "description": "Pools, coins and routes at other venues."},
     {"name": "transactions", "description": "Sending what was signed, and following it."},
     {"name": "portfolio", "description": "What wallets hold, paid and made."},
@@ -93,6 +95,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         streams,
         launches,
         media,
+        bulk,
         transactions,
         claims,
         deposits,

@@ -13,6 +13,8 @@ _UPLOAD_PATH = "/api/launchpad/metadata"
 _LISTED_PATHS = {"/api/launchpad/deploy-token", "/api/launchpad/curve-preview"}
 _LISTED_BYTES = _JSON_BYTES + 50 * MAX_WALLETS
 _UPLOAD_FILES = 3
+# Of a thousand items, or of their signed transactions.
+_BULK_PREFIX, _BULK_BYTES = "/api/batch-operations", 2 * 1024 * 1024
 
 
 class BodyLimit:
@@ -38,6 +40,8 @@ class BodyLimit:
     def _most(self, path: str) -> int:
         if path == _UPLOAD_PATH:
             return self._upload_bytes
+        if path.startswith(_BULK_PREFIX):
+            return _BULK_BYTES
         return _LISTED_BYTES if path in _LISTED_PATHS else _JSON_BYTES
 
 

@@ -13,7 +13,7 @@ from launchpad.db import Database
 from web.assets import FOLDER, VersionedFiles
 from web.rendering import environment
 from web.security import SecurityHeaders
-from web.views import claims, deposits, errors, fees, home, launch, liquidity, portfolio, projects, shell, tokens
+from web.views import bulk, claims, deposits, errors, fees, home, launch, liquidity, portfolio, projects, shell, tokens
 
 ROUTES = [
     Route("/", home.show, name="home"),
@@ -25,6 +25,7 @@ ROUTES = [
     Route("/launch", launch.show, name="launch"),
     Route("/portfolio", portfolio.mine, name="portfolio"),
     Route("/claims", claims.show, name="claims"),
+    Route("/bulk", bulk.show, name="bulk"),
     Route("/wallet", portfolio.find, name="find-wallet"),
     Route("/wallet/{address}", portfolio.show, name="wallet"),
     Route("/revenue", fees.show_revenue, name="revenue"),

@@ -2,6 +2,7 @@
 
 from launchpad.tables import (
     accounts,
+    bulk,
     chain,
     deposits,
     dex,
@@ -24,6 +25,7 @@ from launchpad.tables.base import metadata
 
 __all__ = [
     "accounts",
+    "bulk",
     "chain",
     "deposits",
     "dex",

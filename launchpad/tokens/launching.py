@@ -144,12 +144,13 @@ async def _params(database: Database, settings: Settings, asked: LaunchRequest) 
         treasury_owner=asked.treasury_owner,
         first_buy=_first_buy(buy) if buy else None,
         deadline=asked.deadline,
-        sale=_sale(asked),
+        sale=sale_of(asked),
         mint=asked.mint,
     )
 
 
-def _sale(asked: LaunchRequest) -> SaleTerms:
+def sale_of(asked: LaunchRequest) -> SaleTerms:
+    """The terms of a launch's sale; raises InvalidLaunchError where two of them contradict."""
     if asked.launch_fee and asked.rules and asked.rules.launch_fee:
         raise InvalidLaunchError(
             "The launch fee stands among the rules already: leave it out here.", field="launch_fee"
