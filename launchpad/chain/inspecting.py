@@ -1,24 +1,19 @@
 """Everything that the chain itself says of a token, read at once for a report. Nothing here judges."""
 
 import asyncio
-import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from launchpad.chain import pda
-from launchpad.chain.accounts import PROGRAM_OF, CurveState, LaunchState, ScheduleState, decode_account
-from launchpad.chain.addresses import VESTING
-from launchpad.chain.borsh import UndecodableError
+from launchpad.chain.accounts import PROGRAM_OF, CurveState, LaunchState, decode_account
 from launchpad.chain.errors import RpcError
 from launchpad.chain.extensions import Extension, mint_extensions
+from launchpad.chain.inspecting_graduates import GraduateFacts, fetch_graduate
+from launchpad.chain.inspecting_locks import LockFacts, fetch_locks
 from launchpad.chain.metaplex import ListedMetadata, metadata_account, parse_metadata
 from launchpad.chain.rpc import COMMITMENT, RpcPool
 from launchpad.chain.tokens import MintState, TokenAccount, data_of, parse_mint, parse_token_account
-
-# A schedule's mint stands behind discriminator, version and bump.
-_SCHEDULE_MINT_AT = 10
-_MOST_SCHEDULES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +24,6 @@ class CurveFacts:
     state: CurveState
     lamports: int
     vault: int
-
-
-@dataclass(frozen=True, slots=True)
-class LockFacts:
-    """A vesting schedule and the base units in its escrow."""
-
-    address: str
-    escrow: str
-    state: ScheduleState
-    held: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +47,7 @@ class TokenFacts:
     curve: CurveFacts | None
     locks: list[LockFacts]
     holders: list[HolderFacts] | None
+    graduate: GraduateFacts | None = None
 
     @property
     def launch_record(self) -> str:
@@ -75,7 +61,7 @@ async def fetch_token(rpc: RpcPool, mint: str) -> TokenFacts:
     slot, (account, curve, record, listed) = await _accounts(rpc, addresses)
     state = parse_mint(mint, account or {"owner": "", "data": ["", "base64"]})
     locks, holders, facts = await asyncio.gather(
-        _locks(rpc, state), _holders(rpc, mint), _curve(rpc, pda.curve(mint), curve)
+        fetch_locks(rpc, mint, state.token_program), _holders(rpc, mint), _curve(rpc, pda.curve(mint), curve)
     )
     return TokenFacts(
         slot=slot,
@@ -86,6 +72,7 @@ async def fetch_token(rpc: RpcPool, mint: str) -> TokenFacts:
         curve=facts,
         locks=locks,
         holders=holders,
+        graduate=await fetch_graduate(rpc, facts.state) if facts else None,
     )
 
 
@@ -108,26 +95,6 @@ async def _curve(rpc: RpcPool, address: str, account: dict[str, Any] | None) -> 
     state = decode_account(CurveState, data_of(account))
     vault = _held(await rpc.get_account(state.base_vault))
     return CurveFacts(address, state, account["lamports"], vault)
-
-
-async def _locks(rpc: RpcPool, mint: MintState) -> list[LockFacts]:
-    """Every schedule of a mint, largest first; at most fifty."""
-    config = {
-        "encoding": "base64",
-        "commitment": COMMITMENT,
-        "filters": [{"memcmp": {"offset": _SCHEDULE_MINT_AT, "bytes": mint.mint}}],
-    }
-    found: list[tuple[str, ScheduleState]] = []
-    for entry in await rpc.call("getProgramAccounts", [VESTING, config]):
-        with contextlib.suppress(UndecodableError):
-            found.append((entry["pubkey"], decode_account(ScheduleState, data_of(entry["account"]))))
-    found = sorted(found, key=lambda one: (-one[1].amount, one[0]))[:_MOST_SCHEDULES]
-    escrows = [pda.associated_token(address, mint.mint, mint.token_program) for address, _ in found]
-    accounts = await rpc.get_accounts(escrows) if escrows else []
-    return [
-        LockFacts(address, escrow, state, _held(account))
-        for (address, state), escrow, account in zip(found, escrows, accounts, strict=True)
-    ]
 
 
 async def _holders(rpc: RpcPool, mint: str) -> list[HolderFacts] | None:

@@ -4,7 +4,9 @@ from dataclasses import fields
 
 from launchpad.chain import vesting_math
 from launchpad.chain.accounts import LaunchState
-from launchpad.chain.inspecting import CurveFacts, LockFacts, TokenFacts
+from launchpad.chain.inspecting import CurveFacts, TokenFacts
+from launchpad.chain.inspecting_locks import LockFacts
+from launchpad.verification.graduates import graduation
 from launchpad.verification.schemas import Fact, Finding, Severity
 from launchpad.verification.wording import amount, day, found, percent, share, short
 
@@ -25,6 +27,7 @@ def standing(token: TokenFacts, now: int) -> list[Finding]:
         _supply(token),
         *_allocations(token),
         *(_curve(token.curve) if token.curve else [_no_curve(token)]),
+        *graduation(token, now),
         *(_lock(lock, token.mint.decimals, now) for lock in token.locks),
         *_first_buy(token),
         _holders(token),
@@ -160,11 +163,13 @@ def _first_buy(token: TokenFacts) -> list[Finding]:
 
 
 def _holders(token: TokenFacts) -> Finding:
-    """How much the ten largest wallets hold; what lies in the curve's vault or in a lock is nobody's yet."""
+    """How much the ten largest wallets hold; what lies in the curve's vault, its pool or a lock is nobody's."""
     mint = token.mint
     if token.holders is None:
         return found("info", "HOLDERS_UNKNOWN", mint.mint, "It has too many holders for this check to count them.")
     apart = {lock.escrow for lock in token.locks} | ({token.curve.state.base_vault} if token.curve else set())
+    if token.graduate and token.graduate.pool:
+        apart.add(token.graduate.pool.base_vault)
     wallets: dict[str, int] = {}
     for holder in token.holders:
         if holder.account not in apart:

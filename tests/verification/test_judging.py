@@ -11,7 +11,8 @@ from launchpad.chain.accounts import Allocations, CurveState, LaunchState, Sched
 from launchpad.chain.addresses import TOKEN, TOKEN_2022
 from launchpad.chain.deployments import Deployment
 from launchpad.chain.extensions import NAMES, Extension
-from launchpad.chain.inspecting import CurveFacts, HolderFacts, LockFacts, TokenFacts
+from launchpad.chain.inspecting import CurveFacts, HolderFacts, TokenFacts
+from launchpad.chain.inspecting_locks import LockFacts
 from launchpad.chain.metaplex import ListedMetadata
 from launchpad.chain.tokens import MintState
 from launchpad.media.links import cid_of
