@@ -10,6 +10,7 @@ from api.errors import documented
 from api.hot import hot, hot_look
 from launchpad.cache import Policy
 from launchpad.db import Look
+from launchpad.fees.table import indexed_table
 from launchpad.paging import Listing
 from launchpad.schemas import ADDRESS_PATTERN, MAX_SEARCH, Page, search_text
 from launchpad.tokens import catalog, syncing
@@ -62,7 +63,7 @@ class TokenParameters(PageParameters):
     max_age: int | None = Field(
         None, alias="maxAge", ge=1, le=10**9, description="Launched at most so many seconds ago."
     )
-    program: Program | None = Field(None, description="Program that trades them: `amm` after graduation.")
+    program: Program | None = Field(None, description="Program that trades them: `amm` or `raydium` after graduation.")
 
     def filter(self) -> TokenFilter:
         """The same for the catalog."""
@@ -131,10 +132,12 @@ async def list_holders(
     responses=documented(404),
 )
 async def read_launchpad_token(mint: MintPath, request: Request, services: ServicesDep) -> Response:
-    """Token details, state, curve, referral and tax figures, and links to explorers."""
+    """Token details, state, curve, every fee with its limit, referral and tax figures, and links to explorers."""
 
     async def read(look: Look) -> LaunchpadToken:
-        return await catalog.launchpad_token(look, services.settings, mint)
+        found = await catalog.launchpad_token(look, services.settings, mint)
+        found.fees = await indexed_table(services.chain, look, mint)
+        return found
 
     return await hot_look(request, services, Policy(ttl=5, channel=f"token:{mint}"), read)
 

@@ -6,9 +6,13 @@ from typing import Any, NamedTuple
 from launchpad.db import Look
 
 _MOST = 100
-_KINDS = 7
-# What a trade left for whom; the liquidity's and the launch fee's lamports stay where they are.
-_OF_TRADE = """(VALUES ('protocol', t.protocol_fee, NULL), ('creator', t.creator_fee, NULL),
+_KINDS = 8
+# What a trade left for whom; the liquidity's and the launch fee's lamports stay where they are, and what
+# another venue takes is that venue's.
+_OURS = "CASE WHEN t.venue <> 'raydium' THEN"
+_OF_TRADE = f"""(VALUES ('protocol', {_OURS} t.protocol_fee ELSE 0 END, NULL),
+  ('creator', {_OURS} t.creator_fee ELSE 0 END, NULL),
+  ('venue', {_OURS} 0 ELSE t.protocol_fee + t.creator_fee END, t.pool),
   ('referrer', t.referrer_fee, t.referrer), ('lp', t.liquidity_fee, t.pool), ('launch', t.launch_fee, NULL))
   AS f (kind, amount, recipient)"""
 # What other events are about: kind, flow, source, the payload's amount and who got it.
@@ -67,6 +71,19 @@ async def money(
         values |= {"position": after.position, "signature": after.signature, "instruction": after.instruction}
         values |= {"inner": after.inner, "last": after.kind}
     return [dict(row) for row in await look.rows(statement, **values)]
+
+
+async def fee_facts(look: Look, mint: str) -> Mapping[str, Any] | None:
+    """What is stored of a token that its fees depend on; `sale` are its terms as JSON text."""
+    statement = """
+    SELECT c.mint, c.creator, c.protocol_fee_bps, c.creator_fee_bps, c.referrer_share_bps, c.opened_at,
+      c.graduated_into, c.pool_address AS pool, p.creator AS pool_creator, p.creator_fee_bps AS pool_creator_bps,
+      (SELECT s.sale FROM sale_terms s WHERE s.address = c.terms)::text AS sale,
+      EXISTS (SELECT FROM chain_events e WHERE e.program = 'fee_router' AND e.name = 'RouterCreated'
+        AND e.payload ->> 'router' = c.creator) AS routed
+    FROM curves c LEFT JOIN pools p ON p.mint = c.mint AND p.canonical AND c.graduated_into = 'amm'
+    WHERE c.mint = :mint"""
+    return await look.row(statement, mint=mint)
 
 
 async def routers_of(look: Look, wallet: str) -> list[Mapping[str, Any]]:

@@ -10,7 +10,8 @@ from launchpad.chain.addresses import WRAPPED_SOL
 from launchpad.db import Look
 
 _JOB = "revenue"
-# Which field of which event is whose money; 'once' is what was paid without ever waiting.
+# Which field of which event is whose money; 'once' is what was paid without ever waiting. What a name
+# with a plus says is worked out below.
 _FIELDS = """(VALUES
   ('bonding_curve', 'Traded', NULL, 'protocol', 'earned', 'protocol_fee'),
   ('bonding_curve', 'Traded', NULL, 'creator', 'earned', 'creator_fee'),
@@ -19,6 +20,8 @@ _FIELDS = """(VALUES
   ('amm', 'Swapped', NULL, 'protocol', 'earned', 'protocol_fee'),
   ('amm', 'Swapped', NULL, 'creator', 'earned', 'creator_fee'),
   ('amm', 'Swapped', NULL, 'lp', 'earned', 'lp_fee'),
+  ('raydium', 'Swapped', NULL, 'lp', 'earned', '+liquidity'),
+  ('raydium', 'Swapped', NULL, 'venue', 'earned', '+venue'),
   ('bonding_curve', 'FeesClaimed', 'protocol', 'protocol', 'paid', 'amount'),
   ('bonding_curve', 'FeesClaimed', 'creator', 'creator', 'paid', 'amount'),
   ('bonding_curve', 'FeesClaimed', 'referrer', 'referrer', 'paid', 'amount'),
@@ -30,13 +33,22 @@ _FIELDS = """(VALUES
   ('fee_router', 'LamportsReceived', NULL, 'router', 'earned', 'amount'),
   ('fee_router', 'SharePaid', NULL, 'router', 'paid', 'amount'))
   AS f (program, name, claim, kind, flow, amount)"""
+# Raydium takes its parts, in millionths, out of the trade fee; of sales it takes it in tokens.
+_KEPT = """(div((e.payload ->> 'trade_fee')::numeric * (e.payload ->> 'protocol_rate')::numeric, 1000000)
+  + div((e.payload ->> 'trade_fee')::numeric * (e.payload ->> 'fund_rate')::numeric, 1000000))"""
+_AMOUNT = f"""CASE
+  WHEN f.amount = '+liquidity' AND (e.payload ->> 'is_buy')::boolean THEN (e.payload ->> 'trade_fee')::numeric - {_KEPT}
+  WHEN f.amount = '+venue' AND (e.payload ->> 'is_buy')::boolean
+    THEN {_KEPT} + (e.payload ->> 'creator_fee_in')::numeric
+  WHEN f.amount = '+venue' THEN (e.payload ->> 'creator_fee_out')::numeric
+  ELSE (e.payload ->> f.amount)::numeric END"""
 # The money of some events `e`, a line for each field; pools against anything but SOL earn no lamports.
-_LINES = f"""SELECT coalesce(e.mint, '') AS mint, f.kind, f.flow, (e.payload ->> f.amount)::numeric AS amount,
-  CASE e.program WHEN 'amm' THEN 'pool' WHEN 'fee_router' THEN 'router' ELSE 'curve' END AS venue
+_LINES = f"""SELECT coalesce(e.mint, '') AS mint, f.kind, f.flow, {_AMOUNT} AS amount,
+  CASE WHEN e.program IN ('amm', 'raydium') THEN 'pool' WHEN e.program = 'fee_router' THEN 'router' ELSE 'curve' END
+    AS venue
   FROM {{events}} e JOIN {_FIELDS} ON f.program = e.program AND f.name = e.name
     AND (f.claim IS NULL OR f.claim = lower(e.payload ->> 'kind'))
-  WHERE (e.payload ->> f.amount)::numeric > 0
-    AND (e.program <> 'amm' OR e.payload ->> 'quote_mint' = :sol)"""  # noqa: S608 - our own text
+  WHERE {_AMOUNT} > 0 AND (e.program <> 'amm' OR e.payload ->> 'quote_mint' = :sol)"""  # noqa: S608 - our own text
 _SUMS = """coalesce(sum(amount) FILTER (WHERE flow = 'earned'), 0) AS earned,
   coalesce(sum(amount) FILTER (WHERE flow <> 'earned'), 0) AS paid,
   coalesce(sum(amount) FILTER (WHERE flow = 'once'), 0) AS at_once"""

@@ -1,4 +1,4 @@
-"""Every lamport of protocol, creators, referrers, liquidity, keepers and routers, with its transaction."""
+"""Every lamport of protocol, creators, referrers, liquidity, keepers, routers and other venues, by transaction."""
 
 from collections.abc import Mapping
 from typing import Any, cast
@@ -12,7 +12,7 @@ from launchpad.fees.schemas import RevenueKind, RevenuePage, RevenueRow, Revenue
 _KEY = (int, str, int, int, str)
 # These wait on an account until somebody claims them; the others are paid, or stay with the liquidity, at once.
 _CLAIMED: tuple[RevenueKind, ...] = ("protocol", "creator", "referrer", "router")
-KINDS: tuple[RevenueKind, ...] = (*_CLAIMED, "lp", "launch", "keeper")
+KINDS: tuple[RevenueKind, ...] = (*_CLAIMED, "lp", "launch", "keeper", "venue")
 
 
 async def revenue(

@@ -7,7 +7,8 @@ from pydantic import BaseModel, Field, model_validator
 
 from launchpad.schemas import Address, AddressIn, Amount, Mint, MintIn, PageMeta, Request
 
-RevenueKind = Literal["protocol", "creator", "referrer", "lp", "launch", "keeper", "router"]
+RevenueKind = Literal["protocol", "creator", "referrer", "lp", "launch", "keeper", "router", "venue"]
+FeeChange = Literal["never", "with_time", "with_market_cap", "by_authority", "by_venue"]
 RevenueSource = Literal["trade", "claim", "creation", "graduation", "collected", "received", "share"]
 RoutingStep = Literal[
     "create", "write", "propose", "apply", "cancel", "fix", "offer", "accept",
@@ -54,15 +55,18 @@ class FeeLine(BaseModel):
 
     kind: RevenueKind
     venue: Literal["curve", "pool", "graduation"]
-    bps: int | None = Field(description="Of the quote amount; null for what is no rate.")
+    bps: int | None = Field(description="What holds now, of the quote amount; null for what is no rate, or not yet.")
+    limit_bps: int | None = Field(description="What no authority can pass; null where our programs set no limit.")
     amount: Amount | None = Field(description="Lamports, for what is a fixed amount.")
+    limit_amount: Amount | None = Field(description="Lamports that no authority can pass.")
     recipient: Address | None = Field(description="Null where it is whoever does it, or the pool itself.")
     source: Address | None = Field(description="The account on chain that says so.")
+    changes: FeeChange = Field(description="What can change it: nothing, time, the token's value, whoever sets it.")
     note: str
 
 
 class FeeTable(BaseModel):
-    """Every fee of a token as the chain has it now."""
+    """Every fee of a token, with its limits and who gets it."""
 
     mint: Mint
     creator: Address

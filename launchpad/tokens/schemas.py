@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from launchpad.chain.markets import Venue
 from launchpad.deposits.schemas import BatchView
+from launchpad.fees.schemas import FeeTable
 from launchpad.schemas import Address, Amount, Bps, DecimalText, Mint, Page
 from launchpad.tokens.rules_schemas import RulesView
 from launchpad.vesting.schemas import VestingView
@@ -26,7 +27,7 @@ TokenSort = Literal[
 ]
 CurveStatus = Literal["trading", "complete", "graduated", "refunding", "depositing", "failed"]
 ProjectState = Literal["upcoming", "active", "ended"]
-Program = Literal["bonding_curve", "amm"]
+Program = Literal["bonding_curve", "amm", "raydium"]
 
 
 class TokenRow(BaseModel):
@@ -225,6 +226,7 @@ class LaunchpadToken(TokenDetails):
     """A launched project in one body: token, stats, curve, referral and tax."""
 
     state: ProjectState
+    fees: FeeTable | None = Field(None, description="Null while the cluster does not tell the programs' parameters.")
     referral: ReferralStats
     tax: None = Field(None, description="Null: the token carries no transfer tax.")
     links_out: dict[str, str] = Field(description="Pages of public explorers about the mint and the launch.")

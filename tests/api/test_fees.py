@@ -255,6 +255,15 @@ async def test_a_graduates_creator_goes_to_a_router_with_what_its_pool_owes(mark
     assert (pool.state.creator, pool.state.creator_fees > 0) == (router, True)
     await sent(buyer, await post(client, f"routers/{router}/collect", payer=buyer.address, mint=mint))
     assert (await read(client, f"routers/{router}"))["income"] == str(owed)
+    table = await read(client, f"tokens/{mint}")
+    [creators] = [line for line in table["lines"] if (line["kind"], line["venue"]) == ("creator", "pool")]
+    assert (table["router"], creators["recipient"]) == (router, router)
+    assert (creators["bps"], creators["source"]) == (pool.state.creator_fee_bps, pool.key)
+
+    async def told():
+        return (await client.get(f"/api/launchpad/token/{mint}")).json()["fees"] == table
+
+    await eventually(told, 30)
 
 
 async def test_shares_that_make_no_whole_are_refused_before_anything_is_built(market):
@@ -279,7 +288,18 @@ async def test_the_fee_table_names_rate_recipient_and_source(market):
     assert [lines[key]["bps"] for key in (("lp", "pool"), ("protocol", "pool"))] == [20, 5]
     assert lines["creator", "curve"]["recipient"] == market.creator.address
     assert lines["creator", "curve"]["source"] == pda.curve(market.mint)
-    assert int(lines["keeper", "graduation"]["amount"]) > 0
+    assert 0 < int(lines["keeper", "graduation"]["amount"]) < int(lines["keeper", "graduation"]["limit_amount"])
+    limits = {key: line["limit_bps"] for key, line in lines.items()}
+    assert limits == {
+        ("protocol", "curve"): 200, ("creator", "curve"): 200, ("referrer", "curve"): 100,
+        ("keeper", "graduation"): None,
+        ("lp", "pool"): 100, ("protocol", "pool"): 50, ("creator", "pool"): 100,
+    }  # fmt: skip
+    assert (lines["creator", "curve"]["changes"], lines["lp", "pool"]["changes"]) == ("never", "by_authority")
+    assert (lines["creator", "pool"]["bps"], lines["creator", "pool"]["changes"]) == (None, "with_market_cap")
+    # One body of a token has the same, from what is indexed of it.
+    project = await market.client.get(f"/api/launchpad/token/{market.mint}")
+    assert project.json()["fees"] == table
 
 
 async def test_every_lamport_is_what_the_chain_holds_and_paid(market):
