@@ -103,14 +103,14 @@ _FIGURES_ALONE = _Source(
     "FROM token_metrics m",
     "m.mint",
     {"status": "m.status", "opened": "m.opened_at", "launched": "m.launched_at", "liquidity": "m.liquidity"}
-    | {"pooled": "m.venue <> 'curve'"},
+    | {"venue": "m.venue"},
 )
 # What was launched a moment ago has no figures yet: where one looks for a token it is found nevertheless.
 _TOKENS = _Source(
     "FROM tokens t JOIN curves c ON c.mint = t.mint LEFT JOIN token_metrics m ON m.mint = t.mint",
     "t.mint",
     {"status": "c.status", "opened": "c.opened_at", "launched": "t.launched_at", "liquidity": _LIQUIDITY}
-    | {"pooled": f"EXISTS ({_IN_POOL})"},
+    | {"venue": f"coalesce((SELECT p.venue {_CANONICAL}), 'curve')"},
 )
 
 
@@ -123,7 +123,11 @@ _STATES: dict[ProjectState, str] = {
 _ROW = """t.mint, t.name, t.symbol, t.image_uri, t.creator, t.decimals, t.supply, t.launched_at, t.launch_record,
   c.address, c.status, c.price, c.sold, c.sale_supply, c.quote_reserve, c.raise_target, c.last_trade_at,
   c.trade_count, c.volume_quote, c.opened_at, c.deadline, c.graduated_at"""
-_PROGRAMS: dict[Program, str] = {"bonding_curve": "NOT ({pooled})", "amm": "{pooled}"}
+_PROGRAMS: dict[Program, str] = {
+    "bonding_curve": "{venue} = 'curve'",
+    "amm": "{venue} = 'amm'",
+    "raydium": "{venue} = 'raydium'",
+}
 FIGURES = """day.volume_24h, day.trades_24h, hour_ago.price AS price_1h_ago, day_ago.price AS price_24h_ago,
   people.holders, line.sparkline"""
 FIGURES_FROM = f"{_DAY} CROSS JOIN {_HOUR_AGO} CROSS JOIN {_DAY_AGO} CROSS JOIN {_HOLDERS} CROSS JOIN {_SPARKLINE}"

@@ -26,6 +26,8 @@ from launchpad.indexer.loop import Indexer
 from launchpad.indexer.rpc_source import RpcSource
 from launchpad.indexer.source import Chunk
 from launchpad.tokens import catalog
+from launchpad.tokens.queries import TokenFilter
+from tests import figures
 from tests.conftest import make_settings
 from tests.dex.conftest import begins
 from tests.indexer.trading import SOL, Trader
@@ -187,11 +189,15 @@ async def test_the_token_goes_on_without_a_seam(graduate, chain, until, connecti
     base, quote = await graduate.reserves()
     database = Database(database_url)
     try:
+        await figures.work_out(database)
         async with database.look() as look:
+            there = await catalog.list_tokens(look, make_settings(), TokenFilter(program="raydium"), 10)
+            here = await catalog.list_tokens(look, make_settings(), TokenFilter(program="amm"), 10)
             token = await catalog.token_details(look, make_settings(), graduate.mint)
             listed = await catalog.list_holders(look, graduate.mint, 50, None)
     finally:
         await database.close()
+    assert ([row.mint for row in there.data], here.data) == ([graduate.mint], [])
     assert (token.venue, token.liquidity, token.status) == ("raydium", str(2 * quote), "graduated")
     assert abs(Decimal(token.price) - Decimal(quote) / Decimal(base)) < Decimal(token.price) / 10**12
     assert token.trades_total == 3
