@@ -8,7 +8,7 @@ from launchpad.chain.allowlist import MAX_WALLETS
 from launchpad.config import Settings
 
 _JSON_BYTES = 64 * 1024
-_UPLOAD_PATH = "/api/launchpad/metadata"
+_UPLOAD_PATHS = {"/api/launchpad/metadata", "/api/nfts/metadata"}
 # Launches and their previews may carry an allowlist.
 _LISTED_PATHS = {"/api/launchpad/deploy-token", "/api/launchpad/curve-preview"}
 _LISTED_BYTES = _JSON_BYTES + 50 * MAX_WALLETS
@@ -38,7 +38,7 @@ class BodyLimit:
         await self._app(scope, _counted(receive, most), send)
 
     def _most(self, path: str) -> int:
-        if path == _UPLOAD_PATH:
+        if path in _UPLOAD_PATHS:
             return self._upload_bytes
         if path.startswith(_BULK_PREFIX):
             return _BULK_BYTES

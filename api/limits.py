@@ -39,13 +39,15 @@ _CLASSES = [
     _Class(methods, re.compile(path), limit)
     for methods, path, limit in (
         ("POST", r"^/api/auth/(nonce|verify)$", AUTH),
-        ("POST", r"^/api/launchpad/metadata$", UPLOAD),
+        ("POST", r"^/api/(launchpad|nfts)/metadata$", UPLOAD),
         ("POST", r"^/api/(launchpad/deploy-token|dex/multi-launch|dex/pump/launch)$", LAUNCH),
+        ("POST", r"^/api/(batch-operations/launches|nfts/mint)$", LAUNCH),
         ("POST", r"^/api/(trade|dex/route|dex/raydium)/quote$", QUOTE),
         # Each asks the cluster, or an aggregator that counts our requests.
         ("GET", r"^/api/dex/(jupiter|pools|openbook|multi-launch)/", QUOTE),
         ("POST", r"^/api/verify/contract$", VERIFY),
         ("POST", r"^/api/(trade/build|dex/.*|liquidity/.*|transactions|referrers|claims/.*|batches/.*)$", BUILD),
+        ("POST", r"^/api/batch-operations(/.*)?$", BUILD),
         ("POST", r"^/api/local/airdrop$", AIRDROP),
         ("POST PUT PATCH DELETE", r"", WRITE),
     )

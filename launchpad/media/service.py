@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from launchpad.config import Settings
 from launchpad.db import Database
@@ -48,22 +49,38 @@ async def publish_metadata(
         role: await _keep_image(database, settings, item, uploader) for role, item in pictures.items()
     }
     found = documents.document(clean, images, settings.origin)
+    return StoredMetadata(**await publish_document(database, settings, found, uploader), images=images)
+
+
+async def publish_document(
+    database: Database, settings: Settings, found: dict[str, Any], uploader: str | None = None
+) -> dict[str, Any]:
+    """Store a metadata document; where it is, its hash and itself, as the answers to uploads have them.
+
+    Raises MetadataRefusedError where its address would be too long, and PinningFailedError.
+    """
     body = documents.encode(found)
     cid = cid_of(body)
     copies = await _keep(database, settings, cid, body, _JSON, uploader)
     if len(copies.uri) > URI_BYTES:
         message = f"PUBLIC_URL makes metadata addresses longer than {URI_BYTES} bytes: use a shorter one."
         raise MetadataRefusedError(message, field="uri")
-    return StoredMetadata(
-        uri=copies.uri,
-        url=f"/ipfs/{cid}",
-        cid=cid,
-        metadata_hash=hashlib.sha256(body).hexdigest(),
-        metadata=found,
-        images=images,
-        pinned=copies.pinned,
-        archived_uri=copies.archived_uri,
-    )
+    return {
+        "uri": copies.uri,
+        "url": f"/ipfs/{cid}",
+        "cid": cid,
+        "metadata_hash": hashlib.sha256(body).hexdigest(),
+        "metadata": found,
+        "pinned": copies.pinned,
+        "archived_uri": copies.archived_uri,
+    }
+
+
+async def publish_picture(
+    database: Database, settings: Settings, body: bytes, uploader: str | None = None
+) -> StoredImage:
+    """Make a picture safe and store it; raises ImageRefusedError, ImageTooLargeError, PinningFailedError."""
+    return await _keep_image(database, settings, await _prepared(body, "image", settings), uploader)
 
 
 async def _prepared(body: bytes, role: Role, settings: Settings) -> Picture:

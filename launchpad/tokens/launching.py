@@ -132,7 +132,7 @@ async def _params(database: Database, settings: Settings, asked: LaunchRequest) 
         creator=asked.creator,
         name=short_text(asked.name, "name", NAME_BYTES),
         symbol=short_text(asked.symbol, "symbol", SYMBOL_BYTES),
-        uri=_uri(asked.uri),
+        uri=metadata_uri(asked.uri),
         metadata_hash=await _metadata_hash(database, settings, asked),
         decimals=asked.decimals,
         supply=int(asked.supply),
@@ -174,7 +174,8 @@ def _batch(asked: BatchIn) -> BatchTerms:
     return BatchTerms(asked.seconds, withdraw, int(asked.minimum_lamports), int(asked.max_deposit_lamports or 0))
 
 
-def _uri(uri: str) -> str:
+def metadata_uri(uri: str) -> str:
+    """The address of a metadata document as it may stand on chain; raises InvalidLaunchError."""
     if not uri.startswith(_SCHEMES) or not uri.isascii() or not uri.isprintable() or " " in uri:
         message = "The metadata address must begin with https://, ipfs:// or ar:// and contain no spaces."
         raise InvalidLaunchError(message, field="uri")
