@@ -11,7 +11,7 @@ from api.hot import hot, hot_look
 from launchpad.cache import Policy
 from launchpad.db import Look
 from launchpad.fees.table import indexed_table
-from launchpad.paging import Listing
+from launchpad.paging import Listing, Reading
 from launchpad.schemas import ADDRESS_PATTERN, MAX_SEARCH, Page, search_text
 from launchpad.tokens import catalog, syncing
 from launchpad.tokens.queries import TokenFilter
@@ -91,8 +91,8 @@ class ProjectParameters(PageParameters):
 async def list_tokens(request: Request, services: ServicesDep, asked: Annotated[TokenParameters, Query()]) -> Response:
     """Launched tokens with price, market value, progress and trading of the last day."""
 
-    async def read(look: Look) -> TokenPage:
-        return await catalog.list_tokens(look, services.settings, asked.filter(), asked.limit, asked.cursor, asked.page)
+    async def read(look: Look) -> Listing:
+        return await catalog.token_rows(look, services.settings, asked.filter(), asked.limit, asked.cursor, asked.page)
 
     return await hot_look(request, services, Policy(ttl=10, channel="market", grace=_LIST_GRACE), read)
 
@@ -101,8 +101,8 @@ async def list_tokens(request: Request, services: ServicesDep, asked: Annotated[
 async def read_token(mint: MintPath, request: Request, services: ServicesDep) -> Response:
     """A token with its curve, allocations, vesting, analytics and largest holders."""
 
-    async def read(look: Look) -> TokenDetails:
-        return await catalog.token_details(look, services.settings, mint)
+    async def read(look: Look) -> Reading:
+        return await catalog.token_page(look, services.settings, mint)
 
     return await hot_look(request, services, Policy(ttl=5, channel=f"token:{mint}"), read)
 

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
 import orjson
+from pydantic import BaseModel
 
 from launchpad.errors import InvalidInputError
 from launchpad.schemas import PageMeta
@@ -30,8 +31,24 @@ class Listing:
 
     def json(self) -> bytes:
         """The page as the wire has it."""
-        whole = {"data": self.data, "meta": self.meta.model_dump(mode="json")}
-        return orjson.dumps(whole, option=orjson.OPT_UTC_Z)
+        return Reading({"data": self.data, "meta": self.meta}).json()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The fields of one answer in the form of the wire already, which needs no checks; parts of it may be models."""
+
+    fields: dict[str, Any]
+
+    def json(self) -> bytes:
+        """The answer as the wire has it."""
+        return orjson.dumps(self.fields, default=_fields_of, option=orjson.OPT_UTC_Z)
+
+
+def _fields_of(part: object) -> dict[str, Any]:
+    if isinstance(part, BaseModel):
+        return part.model_dump(by_alias=True)
+    raise TypeError
 
 
 def encode(key: Sequence[str | int | Decimal]) -> str:

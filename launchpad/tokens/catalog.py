@@ -9,11 +9,12 @@ import orjson
 
 from launchpad import paging
 from launchpad.amounts import SOL_DECIMALS, change_bps, decimal_text, market_value_in_sol, price_in_sol
+from launchpad.chain.curve_math import BPS
 from launchpad.config import Settings
 from launchpad.db import Look
 from launchpad.deposits import reading as deposits
 from launchpad.media.links import display_url
-from launchpad.paging import Listing
+from launchpad.paging import Listing, Reading
 from launchpad.prices.service import in_usd
 from launchpad.redaction import redact
 from launchpad.schemas import Page, PageMeta
@@ -22,24 +23,16 @@ from launchpad.tokens.errors import unknown_token
 from launchpad.tokens.queries import TokenFilter
 from launchpad.tokens.schemas import (
     CurveStatus,
-    CurveView,
-    HolderView,
     LaunchpadToken,
     ProjectRow,
     ProjectState,
     ReferralStats,
-    SegmentView,
-    TokenAnalytics,
     TokenDetails,
     TokenPage,
     TokenRow,
-    WindowStats,
 )
 from launchpad.vesting import queries as vesting_queries
 from launchpad.vesting import reading as vesting
-
-BPS = 10_000
-_TOP_HOLDERS = 20
 
 
 async def list_tokens(
@@ -51,8 +44,21 @@ async def list_tokens(
     page: int | None = None,
 ) -> TokenPage:
     """One page of tokens, by cursor or by page number; raises InvalidCursorError."""
+    found = await token_rows(look, settings, which, limit, cursor, page)
+    return TokenPage(data=[TokenRow(**row) for row in found.data], meta=found.meta)
+
+
+async def token_rows(
+    look: Look,
+    settings: Settings,
+    which: TokenFilter,
+    limit: int,
+    cursor: str | None = None,
+    page: int | None = None,
+) -> Listing:
+    """The same for the wire."""
     rows, meta = await _page(look, which, limit, cursor, page)
-    return TokenPage(data=[TokenRow(**_row(row, settings)) for row in rows], meta=meta)
+    return Listing([_row(row, settings) for row in rows], meta)
 
 
 async def list_projects(
@@ -168,6 +174,11 @@ async def token_details(look: Look, settings: Settings, mint: str) -> TokenDetai
     return TokenDetails(**await _details(look, settings, mint))
 
 
+async def token_page(look: Look, settings: Settings, mint: str) -> Reading:
+    """The same for the wire."""
+    return Reading(await _details(look, settings, mint))
+
+
 async def _details(look: Look, settings: Settings, mint: str) -> dict[str, Any]:
     row = await queries_page.token_page(look, mint)
     if row is None:
@@ -178,17 +189,14 @@ async def _details(look: Look, settings: Settings, mint: str) -> dict[str, Any]:
     return {
         **_row(row, settings),
         **_about(row, settings),
-        "curve": curve_view(row),
+        "curve": _curve(row),
         "graduation": await graduating.graduation_of(look, row, progress),
         "batch": await deposits.batch_of(look, mint) if row["has_batch"] else None,
         "rules": await graduating.rules_of(look, row) if row["sale"] else None,
         "allocations": orjson.loads(row["allocations"] or "[]"),
         "vesting": [vesting.view(item, now) for item in schedules],
         "analytics": _analytics(row),
-        "top_holders": [
-            _holder(item["owner"], int(item["balance"]), item["role"], row["supply"])
-            for item in orjson.loads(row["top_holders"] or "[]")
-        ],
+        "top_holders": orjson.loads(row["top_holders"] or "[]"),
     }
 
 
@@ -210,61 +218,57 @@ def _about(row: asyncpg.Record, settings: Settings) -> dict[str, Any]:
     }
 
 
-def curve_view(row: asyncpg.Record) -> CurveView:
-    """The curve's indexed state."""
+def _curve(row: asyncpg.Record) -> dict[str, Any]:
+    """The fields of a CurveView."""
     segments = row["segments"]
     pieces = orjson.loads(segments) if isinstance(segments, str) else segments
     whole = ("sale_supply", "liquidity_supply", "sold", "virtual_base", "virtual_quote")
     lamports = ("quote_reserve", "raise_target")
     rates = ("protocol_fee_bps", "creator_fee_bps", "referrer_share_bps")
     plain = (*rates, "opened_at", "deadline", "completed_at", "graduated_at")
-    return CurveView(
-        address=row["address"],
-        status=status_of(row),
-        segments=[SegmentView(**{key: str(value) for key, value in piece.items()}) for piece in pieces],
-        unclaimed_protocol_fees=str(row["protocol_fees"]),
-        unclaimed_creator_fees=str(row["creator_fees"]),
+    return {
+        "address": row["address"],
+        "status": status_of(row),
+        "segments": [{key: str(value) for key, value in piece.items()} for piece in pieces],
+        "unclaimed_protocol_fees": str(row["protocol_fees"]),
+        "unclaimed_creator_fees": str(row["creator_fees"]),
         **{name: _whole(row[name]) for name in whole},
         **{name: str(row[name]) for name in lamports},
         **{name: row[name] for name in plain},
-    )
+    }
 
 
-def _holder(owner: str, balance: int, role: Any, supply: Decimal) -> HolderView:
-    """One line of a holder list."""
-    return HolderView(owner=owner, balance=str(balance), share_bps=balance * BPS // max(int(supply), 1), role=role)
-
-
-def _analytics(row: asyncpg.Record) -> TokenAnalytics:
+def _analytics(row: asyncpg.Record) -> dict[str, Any]:
+    """The fields of a TokenAnalytics."""
     price = row["price"]
     windows = {item["name"]: item for item in orjson.loads(row["windows"])}
     day = windows["24h"]
     creator_earned = row["creator_fees"] + row["pool_creator_fees"] + row["creator_claimed"]
     protocol_earned = row["protocol_fees"] + row["pool_protocol_fees"] + row["protocol_claimed"]
-    return TokenAnalytics(
-        windows={name: _window(item, price) for name, item in windows.items()},
-        high_24h=decimal_text(max(Decimal(day["high"] or price), price)),
-        low_24h=decimal_text(min(Decimal(day["low"] or price), price)),
-        traders=row["traders"],
-        fees_paid=str(creator_earned + protocol_earned),
-        creator_fees_earned=str(creator_earned),
-        top_10_share_bps=int(row["top_10"]) * BPS // max(int(row["supply"]), 1),
-    )
+    return {
+        "windows": {name: _window(item, price) for name, item in windows.items()},
+        "high_24h": decimal_text(max(Decimal(day["high"] or price), price)),
+        "low_24h": decimal_text(min(Decimal(day["low"] or price), price)),
+        "traders": row["traders"],
+        "fees_paid": str(creator_earned + protocol_earned),
+        "creator_fees_earned": str(creator_earned),
+        "top_10_share_bps": int(row["top_10"]) * BPS // max(int(row["supply"]), 1),
+    }
 
 
-def _window(item: dict[str, Any], price: Decimal) -> WindowStats:
+def _window(item: dict[str, Any], price: Decimal) -> dict[str, Any]:
     change = change_bps(Decimal(item["before"]), price)
-    return WindowStats(buys=item["buys"], sells=item["sells"], volume=item["volume"], change_bps=change)
+    return {"buys": item["buys"], "sells": item["sells"], "volume": item["volume"], "change_bps": change}
 
 
 async def launchpad_token(look: Look, settings: Settings, mint: str) -> LaunchpadToken:
     """A launched project in one body; raises TokenNotFoundError."""
     details = await _details(look, settings, mint)
     referral = await queries_page.referrals(look, mint)
-    curve: CurveView = details["curve"]
+    curve = details["curve"]
     return LaunchpadToken(
         **details,
-        state=state_of(curve.status, curve.opened_at, datetime.now(UTC)),
+        state=state_of(curve["status"], curve["opened_at"], datetime.now(UTC)),
         referral=ReferralStats(
             referrers=referral["referrers"],
             trades=referral["trades"],

@@ -42,15 +42,12 @@ POOLS = f"ARRAY(SELECT p.address FROM pools p WHERE p.mint = t.mint UNION ALL SE
 PEOPLE = f"""h.balance > 0 AND h.owner <> c.address AND h.owner IS DISTINCT FROM t.launch_record
   AND NOT EXISTS (SELECT 1 FROM vesting_schedules v WHERE v.schedule = h.owner)
   AND h.owner <> ALL ({POOLS})"""  # noqa: S608  fixed text
-# All who hold some, less those few: quicker than asking of each holder what he is.
-_HOLDERS = f"""LATERAL (
-  SELECT (SELECT count(*) FROM holders h WHERE h.mint = t.mint AND h.balance > 0)
-    - (SELECT count(*) FROM holders h
-       WHERE h.mint = t.mint AND h.balance > 0 AND h.owner IN (c.address, t.launch_record))
-    - (SELECT count(*) FROM vesting_schedules v JOIN holders h ON h.mint = v.mint AND h.owner = v.schedule
-       WHERE v.mint = t.mint AND h.balance > 0)
-    - (SELECT count(*) FROM holders h WHERE h.mint = t.mint AND h.balance > 0
-       AND h.owner = ANY ({POOLS})) AS holders) people"""  # noqa: S608  fixed text
+# The same owners as one list, which is made once for all holders that are compared with it.
+ESCROWS = f"""ARRAY(SELECT c.address UNION ALL SELECT t.launch_record WHERE t.launch_record IS NOT NULL
+  UNION ALL SELECT v.schedule FROM vesting_schedules v WHERE v.mint = t.mint
+  UNION ALL SELECT p.address FROM pools p WHERE p.mint = t.mint UNION ALL SELECT '{authority()}')"""  # noqa: S608  fixed text
+_HOLDERS = f"""LATERAL (SELECT count(*) AS holders FROM holders h
+  WHERE h.mint = t.mint AND h.balance > 0 AND h.owner <> ALL ({ESCROWS})) people"""  # noqa: S608  fixed text
 
 # What there is to trade against: both sides of the graduate's pool, or the curve's reserve.
 _CANONICAL = "FROM pools p WHERE p.mint = t.mint AND p.canonical"
@@ -130,7 +127,8 @@ _PROGRAMS: dict[Program, str] = {
 }
 FIGURES = """day.volume_24h, day.trades_24h, hour_ago.price AS price_1h_ago, day_ago.price AS price_24h_ago,
   people.holders, line.sparkline"""
-FIGURES_FROM = f"{_DAY} CROSS JOIN {_HOUR_AGO} CROSS JOIN {_DAY_AGO} CROSS JOIN {_HOLDERS} CROSS JOIN {_SPARKLINE}"
+TRADING_FROM = f"{_DAY} CROSS JOIN {_HOUR_AGO} CROSS JOIN {_DAY_AGO} CROSS JOIN {_SPARKLINE}"
+_FIGURES_FROM = f"{TRADING_FROM} CROSS JOIN {_HOLDERS}"
 
 
 @dataclass(frozen=True)
@@ -167,7 +165,7 @@ async def list_tokens(
     direction = "DESC" if which.descending else "ASC"
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
     # The page is cut before the figures are worked out, so these cost only its own rows.
-    figures = _of_page(FIGURES_FROM)
+    figures = _of_page(_FIGURES_FROM)
     statement = f"""WITH chosen AS MATERIALIZED (
       SELECT {source.mint} AS mint, {value} AS sort_value {source.tables} {where}
       ORDER BY {expression} {direction}, {source.mint} {direction} LIMIT :limit OFFSET :offset

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from launchpad.db import Look
-from launchpad.tokens.queries import FIGURES, FIGURES_FROM, MARKET, PEOPLE, POOLS, WORTH
+from launchpad.tokens.queries import ESCROWS, FIGURES, MARKET, POOLS, TRADING_FROM, WORTH
 
 _ABOUT = """t.mint, t.name, t.symbol, t.image_uri, t.creator, t.decimals, t.supply, t.launched_at, t.description,
   t.banner_uri, t.links, t.uri, t.metadata_hash, t.token_program, t.launch_record, t.supply_mode, t.update_authority,
@@ -45,7 +45,7 @@ _WINDOWS = """(SELECT json_agg(json_build_object('name', w.name, 'buys', w.buys,
     GROUP BY v.name, v.span, v.step) w)::text AS windows"""
 
 _TOTALS = f"""
-  (SELECT count(*) FROM holders h WHERE h.mint = t.mint AND (h.base_bought > 0 OR h.base_sold > 0)) AS traders,
+  people.traders,
   (SELECT coalesce(sum(f.amount), 0)::bigint FROM fee_events f WHERE f.mint = t.mint AND f.kind = 'protocol')
     AS protocol_claimed,
   (SELECT coalesce(sum(f.amount), 0)::bigint FROM fee_events f WHERE f.mint = t.mint AND f.kind = 'creator')
@@ -55,18 +55,27 @@ _TOTALS = f"""
   (SELECT coalesce(sum(p.creator_fees), 0)::bigint FROM pools p WHERE p.mint = t.mint AND p.canonical)
     AS pool_creator_fees,
   (SELECT coalesce(sum(top.balance), 0) FROM (
-     SELECT h.balance FROM holders h WHERE h.mint = t.mint AND {PEOPLE} ORDER BY h.balance DESC LIMIT 10) top)
+     SELECT h.balance FROM holders h WHERE h.mint = t.mint AND h.balance > 0 AND h.owner <> ALL ({ESCROWS})
+     ORDER BY h.balance DESC, h.owner DESC LIMIT 10) top)
     AS top_10"""  # noqa: S608  fixed text
 
-_TOP_HOLDERS = f"""(SELECT json_agg(json_build_object('owner', h.owner, 'balance', h.balance::text, 'role', h.role))
+_TOP_HOLDERS = f"""(SELECT json_agg(json_build_object('owner', h.owner, 'balance', h.balance::text,
+    'share_bps', div(h.balance * 10000, greatest(t.supply, 1))::int, 'role', h.role))
   FROM (SELECT h.owner, h.balance, {_ROLE} AS role FROM holders h
         WHERE h.mint = t.mint AND h.balance > 0 ORDER BY h.balance DESC, h.owner DESC LIMIT 20) h)::text
   AS top_holders"""  # noqa: S608  fixed text
 
+# Both counts in one pass: of all that the page tells these alone take longer the more holders there are.
+_PEOPLE = f"""LATERAL (
+  SELECT count(*) FILTER (WHERE h.balance > 0 AND h.owner <> ALL ({ESCROWS})) AS holders,
+    count(*) FILTER (WHERE h.base_bought > 0 OR h.base_sold > 0) AS traders
+  FROM holders h WHERE h.mint = t.mint) people"""  # noqa: S608  fixed text
+
 _PAGE = f"""SELECT {_ABOUT}, {MARKET}, {WORTH}, {FIGURES}, {_ALLOCATIONS}, {_WINDOWS}, {_TOTALS}, {_TOP_HOLDERS},
   EXISTS (SELECT 1 FROM vesting_schedules v WHERE v.mint = t.mint) AS vests,
   EXISTS (SELECT 1 FROM batches b WHERE b.mint = t.mint) AS has_batch
-FROM tokens t JOIN curves c ON c.mint = t.mint CROSS JOIN {FIGURES_FROM} WHERE t.mint = :mint"""  # noqa: S608  (same)
+FROM tokens t JOIN curves c ON c.mint = t.mint CROSS JOIN {TRADING_FROM} CROSS JOIN {_PEOPLE}
+WHERE t.mint = :mint"""  # noqa: S608  (same)
 
 
 async def token_page(look: Look, mint: str) -> asyncpg.Record | None:

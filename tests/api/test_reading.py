@@ -10,6 +10,7 @@ from launchpad.chain import keys
 from launchpad.chain.errors import RpcUnavailableError
 from launchpad.db import DatabaseAwayError
 from launchpad.tokens import catalog
+from launchpad.tokens.queries import TokenFilter
 
 MISSING = keys.address_of(keys.generate())
 SORTS = (
@@ -53,6 +54,16 @@ async def test_every_sort_pages_through_every_token_once(market, sort, order):
         if cursor is None:
             break
     assert sorted(seen) == sorted([market.mint, market.second])
+
+
+async def test_what_goes_straight_to_the_wire_is_what_the_models_say(market):
+    services = market.client.app.state.services
+    async with services.database.look() as look:
+        details = await catalog.token_details(look, services.settings, market.mint)
+        listed = await catalog.list_tokens(look, services.settings, TokenFilter(search="MKT"), 50)
+    told = await market.get(f"/api/v1/tokens/{market.mint}", anew="1")
+    assert told == details.model_dump(mode="json", by_alias=True)
+    assert (await market.get("/api/v1/tokens", search="MKT", anew="1")) == listed.model_dump(mode="json", by_alias=True)
 
 
 async def test_lists_are_read_by_page_number_too(market):
@@ -161,7 +172,7 @@ async def test_without_the_cluster_pages_show_what_is_indexed(market, monkeypatc
 
 
 async def test_a_read_outlives_a_restart_of_the_database(market, monkeypatch):
-    whole, calls = catalog.list_tokens, []
+    whole, calls = catalog.token_rows, []
 
     async def once_broken(*arguments):
         calls.append(1)
@@ -169,7 +180,7 @@ async def test_a_read_outlives_a_restart_of_the_database(market, monkeypatch):
             raise DatabaseAwayError
         return await whole(*arguments)
 
-    monkeypatch.setattr(catalog, "list_tokens", once_broken)
+    monkeypatch.setattr(catalog, "token_rows", once_broken)
     assert (await market.get("/api/v1/tokens", search="MKT", again="1"))["data"]
     assert len(calls) == 2
 

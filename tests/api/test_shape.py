@@ -105,7 +105,7 @@ async def test_what_nobody_expected_is_logged_and_not_shown(open_api, settings, 
         async def explode(*_, **__):
             raise RuntimeError("secret detail")
 
-        monkeypatch.setattr("api.tokens.catalog.list_tokens", explode)
+        monkeypatch.setattr("api.tokens.catalog.token_rows", explode)
         answer = await client.get("/api/v1/tokens")
         assert answer.status_code == 500
         assert answer.json()["error"]["code"] == "INTERNAL"
@@ -114,7 +114,7 @@ async def test_what_nobody_expected_is_logged_and_not_shown(open_api, settings, 
         async def lose(*_, **__):
             raise OperationalError("SELECT secret", {}, Exception("gone"))
 
-        monkeypatch.setattr("api.tokens.catalog.list_tokens", lose)
+        monkeypatch.setattr("api.tokens.catalog.token_rows", lose)
         answer = await client.get("/api/v1/tokens")
         assert answer.status_code == 503
         assert answer.headers["retry-after"]
