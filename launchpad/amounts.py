@@ -7,6 +7,7 @@ SOL_DECIMALS = 9
 # Wide enough for a u64 amount times a price of 40 digits without rounding.
 _EXACT = Context(prec=80)
 _PRICE_PLACES = 20
+_BPS = Decimal(10_000)
 
 
 def decimal_text(value: Decimal) -> str:
@@ -46,4 +47,4 @@ def change_bps(before: Decimal, after: Decimal) -> int:
     """By how many basis points a price moved, rounded toward zero; 0 where there was no price."""
     if not before:
         return 0
-    return int(_EXACT.divide(_EXACT.multiply(_EXACT.subtract(after, before), Decimal(10_000)), before))
+    return int(_EXACT.divide_int(_EXACT.multiply(_EXACT.subtract(after, before), _BPS), before))

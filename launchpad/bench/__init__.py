@@ -24,7 +24,7 @@ from launchpad.errors import NotFoundError
 
 __all__ = ["Measure", "Measures", "benches", "run_benches"]
 
-_HELPERS = {"measure", "stage"}
+_HELPERS = {"measure", "queries", "stage"}
 
 
 class UnknownBenchError(NotFoundError):

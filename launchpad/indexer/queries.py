@@ -15,8 +15,8 @@ WRITING_LOCK = 0x4C50_5752_4954
 # What is derived from the chain and goes when the chain is another one.
 CHAIN_TABLES = (
     "allocations, batches, candles, chain_events, cursors, curves, deposits, fee_events, graduation_releases, "
-    "holders, pools, positions, revenue_totals, sale_terms, sent_transactions, token_accounts, tokens, trades, "
-    "vesting_schedules"
+    "holders, pools, positions, revenue_totals, sale_terms, sent_transactions, token_accounts, "
+    "token_metrics, token_milestones, tokens, trades, vesting_schedules"
 )
 
 # What events alone make, token by token.

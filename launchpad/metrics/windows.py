@@ -78,12 +78,13 @@ class Figures(NamedTuple):
 
 
 class _Bucket:
-    """Trades of one token in one step. `squares` is the squared log return from open to close, in 1e-12."""
+    """Trades of one token in one step. `rate` is what the first met, `squares` the squared log return, in 1e-12."""
 
-    __slots__ = ("buyers", "buys", "close", "high", "low", "open", "ranked", "sellers", "sells", "squares", "volume")
+    __slots__ = ("buyers", "buys", "close", "high", "low", "ranked", "rate", "sellers", "sells", "squares", "volume")
 
     def __init__(self, met: Decimal) -> None:
-        self.open = self.high = self.low = self.close = met
+        self.high = self.low = self.close = met
+        self.rate = float(met)
         self.volume = self.ranked = self.buys = self.sells = self.buyers = self.sellers = self.squares = 0
 
 
@@ -217,8 +218,8 @@ class Board:
         ranked = 0 if washed or trade.amount < DUST else trade.amount
         rate = float(trade.price)
         for place, window in enumerate(WINDOWS):
-            ring, first = token.rings[place], self._firsts[place]
-            start = moment - moment % window.step
+            ring, first, step = token.rings[place], self._firsts[place], window.step
+            start = moment - moment % step
             if start < first:
                 ring.before = trade.price
                 continue
@@ -228,8 +229,10 @@ class Board:
                 self._holding[place][start].append(token)
                 _widen(ring, met)
             _enter(ring, bucket, trade, ranked, rate)
-            if previous is not None:
-                _leave(ring, previous - previous % window.step, first, is_buy=trade.is_buy)
+            if previous is None or (then := previous - previous % step) < first:
+                _count(ring, bucket, is_buy=trade.is_buy)
+            elif then != start:
+                _move(ring.buckets[then], bucket, is_buy=trade.is_buy)
 
     def advance(self, now: int) -> set[str]:
         """Move on to `now`; the tokens whose figures changed by it."""
@@ -277,35 +280,43 @@ def _enter(ring: _Ring, bucket: _Bucket, trade: Trade, ranked: int, rate: float)
     if trade.is_buy:
         bucket.buys += 1
         ring.buys += 1
-        bucket.buyers += 1
-        ring.buyers += 1
     else:
         bucket.sells += 1
         ring.sells += 1
-        bucket.sellers += 1
-        ring.sellers += 1
-    bucket.high = max(bucket.high, price)
-    bucket.low = min(bucket.low, price)
-    _widen(ring, price)
+    if price > bucket.high:
+        bucket.high = price
+        if ring.high is not None and price > ring.high:
+            ring.high = price
+    elif price < bucket.low:
+        bucket.low = price
+        if ring.low is not None and price < ring.low:
+            ring.low = price
     bucket.close = price
-    met = float(bucket.open)
+    met = bucket.rate
     # The one float: a return is a ratio, no money, and it is an integer again before it is summed.
     squares = round(math.log(rate / met) * _MICRO) ** 2 if met > 0 and rate > 0 else 0
     ring.squares += squares - bucket.squares
     bucket.squares = squares
 
 
-def _leave(ring: _Ring, start: int, first: int, *, is_buy: bool) -> None:
-    """Count a wallet in the bucket of its newest trade alone."""
-    if start < first:
-        return
-    bucket = ring.buckets[start]
+def _count(ring: _Ring, bucket: _Bucket, *, is_buy: bool) -> None:
+    """Count a wallet that had not traded on this side in the window."""
     if is_buy:
-        bucket.buyers -= 1
-        ring.buyers -= 1
+        bucket.buyers += 1
+        ring.buyers += 1
     else:
-        bucket.sellers -= 1
-        ring.sellers -= 1
+        bucket.sellers += 1
+        ring.sellers += 1
+
+
+def _move(before: _Bucket, bucket: _Bucket, *, is_buy: bool) -> None:
+    """Count a wallet in the bucket of its newest trade, no longer in that of the one before."""
+    if is_buy:
+        before.buyers -= 1
+        bucket.buyers += 1
+    else:
+        before.sellers -= 1
+        bucket.sellers += 1
 
 
 assert all(left.seconds < right.seconds for left, right in pairwise(WINDOWS))  # noqa: S101 - the last is the longest

@@ -60,7 +60,6 @@ TokenMetrics = CoreTable(
     Column("progress_ppm", Integer, nullable=False),
     Column("trades", BigInteger, nullable=False),
     Column("volume", BigInteger, nullable=False),
-    *_window_columns(),
     Column("holders", Integer, nullable=False),
     Column("top_10_bps", Integer, nullable=False),
     Column("gini_bps", Integer, nullable=False),
@@ -73,12 +72,12 @@ TokenMetrics = CoreTable(
     Column("momentum_bps", BigInteger, nullable=False),
     Column("score", Numeric(5, 2), nullable=False),
     Column("updated_at", Instant, nullable=False),
+    *_window_columns(),
     Index("ix_token_metrics_volume_24h", text("volume_24h DESC"), text("mint DESC")),
     Index("ix_token_metrics_market_cap", text("market_cap DESC"), text("mint DESC")),
     Index("ix_token_metrics_change_1h", text("change_bps_1h DESC"), text("mint DESC")),
     Index("ix_token_metrics_holders", text("holders DESC"), text("mint DESC")),
     Index("ix_token_metrics_progress", text("progress_ppm DESC"), text("mint DESC")),
-    Index("ix_token_metrics_distribution_at", "distribution_at"),
 )
 
 
