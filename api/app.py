@@ -17,6 +17,7 @@ from api import (
     docs,
     errors,
     fees,
+    foreign,
     idl,
     launches,
     local,
@@ -106,6 +107,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         accounts,
         dex,
         fees,
+        foreign,
         prices,
     )
     for module in (*slices, verification, idl, operations, metrics, docs):

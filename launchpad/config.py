@@ -59,6 +59,9 @@ class Settings(BaseSettings):
     cluster: Cluster = Field("localnet", description="localnet, devnet, testnet or mainnet-beta.")
     rpc_url: str = Field("", description="JSON-RPC addresses, comma-separated, best first.")
     rpc_ws_url: str = Field("", description="WebSocket addresses; default: derived from RPC_URL.")
+    foreign_programs: str = Field(
+        "", description="Other programs whose trades are indexed, by name, comma-separated; or all."
+    )
     watched_tokens: int = Field(
         100,
         ge=0,
@@ -175,6 +178,11 @@ class Settings(BaseSettings):
     def ws_urls(self) -> list[str]:
         """WebSocket addresses beside `rpc_urls`: as set, or derived the way web3.js does."""
         return split_list(self.rpc_ws_url) or [websocket_of(url) for url in self.rpc_urls]
+
+    @property
+    def foreign_program_list(self) -> list[str]:
+        """The names of the foreign programs to follow; `all` stands for every one that is known."""
+        return split_list(self.foreign_programs)
 
     @property
     def jito_url(self) -> str:

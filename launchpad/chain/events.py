@@ -30,6 +30,7 @@ from launchpad.chain.curve_events import (
     Traded,
 )
 from launchpad.chain.event_types import EVENTS_OF, Event
+from launchpad.chain.foreign.trade import ForeignTrade
 from launchpad.chain.launcher_events import (
     Allocations,
     CreatorProposed,
@@ -222,6 +223,8 @@ class ChainTransaction:
     compute_units: int
     # Lamports paid beyond the base fee of the transaction's signatures; None where the node does not say.
     priority_fee: int | None = None
+    # Trades of programs that are not ours, where any are followed.
+    foreign: Sequence[ForeignTrade] = ()
 
 
 def discriminator(name: str) -> bytes:

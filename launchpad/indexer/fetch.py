@@ -3,15 +3,15 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from traceback import format_exc
 from typing import Any
 
 import structlog
 
 from launchpad.chain.errors import RpcError
-from launchpad.chain.events import ChainTransaction, decode_transaction
+from launchpad.chain.events import ChainTransaction
+from launchpad.chain.foreign.decoder import ForeignDecoder
 from launchpad.chain.rpc import RpcPool
+from launchpad.indexer.decode import NO_FOREIGN, decode
 from launchpad.indexer.listener import Found
 
 log = structlog.get_logger(__name__)
@@ -34,8 +34,9 @@ Answer = dict[str, Any]
 class Fetcher:
     """Asks a node for transactions; the place in the slot comes from the block."""
 
-    def __init__(self, rpc: RpcPool) -> None:
+    def __init__(self, rpc: RpcPool, foreign: ForeignDecoder = NO_FOREIGN) -> None:
         self._rpc = rpc
+        self._foreign = foreign
 
     async def fetch(self, found: Sequence[Found]) -> list[ChainTransaction]:
         """The transactions, decoded, in no particular order.
@@ -79,7 +80,7 @@ class Fetcher:
         for slot in whole:
             [block] = await self._batch([("getBlock", [slot, _FULL])])
             if _is_there(block):
-                transactions += _wanted_of(block, slot, {one.signature for one in by_slot.pop(slot)})
+                transactions += self._wanted_of(block, slot, {one.signature for one in by_slot.pop(slot)})
         return transactions + await self._one_by_one(by_slot, patient=patient)
 
     async def _one_by_one(self, by_slot: dict[int, list[Found]], *, patient: bool) -> list[ChainTransaction]:
@@ -100,8 +101,16 @@ class Fetcher:
             transaction
             for one, answer in zip(ours, answers, strict=False)
             if _is_there(answer) and one.signature in places
-            if (transaction := _decode(answer, places[one.signature])) is not None
+            if (transaction := decode(answer, places[one.signature], self._foreign)) is not None
         ]
+
+    def _wanted_of(self, block: Answer, slot: int, wanted: set[str]) -> Iterable[ChainTransaction]:
+        for index, entry in enumerate(block["transactions"]):
+            if entry["transaction"]["signatures"][0] in wanted:
+                answer = {"slot": slot, "blockTime": block["blockTime"], **entry}
+                transaction = decode(answer, index, self._foreign)
+                if transaction is not None:
+                    yield transaction
 
     async def _batch(self, requests: list[tuple[str, list[Any]]]) -> list[Any]:
         """One answer per request: its result, None, or an RpcError."""
@@ -113,22 +122,3 @@ class Fetcher:
 
 def _is_there(answer: object) -> bool:
     return answer is not None and not isinstance(answer, RpcError)
-
-
-def _wanted_of(block: Answer, slot: int, wanted: set[str]) -> Iterable[ChainTransaction]:
-    for index, entry in enumerate(block["transactions"]):
-        if entry["transaction"]["signatures"][0] in wanted:
-            answer = {"slot": slot, "blockTime": block["blockTime"], **entry}
-            transaction = _decode(answer, index)
-            if transaction is not None:
-                yield transaction
-
-
-def _decode(answer: Answer, index: int) -> ChainTransaction | None:
-    """The decoded transaction; one that cannot be decoded is reported and left out."""
-    try:
-        return replace(decode_transaction(answer), index=index)
-    except Exception as error:  # noqa: BLE001 - one strange transaction must not stop the others
-        signature = answer["transaction"]["signatures"][0]
-        log.error("indexer.undecodable", signature=signature, error=repr(error), trace=format_exc(limit=-4))  # noqa: TRY400 - a rendered traceback prints whole blocks
-        return None

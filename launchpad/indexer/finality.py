@@ -16,9 +16,12 @@ import structlog
 
 from launchpad.chain.errors import RpcError, RpcUnavailableError
 from launchpad.chain.events import ChainTransaction
+from launchpad.chain.foreign.decoder import ForeignDecoder
 from launchpad.chain.rpc import RpcPool
+from launchpad.foreign.service import store_trades, undo_trades
 from launchpad.indexer import balances, queries
 from launchpad.indexer.balances import Snapshot
+from launchpad.indexer.decode import NO_FOREIGN
 from launchpad.indexer.fetch import Fetcher
 from launchpad.indexer.fold import fold, undo
 from launchpad.indexer.listener import Found
@@ -48,9 +51,9 @@ class Verdict:
 class Finality:
     """Asks the chain about rows that are not final yet."""
 
-    def __init__(self, rpc: RpcPool) -> None:
+    def __init__(self, rpc: RpcPool, foreign: ForeignDecoder = NO_FOREIGN) -> None:
         self._rpc = rpc
-        self._fetcher = Fetcher(rpc)
+        self._fetcher = Fetcher(rpc, foreign)
 
     async def judge(self, connection: asyncpg.Connection) -> Verdict:
         """A verdict on the oldest transactions that are due; reads only."""
@@ -100,10 +103,12 @@ async def settle(connection: asyncpg.Connection, verdict: Verdict) -> None:
     if verdict.dead:
         oldest = await queries.oldest_slot(connection, verdict.dead)
         mints = await undo(connection, verdict.dead)
+        await undo_trades(connection, verdict.dead)
         await queries.distrust_balances(connection, mints, pack(oldest, 0))
         for snapshot in verdict.snapshots:
             await balances.apply(connection, snapshot)
         await fold(connection, verdict.moved, verdict.finalized_slot)
+        await store_trades(connection, verdict.moved, verdict.finalized_slot)
     await queries.note_finalized_slot(connection, verdict.finalized_slot)
 
 

@@ -7,7 +7,6 @@ import orjson
 import structlog
 from websockets.asyncio.client import ClientConnection
 
-from launchpad.chain.addresses import ProgramName
 from launchpad.chain.sockets import keep_connected
 
 log = structlog.get_logger(__name__)
@@ -30,7 +29,7 @@ class Listener:
     def __init__(
         self,
         urls: Sequence[str],
-        programs: Mapping[ProgramName, str],
+        programs: Mapping[str, str],
         found: Callable[[Found], object],
         joined: Callable[[], None],
     ) -> None:

@@ -19,6 +19,7 @@ from launchpad.backoff import Backoff, end_if_asked
 from launchpad.chain.events import ChainTransaction
 from launchpad.db import POSTGRES_AWAY, connect_directly
 from launchpad.errors import UnavailableError
+from launchpad.foreign.service import store_trades
 from launchpad.indexer import cursor, queries
 from launchpad.indexer.finality import Finality, Verdict, settle, watch
 from launchpad.indexer.fold import Folded, fold, store_raw
@@ -198,6 +199,7 @@ async def _commit(
     async with connection.transaction():
         await queries.lock_writing(connection)
         folded = await fold(connection, transactions, finalized_slot)
+        await store_trades(connection, transactions, finalized_slot)
         for one in graduates_in(transactions):
             await queries.begin_pool_cursor(connection, one.program, one.slot)
         for one in cursors:

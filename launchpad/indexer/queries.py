@@ -14,9 +14,9 @@ WRITING_LOCK = 0x4C50_5752_4954
 
 # What is derived from the chain and goes when the chain is another one.
 CHAIN_TABLES = (
-    "allocations, batches, candles, chain_events, cursors, curves, deposits, fee_events, graduation_releases, "
-    "holders, pools, positions, revenue_totals, sale_terms, sent_transactions, token_accounts, "
-    "token_metrics, token_milestones, tokens, trades, vesting_schedules"
+    "allocations, batches, candles, chain_events, cursors, curves, deposits, fee_events, foreign_pools, "
+    "foreign_trades, graduation_releases, holders, pools, positions, revenue_totals, sale_terms, sent_transactions, "
+    "token_accounts, token_metrics, token_milestones, tokens, trades, vesting_schedules"
 )
 
 # What events alone make, token by token.
@@ -112,7 +112,9 @@ async def wipe(connection: asyncpg.Connection) -> None:
 async def unfinalized(connection: asyncpg.Connection, through_slot: int, limit: int) -> list[asyncpg.Record]:
     """Transactions at or before a slot whose rows are not marked final yet: signature, slot; oldest first."""
     rows: list[asyncpg.Record] = await connection.fetch(
-        "SELECT signature, min(slot) AS slot FROM chain_events WHERE NOT finalized AND slot <= $1 "
+        "SELECT signature, min(slot) AS slot FROM ("
+        "(SELECT signature, slot FROM chain_events WHERE NOT finalized AND slot <= $1) UNION ALL "
+        "(SELECT signature, slot FROM foreign_trades WHERE NOT finalized AND slot <= $1)) due "
         "GROUP BY signature ORDER BY 2 LIMIT $2",
         through_slot,
         limit,
@@ -122,7 +124,7 @@ async def unfinalized(connection: asyncpg.Connection, through_slot: int, limit: 
 
 async def mark_finalized(connection: asyncpg.Connection, signatures: Sequence[str]) -> None:
     """Mark the rows of these transactions as final."""
-    for table in ("chain_events", "trades", "fee_events"):
+    for table in ("chain_events", "trades", "fee_events", "foreign_trades"):
         await connection.execute(
             f"UPDATE {table} SET finalized = true WHERE signature = ANY($1::text[]) AND NOT finalized",  # noqa: S608 - names are literals
             signatures,

@@ -18,8 +18,10 @@ import structlog
 from launchpad.backoff import Backoff
 from launchpad.chain.addresses import ProgramName
 from launchpad.chain.errors import RpcError, RpcUnavailableError
+from launchpad.chain.foreign.decoder import ForeignDecoder
 from launchpad.chain.rpc import RpcPool
 from launchpad.errors import UnavailableError
+from launchpad.indexer.decode import NO_FOREIGN
 from launchpad.indexer.fetch import Fetcher
 from launchpad.indexer.listener import Found, Listener
 from launchpad.indexer.source import ChainChangedError, Chunk, Cursor
@@ -45,13 +47,25 @@ class UnusableAnswerError(UnavailableError):
 
 
 class RpcSource:
-    """Everything that our programs do, from one or several nodes."""
+    """Everything that our programs do, from one or several nodes.
 
-    def __init__(self, rpc: RpcPool, ws_urls: Sequence[str], programs: Mapping[ProgramName, str]) -> None:
+    `foreign` adds other programs, by name. Of those nothing is listed that happened before they
+    were followed first: they can be years old.
+    """
+
+    def __init__(
+        self,
+        rpc: RpcPool,
+        ws_urls: Sequence[str],
+        programs: Mapping[ProgramName, str],
+        foreign: Mapping[str, str] | None = None,
+        decoder: ForeignDecoder = NO_FOREIGN,
+    ) -> None:
         self._rpc = rpc
         self._ws_urls = ws_urls
-        self._programs = programs
-        self._fetcher = Fetcher(rpc)
+        self._foreign = frozenset(foreign or ())
+        self._programs: dict[str, str] = {**dict(programs.items()), **(foreign or {})}
+        self._fetcher = Fetcher(rpc, decoder)
 
     async def genesis_hash(self) -> str:
         """The chain's genesis hash; asked until a node answers."""
@@ -59,7 +73,9 @@ class RpcSource:
 
     async def stream(self, cursors: Mapping[str, Cursor]) -> AsyncGenerator[Chunk]:
         """Everything after the cursors, without end; raises ChainChangedError when the chain is replaced."""
-        run = _Run(self._rpc, self._fetcher, self._programs, cursors, await self.genesis_hash())
+        genesis_hash = await self.genesis_hash()
+        cursors = {**cursors, **await self._beginnings(cursors)}
+        run = _Run(self._rpc, self._fetcher, self._programs, cursors, genesis_hash)
         listener = Listener(self._ws_urls, self._programs, run.found, run.sweep_now.set)
         tasks = [asyncio.create_task(listener.run()), asyncio.create_task(run.sweep_forever(listener))]
         try:
@@ -73,6 +89,20 @@ class RpcSource:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
+    async def _beginnings(self, cursors: Mapping[str, Cursor]) -> dict[str, Cursor]:
+        """Cursors at the present for the foreign programs that were not followed before."""
+        fresh = [name for name in self._foreign if not cursors[name].slot]
+        head = await _patiently(partial(self._rpc.get_slot, "confirmed")) if fresh else 0
+        return {
+            name: Cursor(name, await _patiently(partial(self._newest, self._programs[name])), head) for name in fresh
+        }
+
+    async def _newest(self, address: str) -> str | None:
+        listed = await self._rpc.get_signatures_for_address(
+            address, before=None, until=None, limit=1, commitment="confirmed"
+        )
+        return listed[0]["signature"] if listed else None
+
 
 class _Run:
     """The state of one `stream`."""
@@ -81,7 +111,7 @@ class _Run:
         self,
         rpc: RpcPool,
         fetcher: Fetcher,
-        programs: Mapping[ProgramName, str],
+        programs: Mapping[str, str],
         cursors: Mapping[str, Cursor],
         genesis_hash: str,
     ) -> None:
