@@ -49,7 +49,7 @@ async def list_revenue(
     limit: Annotated[int, limit_query(200)] = 50,
 ) -> RevenuePage:
     """What protocol, creators, referrers, liquidity, keepers and routers earned and were paid, by transaction."""
-    async with services.database.look() as look:
+    async with services.database.look(behind=True) as look:
         return await money.revenue(look, limit, mint, kind, after)
 
 

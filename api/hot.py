@@ -79,7 +79,8 @@ async def hot_look(
     """The same for what one look into the database tells."""
 
     async def look() -> BaseModel | Ready:
-        async with services.database.look() as connection:
+        # What no event empties may be as old as it is kept: a replica will do.
+        async with services.database.look(behind=policy.channel is None) as connection:
             return await read(connection)
 
     async def compute() -> BaseModel | Ready:

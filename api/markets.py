@@ -11,7 +11,8 @@ from launchpad.cache import Policy
 from launchpad.db import Look
 from launchpad.markets import charts
 from launchpad.markets.charts import ChartReading
-from launchpad.markets.schemas import Chart, Interval
+from launchpad.markets.intervals import Interval
+from launchpad.markets.schemas import Chart
 
 router = APIRouter(tags=["markets"])
 

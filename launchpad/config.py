@@ -25,6 +25,9 @@ _BLOCK_ENGINES = {
     "mainnet-beta": "https://mainnet.block-engine.jito.wtf",
 }
 
+# Only these are stored; the other intervals of charts are made of them.
+_STORED_CANDLES = ("1s", "15s", "1m", "5m", "15m", "1h", "4h", "1d")
+
 _AGGREGATORS = {"mainnet-beta": "https://api.jup.ag/swap/v1"}
 
 
@@ -53,6 +56,22 @@ class Settings(BaseSettings):
     # Stores. Empty means: `launchpad dev` starts an embedded one.
     database_url: str = Field("", description="Postgres 15 or newer; `launchpad dev` starts one if empty.")
     database_pool: int = Field(10, ge=1, le=50, description="Database connections of one process.")
+    read_database_url: str = Field(
+        "", description="A replica of DATABASE_URL: answers that are kept for some time anyway are read there."
+    )
+    read_max_lag_ms: int = Field(1000, ge=0, description="How far behind the replica may be before it is passed over.")
+    partition_by: Literal["hour", "day", "month"] = Field(
+        "day", description="How much time one partition of trades and one-second candles holds."
+    )
+    trades_keep_days: int = Field(0, ge=0, description="Trades older than this are forgotten; 0 keeps all.")
+    candles_keep_days: str = Field(
+        "",
+        description="Candles older than so many days are forgotten, by interval, such as 1s=30,15s=90; else all stay.",
+    )
+    timeseries_driver: Literal["postgres", "timescale"] = Field(
+        "postgres",
+        description="What partitions trades: Postgres itself, or the TimescaleDB extension, which compresses.",
+    )
     redis_url: str = Field("", description="Redis 6.2 or newer; `launchpad dev` starts one if empty.")
 
     # Chain.
@@ -145,13 +164,29 @@ class Settings(BaseSettings):
             filled["rpc_url"] = ",".join(endpoints)
         return values | filled
 
-    @field_validator("database_url")
+    @field_validator("database_url", "read_database_url")
     @classmethod
     def _use_asyncpg(cls, value: str) -> str:
         for scheme in ("postgres://", "postgresql://"):
             if value.startswith(scheme):
                 return "postgresql+asyncpg://" + value.removeprefix(scheme)
         return value
+
+    @field_validator("candles_keep_days")
+    @classmethod
+    def _check_days(cls, value: str) -> str:
+        for part in filter(None, value.split(",")):
+            interval, _, days = part.strip().partition("=")
+            if interval not in _STORED_CANDLES or not days.isdigit() or int(days) < 1:
+                known = ", ".join(_STORED_CANDLES)
+                raise ValueError(f"CANDLES_KEEP_DAYS takes INTERVAL=DAYS, comma-separated; intervals are {known}")
+        return value
+
+    @property
+    def candle_days(self) -> dict[str, int]:
+        """Interval to the number of days for which its candles are kept, where they are not kept for ever."""
+        pairs = [part.strip().partition("=") for part in self.candles_keep_days.split(",") if part.strip()]
+        return {interval: int(days) for interval, _, days in pairs}
 
     @property
     def origin(self) -> str:

@@ -12,9 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from launchpad.config import Settings
 from launchpad.errors import UnavailableError
+from launchpad.store.replica import POSTGRES_AWAY, Replica, open_pool
 
-# What asyncpg raises for a server that is away, and for a connection that was cut in the middle of an answer.
-POSTGRES_AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+__all__ = ["POSTGRES_AWAY", "Database", "DatabaseAwayError", "Look", "connect_directly"]
+
 _CUT = (
     asyncpg.PostgresConnectionError,
     asyncpg.AdminShutdownError,
@@ -45,18 +46,24 @@ class Database:
     is for what many ask for: bare rows, no transaction.
     """
 
-    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+    def __init__(self, url: str, *, pool_size: int = 10, read_url: str = "", max_lag: float = 1.0) -> None:
         self.engine = _engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self._url, self._pool_size = _plain(url), pool_size
         self._bare: asyncpg.Pool[asyncpg.Record] | None = None
+        self._replica = Replica(self._url, _plain(read_url), pool_size, max_lag) if read_url else None
         # The pool's own queue lets newcomers overtake: under load some readers would wait many times as long as others.
         self._turns = asyncio.Semaphore(pool_size)
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "Database":
-        """The database that DATABASE_URL names."""
-        return cls(settings.require_database(), pool_size=settings.database_pool)
+        """The database that DATABASE_URL names, with its replica at READ_DATABASE_URL if there is one."""
+        return cls(
+            settings.require_database(),
+            pool_size=settings.database_pool,
+            read_url=settings.read_database_url,
+            max_lag=settings.read_max_lag_ms / 1000,
+        )
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[AsyncSession]:
@@ -72,12 +79,14 @@ class Database:
             yield session
 
     @asynccontextmanager
-    async def look(self) -> AsyncIterator["Look"]:
+    async def look(self, *, behind: bool = False) -> AsyncIterator["Look"]:
         """A connection for hot reads, first come, first served; raises DatabaseAwayError.
 
         After a restart of the server the first read on each old connection fails: look again.
+        With `behind`, what is read may be some moments old: it comes from the replica if there is one that follows.
         """
-        pool = await self._bare_pool()
+        replica = await self._replica.pool() if self._replica and behind else None
+        pool = replica or await self._bare_pool()
         async with self._turn():
             try:
                 connection = await pool.acquire(timeout=_PATIENCE_SECONDS)
@@ -104,10 +113,7 @@ class Database:
     async def _bare_pool(self) -> "asyncpg.Pool[asyncpg.Record]":
         """The pool of `look`, made in the loop that it is used in; its connections come as they are needed."""
         if self._bare is None:
-            size = self._pool_size
-            self._bare = asyncpg.create_pool(
-                self._url, min_size=0, max_size=size, timeout=5, command_timeout=30, reset=_keep
-            )
+            self._bare = open_pool(self._url, self._pool_size)
             await self._bare
         return self._bare
 
@@ -116,6 +122,8 @@ class Database:
         await self.engine.dispose()
         if self._bare is not None:
             await self._bare.close()
+        if self._replica is not None:
+            await self._replica.close()
 
 
 class Look:
@@ -150,10 +158,6 @@ def _numbered(statement: str) -> tuple[str, list[str]]:
     """`statement` with $1, $2, ... for its names, and these in order."""
     names = list(dict.fromkeys(_NAMED.findall(statement)))
     return _NAMED.sub(lambda found: f"${names.index(found[1]) + 1}", statement), names
-
-
-async def _keep(_connection: object) -> None:
-    """Between two looks nothing needs to be undone, for they change nothing."""
 
 
 def _plain(url: str) -> str:

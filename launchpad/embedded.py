@@ -193,7 +193,10 @@ class EmbeddedPostgres(EmbeddedServer):
             "port": str(self.port),
             "unix_socket_directories": "",
             "max_connections": "200",
-            "shared_buffers": "64MB",
+            "shared_buffers": "256MB",
+            # Each checkpoint makes every page be logged whole once more: rather few of them.
+            "max_wal_size": "4GB",
+            "checkpoint_timeout": "15min",
             "synchronous_commit": "on" if self.durable else "off",
             "fsync": "on" if self.durable else "off",
             "full_page_writes": "on" if self.durable else "off",

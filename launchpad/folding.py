@@ -7,7 +7,7 @@ Amounts are integers in base units, prices are lamports per base unit.
 """
 
 from collections.abc import Mapping, Sequence, Sized
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Context, Decimal
 from typing import Literal, NamedTuple
@@ -307,10 +307,6 @@ class Bucket:
         self.volume_quote += later.volume_quote
         self.buys += later.buys
         self.sells += later.sells
-
-    def copy(self) -> "Bucket":
-        """The same bucket, to be added to on its own."""
-        return replace(self)
 
 
 @dataclass(slots=True)

@@ -15,7 +15,15 @@ MIGRATION_LOCK = 0x4C50_4D49_4752
 
 def migrate(connection: Connection) -> None:
     """Run what Alembic was asked for on this connection."""
-    context.configure(connection=connection, target_metadata=metadata, compare_type=True, compare_server_default=True)
+    # Partitions come and go with time; their tables speak for them.
+    partitions = set(connection.scalars(text("SELECT relname FROM pg_class WHERE relispartition")))
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        compare_type=True,
+        compare_server_default=True,
+        include_name=lambda name, kind, _parents: kind != "table" or name not in partitions,
+    )
     with context.begin_transaction():
         connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
         context.run_migrations()

@@ -27,7 +27,8 @@ from launchpad.chain.events import (
 )
 from launchpad.chain.venues.raydium.swaps import RaydiumSwapped
 from launchpad.folding import AccountBalance, Batch, Place, Shapes, instant
-from launchpad.indexer import payload, queries, writer
+from launchpad.indexer import candles, payload, queries, writer
+from launchpad.indexer.candles import Waiting
 from launchpad.indexer.handlers import handle
 from launchpad.indexer.position import pack
 from launchpad.indexer.writer import EventRow, Key
@@ -70,9 +71,15 @@ class Folded:
 
 
 async def fold(
-    connection: asyncpg.Connection, transactions: Iterable[ChainTransaction], finalized_slot: int = 0
+    connection: asyncpg.Connection,
+    transactions: Iterable[ChainTransaction],
+    finalized_slot: int = 0,
+    waiting: Waiting | None = None,
 ) -> Folded:
-    """Store and fold the events of these transactions; failed ones hold none."""
+    """Store and fold the events of these transactions; failed ones hold none.
+
+    Coarser candles are left to whoever keeps `waiting`; without it they are derived at once.
+    """
     located = await _in_order(connection, transactions)
     if not located:
         return Folded()
@@ -85,6 +92,7 @@ async def fold(
         handle(batch, one.event, _place(one, finalized_slot))
     _collect_balances(batch, [one for one in new if not _is_pools(one) or one.mint in batch.shapes])
     await writer.write(connection, batch)
+    await _write_candles(connection, batch, waiting)
     rebuilt = sorted({one.mint for one in new if one.mint in late and _is_late(one, late[one.mint])})
     await rebuild(connection, rebuilt)
     return Folded(len(new), len(new) + batch.size(), rebuilt)
@@ -115,6 +123,7 @@ async def rebuild(connection: asyncpg.Connection, mints: Sequence[str]) -> None:
     if not mints:
         return
     await queries.clear_derived(connection, mints)
+    waiting = Waiting()
     for mint in mints:
         shapes: Shapes = {}
         async for page in queries.events_of(connection, mint):
@@ -131,6 +140,15 @@ async def rebuild(connection: asyncpg.Connection, mints: Sequence[str]) -> None:
                 )
                 handle(batch, event, place)
             await writer.write(connection, batch)
+            await candles.write(connection, batch.seconds, waiting)
+    await candles.roll(connection, waiting.oldest(len(waiting)))
+
+
+async def _write_candles(connection: asyncpg.Connection, batch: Batch, waiting: Waiting | None) -> None:
+    queue = Waiting() if waiting is None else waiting
+    await candles.write(connection, batch.seconds, queue)
+    if waiting is None:
+        await candles.roll(connection, queue.oldest(len(queue)))
 
 
 async def _shapes(connection: asyncpg.Connection, new: Sequence[Located]) -> Shapes:

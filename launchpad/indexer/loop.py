@@ -20,7 +20,8 @@ from launchpad.chain.events import ChainTransaction
 from launchpad.db import POSTGRES_AWAY, connect_directly
 from launchpad.errors import UnavailableError
 from launchpad.foreign.service import store_trades
-from launchpad.indexer import cursor, queries
+from launchpad.indexer import candles, cursor, queries
+from launchpad.indexer.candles import Waiting
 from launchpad.indexer.finality import Finality, Verdict, settle, watch
 from launchpad.indexer.fold import Folded, fold, store_raw
 from launchpad.indexer.graduates import GraduateSource, graduates_in
@@ -90,6 +91,7 @@ class Indexer:
         self._written = written
         self._graduates = graduates
         self._backoff = Backoff()
+        self._waiting = Waiting()
 
     async def run(self) -> None:
         """Index until the source ends (a recording) or for ever (a node); waits for what is away."""
@@ -111,7 +113,9 @@ class Indexer:
         try:
             await _become_the_writer(connection)
             await queries.commit_without_waiting(connection)
+            await queries.look_up_by_key(connection)
             cursors = await cursor.load(connection, self._programs, genesis_hash)
+            self._waiting = await candles.recover(connection)
             log.info("indexer.started", cursors={one.program: one.slot for one in cursors.values()})
             queue: asyncio.Queue[Item] = asyncio.Queue(WAITING_CHUNKS)
             feeds = [self._feed_chunks(queue, cursors)]
@@ -157,6 +161,8 @@ class Indexer:
         while True:
             end_if_asked()
             work = _Work()
+            while queue.empty() and self._waiting:
+                await _catch_up(connection, self._waiting)
             item = await queue.get()
             while isinstance(item, Chunk):
                 work.add(item)
@@ -179,49 +185,61 @@ class Indexer:
         if not work.transactions and not work.cursors:
             return
         try:
-            folded = await _commit(connection, work.transactions, work.cursors.values(), work.finalized_slot)
+            folded = await self._commit(connection, work.transactions, work.cursors.values(), work.finalized_slot)
         except _UNUSABLE as error:
             log.warning("indexer.unusable", error=repr(error), action="Writing this batch's transactions one by one.")
-            folded = await _commit_apart(connection, work)
+            self._waiting.doubt()
+            folded = await self._commit_apart(connection, work)
         if self._graduates is not None:
             for one in graduates_in(work.transactions):
                 self._graduates.watch(one)
         if self._written is not None:
             self._written(work.transactions, folded)
 
+    async def _commit(
+        self,
+        connection: asyncpg.Connection,
+        transactions: Sequence[ChainTransaction],
+        cursors: Iterable[Cursor],
+        finalized_slot: int,
+    ) -> Folded:
+        async with connection.transaction():
+            await queries.lock_writing(connection)
+            folded = await fold(connection, transactions, finalized_slot, self._waiting)
+            await store_trades(connection, transactions, finalized_slot)
+            caught_up = await candles.catch_up(connection, self._waiting)
+            for graduate in graduates_in(transactions):
+                await queries.begin_pool_cursor(connection, graduate.program, graduate.slot)
+            for one in cursors:
+                await queries.move_cursor(connection, one.program, one.signature, one.slot)
+        self._waiting.done(caught_up)
+        return folded
 
-async def _commit(
-    connection: asyncpg.Connection,
-    transactions: Sequence[ChainTransaction],
-    cursors: Iterable[Cursor],
-    finalized_slot: int,
-) -> Folded:
+    async def _commit_apart(self, connection: asyncpg.Connection, work: _Work) -> Folded:
+        """Write each transaction on its own; of one that cannot be folded, at least its events are kept."""
+        total = Folded()
+        for transaction in work.transactions:
+            try:
+                total.add(await self._commit(connection, [transaction], (), work.finalized_slot))
+            except _UNUSABLE as error:
+                self._waiting.doubt()
+                # A rendered traceback would print every local, and a batch is large.
+                trace = format_exc(limit=-4)
+                log.error("indexer.not_folded", signature=transaction.signature, error=repr(error), trace=trace)  # noqa: TRY400 - see above
+                with suppress(*_UNUSABLE):
+                    async with connection.transaction():
+                        await store_raw(connection, transaction, work.finalized_slot)
+        await self._commit(connection, (), work.cursors.values(), work.finalized_slot)
+        return total
+
+
+async def _catch_up(connection: asyncpg.Connection, waiting: Waiting) -> None:
+    """Nothing else is to be done: some of the candles that wait."""
     async with connection.transaction():
         await queries.lock_writing(connection)
-        folded = await fold(connection, transactions, finalized_slot)
-        await store_trades(connection, transactions, finalized_slot)
-        for one in graduates_in(transactions):
-            await queries.begin_pool_cursor(connection, one.program, one.slot)
-        for one in cursors:
-            await queries.move_cursor(connection, one.program, one.signature, one.slot)
-    return folded
-
-
-async def _commit_apart(connection: asyncpg.Connection, work: _Work) -> Folded:
-    """Write each transaction on its own; of one that cannot be folded, at least its events are kept."""
-    total = Folded()
-    for transaction in work.transactions:
-        try:
-            total.add(await _commit(connection, [transaction], (), work.finalized_slot))
-        except _UNUSABLE as error:
-            # A rendered traceback would print every local, and a batch is large.
-            trace = format_exc(limit=-4)
-            log.error("indexer.not_folded", signature=transaction.signature, error=repr(error), trace=trace)  # noqa: TRY400 - see above
-            with suppress(*_UNUSABLE):
-                async with connection.transaction():
-                    await store_raw(connection, transaction, work.finalized_slot)
-    await _commit(connection, (), work.cursors.values(), work.finalized_slot)
-    return total
+        done = await candles.catch_up(connection, waiting)
+    waiting.done(done)
+    await asyncio.sleep(0)
 
 
 async def _become_the_writer(connection: asyncpg.Connection) -> None:

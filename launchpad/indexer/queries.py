@@ -1,11 +1,15 @@
 """SQL of the indexer that is not bulk writing: lock, cursors, finality, undoing, starting clean."""
 
 from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime, timedelta
 
 import asyncpg
 import orjson
 
 from launchpad.chain.curve_math import Segment
+
+_BEGINNING = datetime(1970, 1, 2, tzinfo=UTC)
+_MARGIN = timedelta(days=1)
 
 # Any constant will do; it only has to be the same for every indexer.
 WRITER_LOCK = 0x4C50_4944_5852
@@ -14,9 +18,9 @@ WRITING_LOCK = 0x4C50_5752_4954
 
 # What is derived from the chain and goes when the chain is another one.
 CHAIN_TABLES = (
-    "allocations, batches, candles, chain_events, cursors, curves, deposits, fee_events, foreign_pools, "
-    "foreign_trades, graduation_releases, holders, pools, positions, revenue_totals, sale_terms, sent_transactions, "
-    "token_accounts, token_metrics, token_milestones, tokens, trades, vesting_schedules"
+    "allocations, batches, candle_backlog, candles, chain_events, cursors, curves, deposits, fee_events, "
+    "foreign_pools, foreign_trades, graduation_releases, holders, pools, positions, revenue_totals, sale_terms, "
+    "sent_transactions, token_accounts, token_metrics, token_milestones, tokens, trades, vesting_schedules"
 )
 
 # What events alone make, token by token.
@@ -39,6 +43,16 @@ async def commit_without_waiting(connection: asyncpg.Connection) -> None:
     others have built on these rows cannot outlive them, for the log is one sequence.
     """
     await connection.execute("SET synchronous_commit TO off")
+
+
+async def look_up_by_key(connection: asyncpg.Connection) -> None:
+    """Join what is written to what is stored by keys, never by reading whole tables.
+
+    Statements are planned once, when tables may still be small or unknown, and are
+    kept: without this a plan that suits a hundred tokens is used for fifty thousand.
+    """
+    for kind in ("seqscan", "hashjoin", "mergejoin"):
+        await connection.execute(f"SET enable_{kind} TO off")
 
 
 async def lock_writing(connection: asyncpg.Connection) -> None:
@@ -124,11 +138,24 @@ async def unfinalized(connection: asyncpg.Connection, through_slot: int, limit: 
 
 async def mark_finalized(connection: asyncpg.Connection, signatures: Sequence[str]) -> None:
     """Mark the rows of these transactions as final."""
-    for table in ("chain_events", "trades", "fee_events", "foreign_trades"):
+    since = await _since(connection, signatures)
+    bounds = {"chain_events": "", "trades": "AND traded_at >= $2", "fee_events": "", "foreign_trades": ""}
+    for table, bound in bounds.items():
         await connection.execute(
-            f"UPDATE {table} SET finalized = true WHERE signature = ANY($1::text[]) AND NOT finalized",  # noqa: S608 - names are literals
-            signatures,
+            f"UPDATE {table} SET finalized = true WHERE signature = ANY($1::text[]) AND NOT finalized {bound}",  # noqa: S608 - names are literals
+            *((signatures, since) if bound else (signatures,)),
         )
+
+
+async def _since(connection: asyncpg.Connection, signatures: Sequence[str]) -> datetime:
+    """A moment before all trades of these transactions: only partitions from there on need to be looked into.
+
+    A trade's own time and that of its block come from the same clock; a day is far more than they differ.
+    """
+    oldest = await connection.fetchval(
+        "SELECT min(block_time) FROM chain_events WHERE signature = ANY($1::text[])", signatures
+    )
+    return (oldest or _BEGINNING + _MARGIN) - _MARGIN
 
 
 async def mints_of(connection: asyncpg.Connection, signatures: Sequence[str]) -> list[str]:
@@ -220,9 +247,10 @@ async def distrust_balances(connection: asyncpg.Connection, mints: Sequence[str]
 async def delete_trades(connection: asyncpg.Connection, signatures: Sequence[str]) -> list[asyncpg.Record]:
     """Remove the trades of transactions; mint and key of those that were told, in the order of the chain."""
     rows: list[asyncpg.Record] = await connection.fetch(
-        "WITH gone AS (DELETE FROM trades WHERE signature = ANY($1::text[]) RETURNING *) "
+        "WITH gone AS (DELETE FROM trades WHERE signature = ANY($1::text[]) AND traded_at >= $2 RETURNING *) "
         'SELECT signature, instruction, "inner", mint FROM gone WHERE counted ORDER BY position',
         signatures,
+        await _since(connection, signatures),
     )
     return rows
 

@@ -29,7 +29,6 @@ from launchpad.folding import (
     TokenRow,
     TradeRow,
 )
-from launchpad.markets.service import roll_up
 from launchpad.sale_rows import BatchChange, BatchRow, DepositRow, PositionChange, ReleaseRow, TermsRow
 
 
@@ -251,32 +250,6 @@ _POOL_CHANGES = Statement(
     """,
 )
 
-_CANDLES = Statement(
-    (
-        *("mint", "interval", "start", "open", "high", "low", "close", "volume_base", "volume_quote"),
-        *("buys", "sells", "first_position", "last_position"),
-    ),
-    """
-    INSERT INTO candles AS c (mint, "interval", bucket, open, high, low, close, volume_base, volume_quote,
-                              buys, sells, first_position, last_position)
-    SELECT v.mint, v."interval", to_timestamp(v.start), v.open::numeric, v.high::numeric, v.low::numeric,
-           v.close::numeric, v.volume_base::numeric, v.volume_quote, v.buys, v.sells, v.first_position,
-           v.last_position
-    FROM {v}
-    ON CONFLICT (mint, "interval", bucket) DO UPDATE SET
-        open = CASE WHEN excluded.first_position < c.first_position THEN excluded.open ELSE c.open END,
-        close = CASE WHEN excluded.last_position > c.last_position THEN excluded.close ELSE c.close END,
-        high = greatest(c.high, excluded.high),
-        low = least(c.low, excluded.low),
-        volume_base = c.volume_base + excluded.volume_base,
-        volume_quote = c.volume_quote + excluded.volume_quote,
-        buys = c.buys + excluded.buys,
-        sells = c.sells + excluded.sells,
-        first_position = least(c.first_position, excluded.first_position),
-        last_position = greatest(c.last_position, excluded.last_position)
-    """,
-)
-
 _ACCOUNTS = _insert(
     "token_accounts AS a",
     AccountBalance,
@@ -381,7 +354,7 @@ async def insert_events(connection: asyncpg.Connection, rows: Sequence[EventRow]
 
 
 async def write(connection: asyncpg.Connection, batch: Batch) -> None:
-    """Write everything that a batch collected."""
+    """Write everything that a batch collected, candles excepted: see launchpad.indexer.candles."""
     await _TOKENS.run(connection, batch.tokens.values())
     await _TOKEN_CHANGES.run(connection, map(_token_change, batch.token_changes.values()))
     await _TERMS.run(connection, batch.terms.values())
@@ -392,7 +365,6 @@ async def write(connection: asyncpg.Connection, batch: Batch) -> None:
     await _ALLOCATIONS.run(connection, batch.allocations)
     await _TRADES.run(connection, batch.trades)
     await _FEES.run(connection, batch.fees)
-    await _CANDLES.run(connection, _candles(batch))
     await _write_holdings(connection, batch)
     await _SCHEDULES.run(connection, map(_schedule, batch.schedules.values()))
     await _SCHEDULE_CHANGES.run(connection, map(_schedule_change, batch.schedule_changes.values()))
@@ -402,14 +374,6 @@ async def write(connection: asyncpg.Connection, batch: Batch) -> None:
     await _BATCH_CHANGES.run(connection, map(_batch_change, batch.batch_changes.values()))
     await _DEPOSITS.run(connection, batch.deposits.values())
     await _OUTBOX.run(connection, batch.outbox)
-
-
-def _candles(batch: Batch) -> Iterable[tuple[Any, ...]]:
-    for mint, interval, start, b in roll_up(batch.seconds):
-        yield (
-            *(mint, interval, start, b.open, b.high, b.low, b.close, b.volume_base, b.volume_quote),
-            *(b.buys, b.sells, b.first_position, b.last_position),
-        )
 
 
 async def _write_holdings(connection: asyncpg.Connection, batch: Batch) -> None:

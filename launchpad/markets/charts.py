@@ -11,11 +11,12 @@ from launchpad import paging
 from launchpad.db import Look
 from launchpad.errors import InvalidInputError
 from launchpad.markets import queries
-from launchpad.markets.schemas import SECONDS, Interval
+from launchpad.markets.intervals import STEPS, Interval, Step
 from launchpad.tokens import queries as token_queries
 from launchpad.tokens.errors import unknown_token
 
 MAX_CANDLES = 1000
+_DAY = 86_400
 
 
 class InvalidRangeError(InvalidInputError):
@@ -79,8 +80,8 @@ class ChartReading:
 
 async def chart(look: Look, mint: str, asked: ChartRange) -> ChartReading:
     """The candles of a range as CandleViews; raises TokenNotFoundError."""
-    seconds = SECONDS[asked.interval]
-    rows = await queries.candles(look, mint, seconds, asked.start, asked.end, asked.limit + 1)
+    step = STEPS[asked.interval]
+    rows = await queries.candles(look, mint, step, _buckets(step, asked), asked.limit + 1)
     decimals = rows[0]["decimals"] if rows else await token_queries.decimals(look, mint)
     if decimals is None:
         raise unknown_token(mint)
@@ -88,7 +89,7 @@ async def chart(look: Look, mint: str, asked: ChartRange) -> ChartReading:
         del row["decimals"]
     data = rows[-asked.limit :]
     if asked.fill:
-        data = _filled(data, seconds, asked)
+        data = _filled(data, step, asked)
     older = paging.encode((data[0]["time"],)) if len(rows) > asked.limit else None
     head = {
         "mint": mint,
@@ -101,17 +102,24 @@ async def chart(look: Look, mint: str, asked: ChartRange) -> ChartReading:
     return ChartReading(head, data)
 
 
-def _filled(data: Sequence[dict[str, Any]], seconds: int, asked: ChartRange) -> list[dict[str, Any]]:
+def _buckets(step: Step, asked: ChartRange) -> tuple[int, int]:
+    """The first bucket that starts within the range, and the first behind it."""
+    start, end = int(asked.start.timestamp()), int(asked.end.timestamp())
+    first = step.start(start)
+    return first if first == asked.start.timestamp() else step.after(first), step.after(step.start(end))
+
+
+def _filled(data: Sequence[dict[str, Any]], step: Step, asked: ChartRange) -> list[dict[str, Any]]:
     """`data` with flat candles for empty buckets up to the range's end, the newest `limit` of all."""
     filled: list[dict[str, Any]] = []
-    end = int(asked.end.timestamp()) // seconds * seconds
+    until = step.after(step.start(int(asked.end.timestamp())))
     # Only what can be shown is made: a gap may span years of one-second buckets.
-    horizon = end - (asked.limit - 1) * seconds
+    horizon = step.start(max(until - asked.limit * (step.seconds or 31 * _DAY), 0))
     for place, candle in enumerate(data):
         filled.append(candle)
-        until = data[place + 1]["time"] if place + 1 < len(data) else end + seconds
-        first = max(candle["time"] + seconds, horizon)
-        filled += [_flat(candle["close"], moment) for moment in range(first, until, seconds)]
+        following = data[place + 1]["time"] if place + 1 < len(data) else until
+        first = max(step.after(candle["time"]), horizon)
+        filled += [_flat(candle["close"], moment) for moment in step.starts(first, following)]
     return filled[-asked.limit :]
 
 

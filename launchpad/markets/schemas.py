@@ -1,24 +1,11 @@
 """What charts are drawn from."""
 
 from datetime import datetime
-from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from launchpad.markets.intervals import Interval
 from launchpad.schemas import Amount, DecimalText, Mint
-
-Interval = Literal["1s", "5s", "15s", "1m", "5m", "15m", "1h", "4h", "1d"]
-SECONDS: dict[Interval, int] = {
-    "1s": 1,
-    "5s": 5,
-    "15s": 15,
-    "1m": 60,
-    "5m": 300,
-    "15m": 900,
-    "1h": 3600,
-    "4h": 14_400,
-    "1d": 86_400,
-}
 
 
 class CandleView(BaseModel):

@@ -1,17 +1,16 @@
 """Folding trades into candles."""
 
-from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 
 from launchpad.folding import Batch, Bucket, TradeRow
 
-# Seconds; each is a multiple of the one before, so that candles are rolled up from finer ones.
-INTERVALS = (1, 5, 15, 60, 300, 900, 3600, 14_400, 86_400)
+# Seconds of the candles that are stored; each is a multiple of the one before, and is derived from it.
+INTERVALS = (1, 15, 60, 300, 900, 3600, 14_400, 86_400)
 
 
 def add_to_candle(batch: Batch, trade: TradeRow, price_before: Decimal) -> None:
-    """Add one trade to its one-second bucket; the writer rolls the other intervals up from these.
+    """Add one trade to its one-second bucket; coarser candles are derived from these.
 
     A candle opens at the price that its first trade met, which is where the one before
     closed, and the launch price for the very first. That price follows from the trade
@@ -53,28 +52,3 @@ def _add(batch: Batch, mint: str, moment: datetime, bucket: Bucket) -> None:
         batch.seconds[key] = bucket
     else:
         known.add(bucket)
-
-
-def roll_up(seconds: Mapping[tuple[str, int], Bucket]) -> Iterator[tuple[str, int, int, Bucket]]:
-    """Every candle that these one-second buckets touch: mint, interval, start in unix seconds, bucket.
-
-    Buckets start at multiples of the interval since the epoch, in UTC.
-    """
-    finer = seconds
-    for interval in INTERVALS:
-        if interval > 1:
-            finer = _widen(finer, interval)
-        for (mint, start), bucket in finer.items():
-            yield mint, interval, start, bucket
-
-
-def _widen(finer: Mapping[tuple[str, int], Bucket], interval: int) -> dict[tuple[str, int], Bucket]:
-    wider: dict[tuple[str, int], Bucket] = {}
-    for (mint, start), bucket in finer.items():
-        key = (mint, start - start % interval)
-        known = wider.get(key)
-        if known is None:
-            wider[key] = bucket.copy()
-        else:
-            known.add(bucket)
-    return wider

@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Integer, String
+from sqlalchemy import Integer, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from launchpad.tables.base import Base_u64, Instant, Lamports, Price, Table
@@ -12,8 +12,10 @@ from launchpad.tables.base import Base_u64, Instant, Lamports, Price, Table
 class Candle(Table):
     """One bucket of one interval of one token.
 
-    `interval` is in seconds (1, 5, 15, 60, 300, 900, 3600, 14400, 86400). `open` is the
+    `interval` is in seconds (1, 15, 60, 300, 900, 3600, 14400, 86400); other intervals are
+    merged from these as they are read. `open` is the
     price that the first trade met: the close of the bucket before, or the launch price.
+    Seconds are partitioned by `bucket` (see launchpad.store), coarser candles lie in one table.
     `first_position` and `last_position` are those of the trades behind open and
     close, so that trades may arrive in any order.
     """
@@ -33,3 +35,14 @@ class Candle(Table):
     sells: Mapped[int] = mapped_column(Integer)
     first_position: Mapped[int] = mapped_column(Lamports)
     last_position: Mapped[int] = mapped_column(Lamports)
+
+    __table_args__ = ({"postgresql_partition_by": 'LIST ("interval")'},)
+
+
+class CandleBacklog(Table):
+    """Since which second the coarser candles may lack something: one row, none when they lack nothing."""
+
+    __tablename__ = "candle_backlog"
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    since: Mapped[int] = mapped_column(Lamports)

@@ -26,7 +26,7 @@ class Trade(Table):
     inner: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     position: Mapped[int] = mapped_column(Lamports)
     slot: Mapped[int] = mapped_column(Lamports)
-    traded_at: Mapped[datetime] = mapped_column(Instant)
+    traded_at: Mapped[datetime] = mapped_column(Instant, primary_key=True)
     mint: Mapped[str] = mapped_column(String(44))
     trader: Mapped[str] = mapped_column(String(44))
     program: Mapped[str] = mapped_column(String(16))  # bonding_curve, amm, raydium
@@ -57,8 +57,8 @@ class Trade(Table):
         Index("ix_trades_trader_position", "trader", text("position DESC")),
         Index("ix_trades_traded_at", "traded_at"),
         Index("ix_trades_position", text("position DESC")),
-        Index("ix_trades_unfinalized", "slot", postgresql_where=text("NOT finalized")),
         Index("ix_trades_pool_position", "pool", text("position DESC"), postgresql_where=text("pool IS NOT NULL")),
+        {"postgresql_partition_by": "RANGE (traded_at)"},
     )
 
 

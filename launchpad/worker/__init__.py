@@ -32,6 +32,7 @@ def _of_figures(settings: Settings, database: "Database", rpc: "RpcPool") -> lis
     from launchpad.fees import totals  # noqa: PLC0415 - see run
     from launchpad.metrics.follower import Follower  # noqa: PLC0415 - see run
     from launchpad.prices.sources import open_source  # noqa: PLC0415 - see run
+    from launchpad.store.partitions import keep_partitions  # noqa: PLC0415 - see run
     from launchpad.worker import retention  # noqa: PLC0415 - see run
     from launchpad.worker.prices import PriceJob  # noqa: PLC0415 - see run
 
@@ -39,6 +40,7 @@ def _of_figures(settings: Settings, database: "Database", rpc: "RpcPool") -> lis
         Job("sol-price", 10.0, PriceJob(database, open_source(settings, rpc)).run),
         Job("metrics", 0.5, Follower(settings, database).run),
         Job("revenue", 2.0, lambda: totals.catch_up(database)),
+        Job("partitions", 900.0, lambda: keep_partitions(settings, database)),
         Job("forget-told", 600.0, lambda: retention.forget_told(database)),
         Job("forget-expired", 600.0, lambda: retention.forget_expired(database)),
     ]

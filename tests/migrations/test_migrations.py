@@ -1,7 +1,10 @@
+import re
 import time
+from pathlib import Path
 
 import asyncpg
 
+from launchpad import migrate
 from launchpad.bench._market import Market
 from launchpad.db import connect_directly
 from launchpad.indexer.fold import fold
@@ -13,7 +16,10 @@ from tests.indexer.conftest import decoded, rows_of
 async def _tables(url):
     connection = await asyncpg.connect(url.replace("+asyncpg", ""))
     try:
-        rows = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        rows = await connection.fetch(
+            "SELECT relname AS tablename FROM pg_class WHERE relnamespace = 'public'::regnamespace "
+            "AND relkind IN ('r', 'p') AND NOT relispartition"
+        )
     finally:
         await connection.close()
     return {row["tablename"] for row in rows}
@@ -57,3 +63,25 @@ async def test_candles_that_opened_with_their_first_trade_are_joined(database_ur
     await connection.close()
     assert [(row["open"], row["close"]) for row in mended] == [(row["open"], row["close"]) for row in joined]
     assert all(row["low"] <= row["open"] <= row["high"] for row in mended)
+
+
+async def test_no_row_is_lost_when_tables_are_partitioned_or_made_whole_again(database_url):
+    market = Market(tokens=2, traders=3, per_second=2, start=int(time.time()) - 600)
+    connection = await connect_directly(database_url)
+    async with connection.transaction():
+        await fold(connection, decoded([*market.launches(), *market.trades(60)]))
+    before = [await rows_of(connection, name) for name in ("trades", "candles")]
+    await connection.reload_schema_state()
+    downgrade(database_url, before_partitions())
+    assert [await rows_of(connection, name) for name in ("trades", "candles")] == before
+    upgrade(database_url)
+    assert [await rows_of(connection, name) for name in ("trades", "candles")] == before
+    check(database_url)
+    await connection.close()
+
+
+def before_partitions():
+    """The revision before the one that partitions."""
+    folder = Path(migrate.__file__).resolve().parent.parent / "migrations" / "versions"
+    [module] = folder.glob("*_partitions.py")
+    return re.search(r'down_revision = "(\d+)"', module.read_text())[1]

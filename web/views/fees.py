@@ -41,7 +41,7 @@ async def show_revenue(request: Request) -> Response:
     kind: RevenueKind | None = next((each for each in get_args(RevenueKind) if each == typed), None)
     problem = "This is no token's address: copy it again." if mint and not is_address(mint) else ""
     known = mint if mint and not problem else None
-    async with request.app.state.database.look() as look:
+    async with request.app.state.database.look(behind=True) as look:
         found = await revenue(look, ROWS, known, kind, query.get("after"))
     here = {name: value for name, value in (("mint", known), ("kind", kind)) if value}
     more = f"/revenue?{urlencode(here | {'after': found.meta.next})}" if found.meta.next else None

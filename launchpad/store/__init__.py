@@ -1,0 +1,1 @@
+"""How rows that only grow are kept: partitions by time, what is forgotten when, replicas for reading."""
