@@ -1,21 +1,34 @@
 """Taking out what has been earned or has vested."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 
 from api.deps import ServicesDep
 from api.errors import documented
+from launchpad.claims import listing
 from launchpad.claims import service as claiming
 from launchpad.claims.schemas import (
     BuiltClaim,
     ClaimCreatorFees,
+    ClaimList,
     ClaimPosition,
     ClaimReferrerFees,
     ClaimRefund,
     ClaimVesting,
     RegisterReferrer,
 )
+from launchpad.schemas import AddressIn
 
 router = APIRouter(prefix="/api", tags=["trading"])
+
+
+@router.get("/claims", summary="Everything that a wallet can claim", responses=documented())
+async def list_claims(
+    services: ServicesDep, wallet: Annotated[AddressIn, Query(description="Who would claim it.")]
+) -> ClaimList:
+    """Fees, shares of routers, batches, unlocks, refunds and openings that wait, each with how it is asked for."""
+    return await listing.claims_of(services.chain, services.database, wallet)
 
 
 @router.post("/claims/creator-fees", summary="Claim a creator's fees", responses=documented(404, 409))

@@ -66,14 +66,21 @@ class LiveRouter:
 async def fetch_router(rpc: RpcPool, key: str) -> LiveRouter:
     """A router by its address; NoRouterError where there is none."""
     account, proposal = await rpc.get_accounts([key, pda.fee_proposal(key)])
+    live = router_of(key, account, _state(ProposalState, proposal))
+    if live is None:
+        raise NoRouterError(f"There is no router of fees at {key} on this cluster: check the address.")
+    return live
+
+
+def router_of(key: str, account: dict[str, Any] | None, proposal: ProposalState | None = None) -> LiveRouter | None:
+    """A router by its account as a node tells it; None for what is none."""
     state = _state(RouterState, account)
     if state is None or account is None:
-        raise NoRouterError(f"There is no router of fees at {key} on this cluster: check the address.")
+        return None
     data = data_of(account)
     rows = [data[start : start + ENTRY] for start in range(TABLE, TABLE + ENTRY * state.entries, ENTRY)]
     entries = tuple(_ENTRY.read(row) for row in rows)
-    income = state.income_with(account["lamports"])
-    return LiveRouter(key, state, entries, income, _state(ProposalState, proposal))
+    return LiveRouter(key, state, entries, state.income_with(account["lamports"]), proposal)
 
 
 async def fetch_release(rpc: RpcPool, router: str, mint: str) -> ReleaseState | None:

@@ -19,11 +19,19 @@ async def refundable(session: AsyncSession, wallet: str) -> Sequence[RowMapping]
     return await _rows(session, statement, wallet=wallet)
 
 
-async def bought_under_rules(session: AsyncSession, wallet: str) -> Sequence[RowMapping]:
-    """Tokens that a wallet bought and whose opening rules are over, the newest first: mint, name, symbol."""
-    statement = """SELECT t.mint, t.name, t.symbol
-    FROM holders h JOIN tokens t ON t.mint = h.mint JOIN curves c ON c.mint = h.mint
-    WHERE h.owner = :wallet AND h.base_bought > 0 AND c.rules_end <= now()
+async def open_positions(session: AsyncSession, wallet: str) -> Sequence[RowMapping]:
+    """A wallet's places in openings whose rules are over, the newest first: mint, name, and its pledge.
+
+    `pledge` are base units, null without one, of a token with `pledge_symbol` and `pledge_decimals`, where it is
+    known. The chain's clock is a little behind ours.
+    """
+    statement = """SELECT t.mint, t.name,
+      CASE WHEN p.pledged_at IS NOT NULL THEN (s.sale -> 'opening' -> 'holders' ->> 'minimum')::numeric END AS pledge,
+      k.symbol AS pledge_symbol, k.decimals AS pledge_decimals
+    FROM positions p JOIN tokens t ON t.mint = p.mint JOIN curves c ON c.mint = p.mint
+    LEFT JOIN sale_terms s ON s.address = c.terms
+    LEFT JOIN tokens k ON k.mint = s.sale -> 'opening' -> 'holders' ->> 'mint'
+    WHERE p.wallet = :wallet AND p.closed_at IS NULL AND c.rules_end <= now() - interval '2 seconds'
     ORDER BY c.rules_end DESC, t.mint LIMIT :limit"""
     return await _rows(session, statement, wallet=wallet)
 

@@ -2,7 +2,8 @@
 
 from pydantic import BaseModel, Field
 
-from launchpad.schemas import Address, AddressIn, Amount, MintIn, Request
+from launchpad.claims.offers import Kind
+from launchpad.schemas import Address, AddressIn, Amount, Mint, MintIn, Request
 
 
 class ClaimCreatorFees(Request):
@@ -51,6 +52,38 @@ class BuiltClaim(BaseModel):
     amount: Amount = Field(description="Lamports or token base units that wait now; the chain decides at the time.")
     network_fee: Amount
     priority_fee: Amount
+
+
+class ClaimBesides(BaseModel):
+    """A pledge that comes back with a claim."""
+
+    amount: Amount
+    unit: str
+    decimals: int
+
+
+class WaitingClaim(BaseModel):
+    """One thing that a wallet can claim now, by one signature."""
+
+    kind: Kind
+    subject: Address = Field(description="What is claimed from: a mint, a schedule, a router, or the wallet itself.")
+    mint: Mint | None = Field(description="The token it is about, where it is about one.")
+    name: str
+    amount: Amount = Field(description="Base units of `unit`; of a refund the tokens that go back.")
+    unit: str
+    decimals: int
+    besides: ClaimBesides | None
+    path: str = Field(description="Answers a POST of `body` with the unsigned transaction.")
+    body: dict[str, str]
+
+
+class ClaimList(BaseModel):
+    """Everything that waits for a wallet. All of it can be signed at once: no claim depends on another."""
+
+    wallet: Address
+    lamports: Amount = Field(description="What of it is SOL, added up.")
+    complete: bool = Field(description="False while the cluster does not tell of referrals, routers and openings.")
+    data: list[WaitingClaim]
 
 
 class RegisterReferrer(Request):

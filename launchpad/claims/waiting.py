@@ -3,36 +3,45 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
 
+from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from launchpad.amounts import SOL_DECIMALS
 from launchpad.chain.addresses import WRAPPED_SOL
 from launchpad.claims import queries
+from launchpad.claims.offers import Kind
 from launchpad.db import Look
 from launchpad.deposits import reading as deposits
 from launchpad.portfolio import queries as portfolio
 from launchpad.vesting import queries as vesting_queries
 from launchpad.vesting import reading as vesting
 
-Kind = Literal["creator_fees", "vesting", "refund", "deposit", "returned_deposit", "position"]
+
+@dataclass(frozen=True)
+class Besides:
+    """What comes back with a claim: a pledge, in base units of a token."""
+
+    amount: int
+    unit: str
+    decimals: int
 
 
 @dataclass(frozen=True)
 class Waiting:
     """One thing to claim. `amount` in base units of `unit`, None where only the chain can say.
 
-    `subject` is what the claim names: a mint, or a vesting schedule.
+    `subject` is what the claim names: a mint, a vesting schedule, a router, or the wallet itself.
     """
 
     kind: Kind
     subject: str
-    mint: str
+    mint: str | None
     name: str
     unit: str
     decimals: int
     amount: int | None
+    besides: Besides | None = None
 
 
 async def waiting_for(session: AsyncSession, look: Look, wallet: str) -> list[Waiting]:
@@ -105,5 +114,14 @@ async def _refunds(session: AsyncSession, wallet: str) -> list[Waiting]:
 
 
 async def _positions(session: AsyncSession, wallet: str) -> list[Waiting]:
-    rows = await queries.bought_under_rules(session, wallet)
-    return [Waiting("position", row["mint"], row["mint"], row["name"], "SOL", SOL_DECIMALS, None) for row in rows]
+    rows = await queries.open_positions(session, wallet)
+    return [
+        Waiting("position", row["mint"], row["mint"], row["name"], "SOL", SOL_DECIMALS, None, _pledge(row))
+        for row in rows
+    ]
+
+
+def _pledge(row: RowMapping) -> Besides | None:
+    if row["pledge"] is None:
+        return None
+    return Besides(int(row["pledge"]), row["pledge_symbol"] or "base units", row["pledge_decimals"] or 0)

@@ -36,7 +36,7 @@ class Position(Table):
     __tablename__ = "positions"
 
     mint: Mapped[str] = mapped_column(String(44), primary_key=True)
-    wallet: Mapped[str] = mapped_column(String(44), primary_key=True)
+    wallet: Mapped[str] = mapped_column(String(44), primary_key=True, index=True)
     address: Mapped[str | None] = mapped_column(String(44))
     opened_at: Mapped[datetime | None] = mapped_column(Instant)
     allowlisted_at: Mapped[datetime | None] = mapped_column(Instant)

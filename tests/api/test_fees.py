@@ -119,8 +119,8 @@ async def unsigned(chain, payer, steps):
     return {"transaction": built.transaction, "last_valid_block_height": built.last_valid_block_height}
 
 
-async def bought(buyer, mint, lamports):
-    body = {"mint": mint, "wallet": buyer.address, "side": "buy", "amount": str(lamports)}
+async def bought(buyer, mint, lamports, **more):
+    body = {"mint": mint, "wallet": buyer.address, "side": "buy", "amount": str(lamports)} | more
     answer = await buyer.client.post("/api/trade/build", json=body)
     assert answer.status_code == 200, answer.text
     await sent(buyer, answer.json())

@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text, update
 
 from launchpad.accounts import queries as accounts
 from launchpad.accounts.credentials import hash_of, new_secret
-from launchpad.chain.sale_terms import OpeningRules, SaleTerms
+from launchpad.chain.sale_terms import HoldersTier, OpeningRules, SaleTerms
+from launchpad.tables.sales import Position
 
 DAY = timedelta(days=1)
 
@@ -52,16 +53,24 @@ async def test_fees_unlocks_and_refunds_stand_with_what_is_asked_for_them(owner,
     assert "100M ORB" in found["vesting"][1]
     assert found["refund"][0] == {"mint": missed, "holder": market.creator}
     assert "7 MISS" in found["refund"][1]
-    assert 'data-lamports="60000000"' in html
+    assert re.search(r'id="waiting-sol">(<[^>]+>)?0.06 SOL<', html)
 
 
-async def test_what_only_the_chain_can_tell_waits_for_the_script(owner, market):
-    mint = await market.add("Ruled", "RULE", age_minutes=60)
-    await market.promise(mint, SaleTerms(opening=OpeningRules(window_seconds=60, wallet_cap_bps=100)))
-    await market.give(mint, market.creator, 5, base_bought=5)
+async def test_the_place_in_an_opening_waits_with_what_was_pledged(owner, market):
+    mint, community = await market.add("Ruled", "RULE", age_minutes=60), market.tokens["ORB"]
+    tier = HoldersTier(community, 5 * 10**9, 60)
+    await market.promise(mint, SaleTerms(opening=OpeningRules(holders=tier)))
+    now = datetime.now(UTC)
+    async with market.database.session() as session:
+        place = {"mint": mint, "wallet": market.creator, "opened_at": now, "pledged_at": now, "position": 1}
+        await session.execute(insert(Position), place)
     [(body, row)] = [(body, row) for kind, body, row in offers((await owner.get("/claims")).text) if kind == "position"]
     assert body == {"mint": mint, "wallet": market.creator}
-    assert row.startswith(' data-kind="position" hidden')
+    assert "5 ORB" in row
+    assert "that you pledged." in row
+    async with market.database.session() as session:
+        await session.execute(update(Position).values(closed_at=now))
+    assert "that you pledged" not in (await owner.get("/claims")).text
 
 
 async def test_nothing_to_claim_says_so(owner, market):
