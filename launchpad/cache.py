@@ -4,7 +4,8 @@ Every entry belongs to a channel of the live feed (`market`, `token:<mint>`) and
 holds only for the state after that channel's newest event. A process learns of
 new events from Redis pub/sub; while it cannot hear them, it does not use its own
 memory. Entries in Redis carry the id of the stream's newest event, so that a
-process which heard late cannot serve or store what is over.
+process which heard late cannot serve or store what is over. What is asked for once stays
+with the process that made it: most addresses are never asked for again.
 """
 
 import asyncio
@@ -73,6 +74,8 @@ class Cache:
     subscriber: Redis  # a client without a socket timeout, because silence is no fault there
     stats: CacheStats = field(default_factory=CacheStats)
     _entries: OrderedDict[str, Entry] = field(default_factory=OrderedDict)
+    # What Redis does not have yet, with the stream's newest event when it was made.
+    _kept_back: dict[str, bytes] = field(default_factory=dict)
     _generations: dict[str, int] = field(default_factory=dict)
     _flights: dict[tuple[str, int], asyncio.Task[Entry]] = field(default_factory=dict)
     _listening: bool = False
@@ -101,6 +104,8 @@ class Cache:
             return None
         self._entries.move_to_end(key)
         self.stats.memory_hits += 1
+        if head := self._kept_back.pop(key, None):
+            self._to_redis(key, entry, head)
         return entry
 
     async def get(self, key: str, policy: Policy, compute: Compute) -> Entry:
@@ -133,20 +138,30 @@ class Cache:
 
     async def _load(self, key: str, policy: Policy, compute: Compute) -> Entry:
         # Read before anything else: what is computed from here on includes every event up to it.
-        generation = self._generation(policy)
+        generation, asked_before = self._generation(policy), key in self._entries
         head, body = await self._from_redis(key, policy)
+        found = body is not None
         if body is None:
             self.stats.misses += 1
             body = await compute()
-            self._to_redis(key, policy, head, body)
         else:
             self.stats.redis_hits += 1
         entry = Entry(body, f'"{zlib.crc32(body):08x}{len(body):x}"', time.monotonic(), generation, policy)
+        self._keep(key, entry)
+        if head is not None and not found:
+            if asked_before or not self._listening:
+                self._to_redis(key, entry, head)
+            else:
+                self._kept_back[key] = head
+        return entry
+
+    def _keep(self, key: str, entry: Entry) -> None:
         self._entries[key] = entry
         self._entries.move_to_end(key)
+        self._kept_back.pop(key, None)
         while len(self._entries) > _MAX_ENTRIES:
-            self._entries.popitem(last=False)
-        return entry
+            oldest, _ = self._entries.popitem(last=False)
+            self._kept_back.pop(oldest, None)
 
     async def _from_redis(self, key: str, policy: Policy) -> tuple[bytes | None, bytes | None]:
         """The id of the channel's newest event, and the answer made for exactly that; None where Redis is away."""
@@ -161,11 +176,10 @@ class Cache:
         made_for, _, body = (stored or b"").partition(b"\n")
         return head, body if stored and made_for == head else None
 
-    def _to_redis(self, key: str, policy: Policy, head: bytes | None, body: bytes) -> None:
+    def _to_redis(self, key: str, entry: Entry, head: bytes) -> None:
         """Leave it there without waiting: nobody depends on it."""
-        if head is not None:
-            milliseconds = max(1, int(policy.ttl * 1000))
-            self._batches.tell("SET", f"cache:{key}", head + b"\n" + body, "PX", milliseconds)
+        left = entry.policy.ttl - (time.monotonic() - entry.made)
+        self._batches.tell("SET", f"cache:{key}", head + b"\n" + entry.body, "PX", max(1, int(left * 1000)))
 
     async def _listen(self) -> None:
         """Count events per channel; while the connection is down, memory is not believed."""
@@ -190,6 +204,7 @@ class Cache:
                 if message["type"] == "psubscribe":
                     # Whatever was said before this moment may have been missed.
                     self._entries.clear()
+                    self._kept_back.clear()
                     self._listening = message["data"] == len(patterns)
                 else:
                     self._forget(message["channel"].decode().removeprefix(live_key("")))

@@ -93,15 +93,35 @@ async def test_an_event_of_another_channel_empties_nothing(make_cache, redis):
 
 async def test_another_process_finds_the_answer_in_redis(make_cache):
     first, second, source = await make_cache(), await make_cache(), Source()
-    await first.get("k", LONG, source)
+    for _ in range(2):
+        await first.get("k", LONG, source)
     assert (await second.get("k", LONG, source)).body == b"value 1"
     assert source.calls == 1
     assert second.stats.redis_hits == 1
 
 
+async def test_what_was_asked_for_once_stays_with_the_process_that_made_it(make_cache, redis):
+    first, second, source = await make_cache(), await make_cache(), Source()
+    await first.get("k", LONG, source)
+    await first.get("other", LONG, source)
+    await first.get("other", LONG, source)
+    assert (await second.get("k", LONG, source)).body == b"value 3"
+    assert await redis.keys("cache:*") == [b"cache:other"]
+
+
+async def test_what_was_asked_for_before_an_event_is_shared_at_once_after_it(make_cache, redis):
+    first, second, source = await make_cache(), await make_cache(), Source()
+    await first.get("k", LONG, source)
+    await _tell(redis, 1)
+    await _until(lambda: first.peek("k") is None)
+    await first.get("k", LONG, source)
+    assert (await second.get("k", LONG, source)).body == b"value 2"
+
+
 async def test_what_redis_holds_for_an_older_state_is_not_served(make_cache, redis):
     first, source = await make_cache(), Source()
-    await first.get("k", LONG, source)
+    for _ in range(2):
+        await first.get("k", LONG, source)
     await redis.xadd(stream_key(CHANNEL), {"e": "x"}, id="7-0")
     deaf = await make_cache(listen=False)
     assert (await deaf.get("k", LONG, source)).body == b"value 2"
