@@ -1,12 +1,12 @@
 """Places in openings by their wallet.
 
-Revision: 0020, after 0019.
+Revision: 0022, after 0021.
 """
 
 from alembic import op
 
-revision = "0020"
-down_revision = "0019"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
