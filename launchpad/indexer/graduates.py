@@ -16,6 +16,7 @@ from typing import Any
 import structlog
 
 from launchpad.backoff import Backoff
+from launchpad.chain.borsh import UndecodableError
 from launchpad.chain.errors import RpcError, RpcUnavailableError
 from launchpad.chain.events import ChainEvent, ChainTransaction, Graduated
 from launchpad.chain.rpc import RpcPool
@@ -24,6 +25,7 @@ from launchpad.chain.venues.raydium.swaps import RaydiumSwapped
 from launchpad.indexer.fetch import Fetcher
 from launchpad.indexer.listener import Found
 from launchpad.indexer.pool_listener import PoolListener
+from launchpad.indexer.rpc_source import UnusableAnswerError
 from launchpad.indexer.source import Chunk, Cursor
 
 log = structlog.get_logger(__name__)
@@ -88,6 +90,8 @@ class GraduateSource:
         try:
             async for chunk in self._chunks():
                 yield chunk
+        except (LookupError, TypeError, ValueError) as error:
+            raise UnusableAnswerError(f"A node answered what cannot be used: {error!r}.") from error
         finally:
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)
@@ -203,11 +207,13 @@ class GraduateSource:
         return {"limit": PAGE, "commitment": "confirmed", **{name: one for name, one in bounds.items() if one}}
 
     async def _read_rates(self, key: str, pool: _Pool) -> None:
-        if pool.rates is not None and time.monotonic() - pool.rates_at < RATES_SECONDS:
+        if pool.rates_at and time.monotonic() - pool.rates_at < RATES_SECONDS:
             return
-        live = await find_pool(self._rpc, key)
-        if live is not None:
-            pool.rates = (live.config.protocol_fee_rate, live.config.fund_fee_rate)
+        # Accounts of a form that we do not know leave the usual rates.
+        with suppress(UndecodableError):
+            live = await find_pool(self._rpc, key)
+            if live is not None:
+                pool.rates = (live.config.protocol_fee_rate, live.config.fund_fee_rate)
         pool.rates_at = time.monotonic()
 
     def _with_rates(self, transaction: ChainTransaction) -> ChainTransaction:

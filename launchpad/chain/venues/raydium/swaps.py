@@ -8,13 +8,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from based58 import b58decode
 
 from launchpad.chain.addresses import WRAPPED_SOL
+from launchpad.chain.borsh import UndecodableError
 from launchpad.chain.venues.coding import anchor_tag
 from launchpad.chain.venues.raydium.events import RaydiumSwap, swaps_of
 from launchpad.chain.venues.raydium.math import RATE
 from launchpad.chain.venues.raydium.pools import RAYDIUM_CP_SWAP
+
+log = structlog.get_logger(__name__)
 
 # What Raydium has always kept of the trade fee, in millionths; events do not tell.
 PROTOCOL_RATE, FUND_RATE = 120_000, 40_000
@@ -108,7 +112,12 @@ def swaps_in(answer: dict[str, Any], keys: Sequence[str]) -> Iterator[tuple[int,
     if RAYDIUM_CP_SWAP not in keys:
         return
     meta, message = answer["meta"], answer["transaction"]["message"]
-    told = swaps_of(meta.get("logMessages") or [])
+    try:
+        told = swaps_of(meta.get("logMessages") or [])
+    except UndecodableError as error:
+        # Raydium may change what it tells; what our programs told in the same transaction must not suffer.
+        log.warning("raydium.swap_unreadable", signature=answer["transaction"]["signatures"][0], error=error.message)
+        return
     for (instruction, inner, accounts), swap in zip(_instructions(meta, message, keys), told, strict=False):
         if keys[accounts[_POOL]] == swap.pool and WRAPPED_SOL in (swap.input_mint, swap.output_mint):
             # Where a router's own account pays, the trader is who pays for the transaction.
