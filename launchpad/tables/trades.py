@@ -122,6 +122,8 @@ class Holder(Table):
     balance_position: Mapped[int] = mapped_column(Lamports, server_default="0")
 
     __table_args__ = (
-        Index("ix_holders_mint_balance", "mint", text("balance DESC"), postgresql_where=text("balance > 0")),
+        Index(
+            "ix_holders_largest", "mint", text("balance DESC"), text("owner DESC"), postgresql_where=text("balance > 0")
+        ),
         Index("ix_holders_owner", "owner"),
     )
