@@ -27,7 +27,7 @@ from launchpad.chain.bulk.items import Wanted
 from launchpad.chain.bulk.running import Result, run
 from launchpad.chain.client import BuiltTransaction, ChainClient
 from launchpad.chain.completing import Buy, build, completion_of
-from launchpad.chain.curve_math import U64_MAX, LaunchFee, TradeQuote
+from launchpad.chain.curve_math import BPS, U64_MAX, LaunchFee, TradeQuote
 from launchpad.chain.events import (
     ChainTransaction,
     Graduated,
@@ -69,7 +69,6 @@ __all__ = [
 ]
 
 SOL_DECIMALS = 9
-BPS = 10_000
 # Wide enough that no amount is ever rounded.
 _EXACT = Context(prec=80, traps=[InvalidOperation])
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from launchpad.chain.curve_math import LaunchFee
-from launchpad.tokens.promises import BPS, GraduationPromise
+from launchpad.chain.curve_math import BPS, LaunchFee
+from launchpad.tokens.promises import GraduationPromise
 from launchpad.tokens.schemas import TokenDetails
 from web import formats
 

@@ -27,7 +27,7 @@ from launchpad.chain.borsh import (
     UndecodableError,
     one_of,
 )
-from launchpad.chain.curve_math import Fees, LaunchFee, NotRefundingError, Segment, TradeQuote
+from launchpad.chain.curve_math import BPS, Fees, LaunchFee, NotRefundingError, Segment, TradeQuote
 from launchpad.chain.launcher_events import Allocations, SupplyKind
 from launchpad.chain.pool_events import FeeTier
 from launchpad.chain.router_events import Portion
@@ -42,7 +42,6 @@ Reserved32 = Annotated[bytes, Fixed("32s")]
 Reserved64 = Annotated[bytes, Fixed("64s")]
 Reserved128 = Annotated[bytes, Fixed("128s")]
 Limbs = Annotated[tuple[int, ...], Fixed("24s", lambda raw: unpack("<3Q", raw))]
-BPS = 10_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from launchpad.chain.curve_math import Segment
+from launchpad.chain.curve_math import BPS, Segment
 from launchpad.chain.launcher_events import Allocations
-from launchpad.chain.launching import BPS, LaunchParams
+from launchpad.chain.launching import LaunchParams
 
 # Terms in prices need two rounds; a raise moves the prices with what is sold, and needs a few more.
 _ROUNDS = 12

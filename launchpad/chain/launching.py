@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from launchpad.chain import curve_math
-from launchpad.chain.curve_math import U64_MAX, Fees, Segment
+from launchpad.chain.curve_math import BPS, U64_MAX, Fees, Segment
 from launchpad.chain.launcher_events import Allocations
 from launchpad.chain.sale_terms import USUAL_TERMS, SaleTerms
 from launchpad.errors import InvalidInputError
 
-BPS = 10_000
 MAX_NAME_BYTES = 32
 MAX_SYMBOL_BYTES = 10
 MAX_URI_BYTES = 200

@@ -14,13 +14,14 @@ from typing import Any, Literal
 import httpx
 import orjson
 
+from launchpad.chain.curve_math import BPS
 from launchpad.dex.errors import AggregatorAwayError, AggregatorBusyError, NoRouteError
 
 SwapMode = Literal["ExactIn", "ExactOut"]
 
 _TIMEOUT_SECONDS = 5.0
 _MOST_BYTES = 1_000_000
-_TOO_MANY, _REFUSED, _BPS = 429, 400, 10_000
+_TOO_MANY, _REFUSED = 429, 400
 _NO_ROUTE = frozenset(
     {
         "NO_ROUTES_FOUND",
@@ -202,8 +203,8 @@ def _hop(info: dict[str, Any]) -> Hop:
 def _keeps_to(quote: RouteQuote, slippage_bps: int) -> bool:
     """Whether the worst result is within the slippage; a unit of rounding either way."""
     if quote.mode == "ExactIn":
-        return quote.worst + 1 >= quote.amount_out * (_BPS - slippage_bps) // _BPS
-    return quote.worst - 1 <= -(-quote.amount_in * (_BPS + slippage_bps) // _BPS)
+        return quote.worst + 1 >= quote.amount_out * (BPS - slippage_bps) // BPS
+    return quote.worst - 1 <= -(-quote.amount_in * (BPS + slippage_bps) // BPS)
 
 
 def _text(value: object) -> str:

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
-from launchpad.metrics.windows import BPS, Figures
+from launchpad.chain.curve_math import BPS
+from launchpad.metrics.windows import Figures
 
 ScoreMode = Literal["normalised", "literal"]
 Severity = Literal["info", "warning", "danger"]

@@ -16,8 +16,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from launchpad.amounts import change_bps
+from launchpad.chain.curve_math import BPS
 
-BPS = 10_000
 # A trade of less does not count for ranked volume (lamports).
 DUST = 1_000_000
 # Nor does the way back of a wallet that traded the other way so few seconds before.

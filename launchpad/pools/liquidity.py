@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from launchpad.chain import amm_math, swapping
 from launchpad.chain.amm_math import Reserves
 from launchpad.chain.client import BuiltTransaction, ChainClient
+from launchpad.chain.curve_math import BPS
 from launchpad.chain.instructions.solana import TOKEN_ACCOUNT_BYTES
 from launchpad.chain.markets import OpenPool
 from launchpad.errors import InvalidInputError
 from launchpad.pools.reading import require_pool
 from launchpad.pools.schemas import BuiltLiquidity, DepositRequest, WithdrawRequest
 
-BPS = 10_000
 # A Token-2022 account with the extension that associated accounts carry.
 EXTENDED_ACCOUNT_BYTES = 170
 

@@ -10,6 +10,7 @@ from launchpad.amounts import decimal_text, fraction_text, price_in_sol, sol_tex
 from launchpad.chain import amm_math, pda
 from launchpad.chain.amm_math import PRICE_ONE, Reserves
 from launchpad.chain.client import ChainClient
+from launchpad.chain.curve_math import BPS
 from launchpad.chain.markets import OpenPool, fetch_open_pool
 from launchpad.chain.pools import NoPoolError
 from launchpad.chain.tokens import data_of, parse_token_account
@@ -25,8 +26,6 @@ from launchpad.pools.schemas import (
     PoolView,
 )
 from launchpad.tables.pools import Pool
-
-BPS = 10_000
 
 
 async def require_pool(chain: ChainClient, mint: str, address: str | None) -> OpenPool:

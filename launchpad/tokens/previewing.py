@@ -8,7 +8,7 @@ from launchpad.amounts import decimal_text, fraction_text
 from launchpad.chain import curve_math
 from launchpad.chain.accounts import CurveConfig
 from launchpad.chain.client import ChainClient
-from launchpad.chain.curve_math import Fees, Segment
+from launchpad.chain.curve_math import BPS, Fees, Segment
 from launchpad.chain.launching import LaunchParams
 from launchpad.chain.opening import wallet_cap
 from launchpad.errors import UnavailableError
@@ -19,7 +19,6 @@ from launchpad.tokens.rule_words import words
 from launchpad.tokens.rules_schemas import LaunchFeeView, RulesPreview
 
 _POINTS = 64
-_BPS = 10_000
 _LAMPORTS_PER_SOL = 10**9
 
 
@@ -110,7 +109,7 @@ def _first_buy(pieces: tuple[Segment, ...], params: LaunchParams, fees: Fees) ->
     return FirstBuyQuote(
         amount_in=str(trade.total),
         amount_out=str(trade.base_amount),
-        share_bps=trade.base_amount * _BPS // params.supply,
+        share_bps=trade.base_amount * BPS // params.supply,
         protocol_fee=str(trade.protocol_fee),
         creator_fee=str(trade.creator_fee),
     )

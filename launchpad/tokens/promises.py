@@ -5,10 +5,9 @@ from typing import Any
 
 import orjson
 
+from launchpad.chain.curve_math import BPS
 from launchpad.db import Look
 from launchpad.tokens import queries_page
-
-BPS = 10_000
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,7 @@ from typing import Any
 import orjson
 
 from launchpad.chain import allowlist
-from launchpad.chain.accounts import BPS
-from launchpad.chain.curve_math import LaunchFee
+from launchpad.chain.curve_math import BPS, LaunchFee
 from launchpad.chain.sale_terms import (
     NO_FEE,
     Allowlist,

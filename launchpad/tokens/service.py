@@ -6,6 +6,7 @@ import orjson
 
 from launchpad import live
 from launchpad.chain import pda
+from launchpad.chain.curve_math import BPS
 from launchpad.chain.events import (
     CreatorChanged,
     CurveCompleted,
@@ -25,8 +26,6 @@ from launchpad.folding import AllocationRow, Batch, CurveRow, Place, TokenRow, T
 from launchpad.moments import iso
 from launchpad.sale_rows import TermsRow
 from launchpad.tokens.rules import terms_json
-
-BPS = 10_000
 
 
 def record_curve_opened(batch: Batch, opened: CurveOpened, place: Place) -> None:

@@ -7,12 +7,11 @@ from fractions import Fraction
 
 from launchpad.amounts import fraction_text
 from launchpad.chain import curve_math
-from launchpad.chain.curve_math import TradeQuote
+from launchpad.chain.curve_math import BPS, TradeQuote
 from launchpad.chain.markets import TokenMarket
 from launchpad.trades.errors import CurveNotTradingError, SlippageTooWideError
 from launchpad.trades.schemas import FeeBreakdown, Quote, QuoteRequest, RouteHop
 
-BPS = 10_000
 _LAMPORTS_PER_SOL = 10**9
 
 

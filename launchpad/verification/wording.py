@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from launchpad.amounts import decimal_text, shifted
+from launchpad.chain.curve_math import BPS
 from launchpad.verification.schemas import Fact, Finding, Severity, Verdict
 
 _ORDER: dict[Severity, int] = {"danger": 0, "warning": 1, "good": 2, "info": 3}
-BPS = 10_000
 
 
 def found(severity: Severity, code: str, account: str, sentence: str, /, **facts: Fact) -> Finding:
