@@ -47,7 +47,7 @@ _CLASSES = [
         ("GET", r"^/api/dex/(jupiter|pools|openbook|multi-launch)/", QUOTE),
         ("POST", r"^/api/verify/contract$", VERIFY),
         ("POST", r"^/api/(trade/build|dex/.*|liquidity/.*|transactions|referrers|claims/.*|batches/.*)$", BUILD),
-        ("POST", r"^/api/batch-operations(/.*)?$", BUILD),
+        ("POST", r"^/api/(batch-operations|ownership)(/.*)?$", BUILD),
         ("POST", r"^/api/local/airdrop$", AIRDROP),
         ("POST PUT PATCH DELETE", r"", WRITE),
     )

@@ -273,7 +273,12 @@ class BuiltLaunch(BaseModel):
     programs: list[Address]
     cost: LaunchCost
     preview: CurvePreview
-    links: dict[str, str]
+    signature: None = Field(None, description="Null: it comes with `POST /api/transactions`, once it is signed.")
+    tax_account: None = Field(None, description="Null: the token carries no transfer tax.")
+    referral_account: None = Field(None, description="Null: referrers register once for all tokens.")
+    links: dict[str, str] = Field(
+        description="Pages of public explorers; `SIGNATURE` in `explorer` and `solscan` stands for the launch's."
+    )
 
 
 class PresetView(BaseModel):

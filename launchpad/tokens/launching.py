@@ -78,7 +78,7 @@ async def build_launch(database: Database, chain: ChainClient, settings: Setting
             chain, params, transactions, int(preview.creation_fee), int(preview.cost.first_buy)
         ),
         preview=preview,
-        links=explorer_links(settings, mint=mint),
+        links=explorer_links(settings, mint=mint, signature="SIGNATURE"),
     )
 
 
@@ -184,7 +184,7 @@ def metadata_uri(uri: str) -> str:
 
 async def _metadata_hash(database: Database, settings: Settings, asked: LaunchRequest) -> bytes:
     """The declared hash, or that of the document if it is stored here, or zeros: not declared."""
-    known = await _stored_hash(database, settings, asked.uri)
+    known = await stored_hash(database, settings, asked.uri)
     declared = bytes.fromhex(asked.metadata_hash) if asked.metadata_hash else None
     if known and declared and known != declared:
         message = "This is not the hash of the document behind the address: leave it out, or store the document again."
@@ -192,7 +192,8 @@ async def _metadata_hash(database: Database, settings: Settings, asked: LaunchRe
     return declared or known or bytes(32)
 
 
-async def _stored_hash(database: Database, settings: Settings, uri: str) -> bytes | None:
+async def stored_hash(database: Database, settings: Settings, uri: str) -> bytes | None:
+    """The SHA-256 of the document behind an address, where it is kept here or its address says it."""
     cid = cid_in(uri, settings.origin)
     if cid is None:
         return None
