@@ -3,6 +3,7 @@
  * in the words of the API. The server makes segments of them.
  */
 
+import { api } from "../api.js";
 import { all, h, icon, maybe, one } from "../dom.js";
 import * as format from "../format.js";
 
@@ -139,6 +140,7 @@ export function startShape(changed) {
     changed();
   });
   input("shape").addEventListener("change", suitDecimals);
+  input("currency").addEventListener("change", () => void fillPrice(changed));
   for (const preset of all("[data-curve]")) {
     preset.addEventListener("click", () => {
       input("currency").value = "SOL";
@@ -147,6 +149,15 @@ export function startShape(changed) {
       changed();
     });
   }
+}
+
+/** What SOL costs now, where it is known and nobody wrote a price; the form is worked out anew with it. @param {() => void} changed */
+async function fillPrice(changed) {
+  if (text("currency") !== "USD" || text("sol_price_usd")) return;
+  const found = await api("/api/prices/sol").catch(() => null);
+  if (!found?.price_usd || text("sol_price_usd")) return;
+  input("sol_price_usd").value = found.price_usd;
+  changed();
 }
 
 /** One price for all needs fewer decimals; every other shape gets the usual ones back. */
