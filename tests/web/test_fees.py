@@ -1,5 +1,8 @@
 """The pages of revenue and of fee routers as the server renders them."""
 
+import re
+from html import unescape
+
 import pytest
 
 # The same in every worker: it names a test.
@@ -9,7 +12,7 @@ WALLET = "7S3P4HxJpyyigGzodYwHtCxZyUQe9JiBMHyRWXArAaKv"
 async def test_revenue_tells_every_lamport_with_its_transaction(pages, market):
     html = (await pages.get("/revenue")).text
     assert f'href="/token/{market.tokens["ORB"]}"' in html
-    for kind in ("protocol", "creator", "referrer", "router", "lp", "launch", "keeper"):
+    for kind in ("protocol", "creator", "referrer", "router", "lp", "launch", "keeper", "venue"):
         assert f'data-kind="{kind}"' in html
     assert 'title="Transaction ' in html
 
@@ -20,6 +23,10 @@ async def test_revenue_is_filtered_by_token_and_kind_and_goes_on(pages, market):
     assert "Protocol</td>\n          <td><span" not in first
     assert 'value="creator" selected' in first
     assert "after=" in first
+    older = re.search(r'href="(/revenue[^"]*after=[^"]*)"', first)[1]
+    second = await pages.get(unescape(older))
+    assert second.status_code == 200
+    assert "Transaction " in second.text
     moss = (await pages.get(f"/revenue?mint={market.tokens['MOSS']}")).text
     assert "No fees of this kind yet" in moss
 

@@ -22,6 +22,7 @@ KINDS: dict[str, str] = {
     "lp": "Liquidity",
     "launch": "Launch fees",
     "keeper": "Keepers",
+    "venue": "Other venues",
 }
 SOURCES = {
     "trade": "of a trade",
