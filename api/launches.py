@@ -7,8 +7,15 @@ from fastapi import APIRouter, Path
 from api.deps import MintPath, ServicesDep
 from api.errors import documented
 from launchpad.schemas import ADDRESS_PATTERN
-from launchpad.tokens import allowlists, graduating, launching, presets
-from launchpad.tokens.launch_schemas import BuiltLaunch, CurvePreview, CurvePreviewRequest, LaunchRequest, PresetView
+from launchpad.tokens import allowlists, graduating, launching, presets, venues
+from launchpad.tokens.launch_schemas import (
+    BuiltLaunch,
+    CurvePreview,
+    CurvePreviewRequest,
+    LaunchRequest,
+    PresetView,
+    VenueView,
+)
 from launchpad.tokens.rules_schemas import PositionView, ProofView
 
 router = APIRouter(prefix="/api/launchpad", tags=["launching"])
@@ -33,6 +40,12 @@ async def preview_curve(body: CurvePreviewRequest, services: ServicesDep) -> Cur
 async def list_presets() -> list[PresetView]:
     """Named sets of `rules`, `graduation` and `batch`, each with what it means for buyers."""
     return presets.listed()
+
+
+@router.get("/venues", summary="Where sales graduate to", responses=documented())
+async def list_venues(services: ServicesDep) -> list[VenueView]:
+    """Each venue with what it costs, and whether it takes pools on this cluster now."""
+    return await venues.listed(services.chain)
 
 
 @router.get("/token/{mint}/allowlist/{wallet}", summary="A wallet's place on an allowlist", responses=documented(404))

@@ -40,6 +40,7 @@ from launchpad.chain.transactions import (
     TransactionBuilder,
     TransactionTooLargeError,
 )
+from launchpad.chain.venues.raydium.offering import fetch_offer
 from launchpad.errors import InvalidInputError, NotFoundError
 
 __all__ = ["BuiltTransaction", "ChainClient", "Configs", "LaunchParams", "NoCurveError", "TransactionStatus"]
@@ -127,9 +128,12 @@ class ChainClient(ChainReader):
         Terms that are not on chain yet are put there in front of the launch; what is too long for
         one transaction, also a long curve's shape, is put there by a transaction before. Without
         `params.mint` a mint key is made, signs, and is forgotten; with it the caller signs for the
-        mint himself.
+        mint himself. Raises VenueUnavailableError where the sale is to graduate at a venue that
+        takes no pools on this cluster.
         """
         checked = params.checked()
+        if checked.sale.graduation.venue == "raydium":
+            (await fetch_offer(self.rpc)).require()
         key = None if params.mint else generate()
         mint = address_of(key) if key else str(params.mint)
         curve_config, launcher_config = await self.require_configs()

@@ -19,16 +19,11 @@ from launchpad.chain import graduating
 from launchpad.chain.accounts import CurveState
 from launchpad.chain.client import BuiltTransaction, ChainClient
 from launchpad.chain.curve_math import U64_MAX
-from launchpad.chain.deposits import account_space
 from launchpad.chain.errors import TransactionFailedError
 from launchpad.chain.instructions import curve as curve_instructions
 from launchpad.chain.instructions.curve import Market, Ruled
-from launchpad.chain.instructions.solana import TOKEN_ACCOUNT_BYTES, create_token_account
+from launchpad.chain.instructions.solana import create_token_account
 from launchpad.chain.transactions import Draft, TransactionTooLargeError, fits
-
-_MINT_BYTES = 82
-# The reward is at most this part of the raise.
-_PART = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +43,14 @@ class Buy(Protocol):
 
 
 async def completion_of(chain: ChainClient, curve: CurveState, buyer: str) -> Completion | None:
-    """What a buy of all that is left may carry; None where the pool opens elsewhere or would cost the buyer."""
+    """What a buy of all that is left may carry; None where its venue takes no pool, or it would cost the buyer."""
     ending = await graduating.fetch_ending(chain, curve.mint)
     terms = ending.terms.graduation
-    if terms.venue != "amm":
+    if ending.road != terms.venue:
         return None
-    spaces = [account_space("amm", "Pool"), _MINT_BYTES, TOKEN_ACCOUNT_BYTES, TOKEN_ACCOUNT_BYTES]
-    if terms.liquidity_lock_seconds:
-        spaces.append(TOKEN_ACCOUNT_BYTES)
-    advance = sum([await chain.rpc.get_rent(space) for space in spaces])
-    config, _ = await chain.require_configs()
-    bounty = min(advance + config.keeper_bounty, curve.raise_target // _PART) - advance
-    return Completion(graduating.graduate(ending, buyer), advance, bounty) if bounty >= 0 else None
+    costs = await graduating.fetch_costs(chain, terms)
+    bounty = costs.reward(curve.raise_target) - costs.advance
+    return Completion(graduating.graduate(ending, buyer), costs.advance, bounty) if bounty >= 0 else None
 
 
 async def fits_beside_buy(

@@ -22,6 +22,14 @@ _TOKEN_ACCOUNT = 170
 # An account of this size would be a multisig; Token-2022 lengthens it.
 _MULTISIG, _PADDING = 355, 2
 
+# What every account takes besides its data.
+_ACCOUNT_BYTES = 128
+
+
+def rent_of(empty: int, *spaces: int) -> int:
+    """Lamports that accounts of so many bytes hold, by what an empty one does: rent is a price per byte."""
+    return sum(empty * (_ACCOUNT_BYTES + space) // _ACCOUNT_BYTES for space in spaces)
+
 
 def launch_spaces(params: LaunchParams) -> list[int]:
     """Bytes of each account that stays after the launch of params that were `checked()`."""

@@ -3,6 +3,7 @@
 Anybody may send any of these, and any of them again: what is done already is no work.
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,13 +13,20 @@ from launchpad.chain import pda
 from launchpad.chain.accounts import CurveState
 from launchpad.chain.addresses import TOKEN, WRAPPED_SOL
 from launchpad.chain.client import BuiltTransaction, ChainClient
+from launchpad.chain.deposits import account_space, rent_of
+from launchpad.chain.errors import TransactionFailedError
 from launchpad.chain.instructions import graduation
 from launchpad.chain.instructions.graduation import PayoutKind, Sale
-from launchpad.chain.sale_terms import USUAL_TERMS, SaleTerms
+from launchpad.chain.instructions.solana import TOKEN_ACCOUNT_BYTES
+from launchpad.chain.sale_terms import USUAL_TERMS, VENUE_FALLBACK_SECONDS, GraduationTerms, SaleTerms
 from launchpad.chain.tokens import data_of
+from launchpad.chain.venues.raydium.offering import fetch_offer
 from launchpad.errors import ConflictError
 
 _AMOUNT = slice(64, 72)
+_MINT_BYTES = 82
+# The most of a raise that a graduation's caller gets: one part in so many.
+_PART = 10
 # As many schedules of one wallet are looked through at once.
 _INDICES = 32
 
@@ -36,17 +44,45 @@ class NoFreeScheduleError(ConflictError):
 
 
 @dataclass(frozen=True, slots=True)
+class Costs:
+    """What a graduation takes from the raise, in lamports: the venue's fee, the rent of what stays, the bounty."""
+
+    fee: int
+    rent: int
+    bounty: int
+
+    @property
+    def advance(self) -> int:
+        """What its caller lays out and gets back."""
+        return self.fee + self.rent
+
+    def reward(self, raise_target: int) -> int:
+        """What the caller gets: all of it, or a tenth of the raise where that is less."""
+        return min(self.advance + self.bounty, raise_target // _PART)
+
+
+@dataclass(frozen=True, slots=True)
 class Ending:
-    """A curve as it is, and the terms of its sale."""
+    """A curve as it is, and the terms of its sale.
+
+    `road` is where it can graduate now: what its terms say, or our own pools where Raydium cannot take it.
+    """
 
     curve: CurveState
     terms: SaleTerms
+    road: str = "amm"
 
     @property
     def sale(self) -> Sale:
         """What the instructions name."""
-        lock = self.terms.graduation.liquidity_lock_seconds
-        return Sale(self.curve.mint, self.curve.token_program, self.curve.terms, lock)
+        terms = self.terms.graduation
+        lock = terms.liquidity_lock_seconds
+        return Sale(self.curve.mint, self.curve.token_program, self.curve.terms, lock, terms.venue)
+
+    def has_waited(self, now: float) -> bool:
+        """Whether our own pools take it at a time in Unix seconds, whatever its terms say."""
+        sold_out = self.curve.completed_at
+        return sold_out > 0 and now >= sold_out + VENUE_FALLBACK_SECONDS
 
     @property
     def payouts(self) -> list[tuple[PayoutKind, str]]:
@@ -65,21 +101,51 @@ async def fetch_ending(chain: ChainClient, mint: str) -> Ending:
     """A curve with its terms; NoCurveError without one."""
     curve = await chain.require_curve(mint)
     state = await chain.fetch_terms(curve.terms) if curve.terms else None
-    return Ending(curve, state.sale if state else USUAL_TERMS)
+    terms = state.sale if state else USUAL_TERMS
+    return Ending(curve, terms, await _road(chain, curve, terms.graduation))
+
+
+async def fetch_costs(chain: ChainClient, terms: GraduationTerms) -> Costs:
+    """What a graduation under these terms costs now; VenueUnavailableError where their venue takes no pools."""
+    config, _ = await chain.require_configs()
+    kept = [TOKEN_ACCOUNT_BYTES] if terms.liquidity_lock_seconds else []
+    if terms.venue == "raydium":
+        offer = await fetch_offer(chain.rpc)
+        return Costs(offer.require(), offer.rent + len(kept) * offer.share_account, config.keeper_bounty)
+    spaces = (account_space("amm", "Pool"), _MINT_BYTES, TOKEN_ACCOUNT_BYTES, TOKEN_ACCOUNT_BYTES, *kept)
+    return Costs(0, rent_of(await chain.rpc.get_rent(0), *spaces), config.keeper_bounty)
 
 
 def graduate(ending: Ending, keeper: str) -> Instruction:
     """What opens the pool."""
-    return graduation.graduate(ending.sale, keeper)
+    make = graduation.graduate_to_raydium if ending.road == "raydium" else graduation.graduate
+    return make(ending.sale, keeper)
 
 
 async def build_graduate(chain: ChainClient, mint: str, keeper: str) -> BuiltTransaction:
-    """The transaction that opens a sold-out curve's pool; NotSoldOutError before that."""
+    """The transaction that opens a sold-out curve's pool; NotSoldOutError before that.
+
+    Where Raydium was promised and refuses for a reason that no account shows, our own pools take
+    it after a week.
+    """
     ending = await fetch_ending(chain, mint)
     if ending.curve.status != "complete":
         message = "This token cannot graduate now: its curve is not sold out, or its pool trades already."
         raise NotSoldOutError(message, status=ending.curve.status)
-    return await chain.build(keeper, [graduate(ending, keeper)])
+    try:
+        return await chain.build(keeper, [graduate(ending, keeper)])
+    except TransactionFailedError:
+        if ending.road != "raydium" or not ending.has_waited(time.time()):
+            raise
+        return await chain.build(keeper, [graduation.graduate(ending.sale, keeper)])
+
+
+async def _road(chain: ChainClient, curve: CurveState, terms: GraduationTerms) -> str:
+    if terms.venue != "raydium" or curve.status == "graduated":
+        return "amm"
+    config, _ = await chain.require_configs()
+    offer = await fetch_offer(chain.rpc)
+    return "raydium" if offer.takes(curve.raise_target, config.keeper_bounty) else "amm"
 
 
 async def build_follow_ups(chain: ChainClient, mint: str, caller: str) -> list[BuiltTransaction]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from launchpad.chain import curve_math
 from launchpad.chain.curve_math import BPS, U64_MAX, Fees, Segment
 from launchpad.chain.launcher_events import Allocations
-from launchpad.chain.sale_terms import USUAL_TERMS, SaleTerms
+from launchpad.chain.sale_terms import MIN_RAYDIUM_RAISE, USUAL_TERMS, SaleTerms
 from launchpad.errors import InvalidInputError
 
 MAX_NAME_BYTES = 32
@@ -159,6 +159,7 @@ class LaunchParams:
             message = f"The curve must sell exactly the public allocation, {self.amounts.public} base units."
             raise InvalidLaunchError(message, field="curve")
         _check_liquidity(self, segments)
+        _check_raise(self, segments)
         _check_first_buy(self)
         return replace(self, segments=segments)
 
@@ -181,6 +182,16 @@ def _check_liquidity(params: LaunchParams, segments: tuple[Segment, ...]) -> Non
             "liquidity. Keep more for liquidity, sell less, or choose a steeper curve."
         )
         raise InvalidLaunchError(message, field="allocations")
+
+
+def _check_raise(params: LaunchParams, segments: tuple[Segment, ...]) -> None:
+    raised = curve_math.raise_target(segments)
+    if params.sale.graduation.venue == "raydium" and raised < MIN_RAYDIUM_RAISE:
+        message = (
+            "A sale that graduates at Raydium raises at least 3 SOL: opening the pool there costs about 0.2 SOL of it. "
+            "Raise more, or let it graduate into the launchpad's own pool."
+        )
+        raise InvalidLaunchError(message, field="venue")
 
 
 def _check_texts(params: LaunchParams) -> None:

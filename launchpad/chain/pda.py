@@ -31,6 +31,10 @@ TERMS_SEED = b"terms"
 POSITION_SEED = b"position"
 BATCH_SEED = b"batch"
 DEPOSIT_SEED = b"deposit"
+RAYDIUM_POOL_SEED = b"raydium_pool"
+POOL_CREATOR_SEED = b"pool_creator"
+CREATOR_BASE_SEED = b"creator_base"
+CREATOR_QUOTE_SEED = b"creator_quote"
 POOL_SEED = b"pool"
 VAULT_SEED = b"vault"
 LP_MINT_SEED = b"lp_mint"
@@ -100,6 +104,26 @@ def batch(mint: str) -> str:
 def deposit(mint: str, wallet: str) -> str:
     """A wallet's deposit in a batch launch."""
     return derive(BONDING_CURVE, DEPOSIT_SEED, _bytes(mint), _bytes(wallet))
+
+
+def raydium_pool(mint: str) -> str:
+    """Where a graduate's pool at Raydium lies: an address that only our program signs for."""
+    return derive(BONDING_CURVE, RAYDIUM_POOL_SEED, _bytes(mint))
+
+
+def pool_creator(mint: str) -> str:
+    """Who opens that pool: empty before and after."""
+    return derive(BONDING_CURVE, POOL_CREATOR_SEED, _bytes(mint))
+
+
+def creator_base(mint: str) -> str:
+    """The pool creator's account of the token, for the moment of the graduation."""
+    return derive(BONDING_CURVE, CREATOR_BASE_SEED, _bytes(mint))
+
+
+def creator_quote(mint: str) -> str:
+    """The pool creator's account of wrapped SOL, for the moment of the graduation."""
+    return derive(BONDING_CURVE, CREATOR_QUOTE_SEED, _bytes(mint))
 
 
 def fee_router(creator: str, index: int) -> str:

@@ -19,6 +19,10 @@ MAX_BATCH_SECONDS: Final = 2_592_000
 MIN_LIQUIDITY_BPS: Final = 5_000
 MIN_LIQUIDITY_LOCK_SECONDS: Final = 15_552_000
 MAX_PAYOUT_SECONDS: Final = 315_360_000
+# What a sale raises at least that graduates at Raydium, in lamports.
+MIN_RAYDIUM_RAISE: Final = 3_000_000_000
+# How long a sold-out curve waits for the venue of its terms, before our own pools take it.
+VENUE_FALLBACK_SECONDS: Final = 604_800
 VENUES: Final = ("amm", "raydium")
 NO_FEE: Final = LaunchFee(0, 0)
 _U32, _U64 = 2**32, 2**64
@@ -145,8 +149,7 @@ class GraduationTerms:
 
     def check(self) -> None:
         """Raise the InvalidTermsError that says what to change."""
-        message = "A token graduates into the launchpad's own pool: the venue is amm. Others can be opened beside it."
-        _require(self.venue == "amm", "venue", message)
+        _require(self.venue in VENUES, "venue", "A token graduates into the launchpad's own pool, amm, or to raydium.")
         message = "Of the raise, 5,000 to 10,000 basis points become liquidity."
         _require(MIN_LIQUIDITY_BPS <= self.liquidity_bps <= BPS, "liquidity_bps", message)
         lock = self.liquidity_lock_seconds

@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from launchpad.chain import keys, pda
 from launchpad.chain.client import BuiltTransaction, ChainClient
 from launchpad.chain.curve_math import Fees
-from launchpad.chain.deposits import account_space, launch_spaces
+from launchpad.chain.deposits import account_space, launch_spaces, rent_of
 from launchpad.chain.instructions import launcher
 from launchpad.chain.launching import LaunchParams
 from launchpad.chain.transactions import LAMPORTS_PER_SIGNATURE, Draft, fits, priority_fee, usual_price
 from launchpad.tokens.launch_schemas import LaunchCost
 
-# What every account takes besides its data.
-_ACCOUNT_BYTES = 128
 # The creator's and the mint's.
 _SIGNATURES = 2
 # Compute units that a launch with everything asks for.
@@ -73,14 +71,13 @@ async def _needs_shape(chain: ChainClient, params: LaunchParams) -> bool:
 
 
 async def _deposits(chain: ChainClient, params: LaunchParams, *, shape: bool) -> int:
-    """Rent of the accounts that stay. It is a price per byte, and an empty account counts as so many."""
+    """Rent of the accounts that stay."""
     spaces = launch_spaces(params)
     if not params.sale.is_usual and await chain.fetch_terms(pda.terms(params.sale)) is None:
         spaces.append(account_space("bonding_curve", "Terms"))
     if shape:
         spaces.append(account_space("bonding_curve", "Shape", {"segments": len(params.segments or ())}))
-    empty = await chain.rpc.get_rent(0)
-    return sum(empty * (_ACCOUNT_BYTES + space) // _ACCOUNT_BYTES for space in spaces)
+    return rent_of(await chain.rpc.get_rent(0), *spaces)
 
 
 async def _price(chain: ChainClient) -> int:

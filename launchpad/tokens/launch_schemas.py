@@ -14,6 +14,7 @@ Seconds = Annotated[int, Field(ge=0, le=10 * 366 * 86_400)]
 DecimalIn = Annotated[
     str, StringConstraints(pattern=r"^[0-9]{1,20}(\.[0-9]{1,30})?$"), Field(examples=["28", "0.000000028"])
 ]
+Venue = Literal["amm", "raydium"]
 HexHash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -106,7 +107,7 @@ class BatchIn(Request):
 class GraduationIn(Request):
     """What becomes of the raise when everything is sold."""
 
-    venue: Literal["amm", "raydium"] = Field("amm", description="Where the pool opens.")
+    venue: Venue = Field("amm", description="Where the pool opens; `GET /api/launchpad/venues` tells what each costs.")
     liquidity_bps: Annotated[int, Field(ge=5_000, le=10_000)] = Field(
         10_000, description="The part of the raise that becomes liquidity; the rest vests for team and treasury."
     )
@@ -234,6 +235,30 @@ class SegmentOut(BaseModel):
     base_for_sale: Amount
 
 
+class GraduationPreview(BaseModel):
+    """What opening the pool takes from the raise, in lamports: at most a tenth of it."""
+
+    venue: Venue
+    fee: Amount = Field(description="Of the venue, for a new pool.")
+    rent: Amount = Field(description="Of the pool's accounts.")
+    bounty: Amount = Field(description="Of whoever graduates the token.")
+    total: Amount
+    liquidity: Amount = Field(description="That the pool opens with; launch fees come on top.")
+
+
+class VenueView(BaseModel):
+    """A place where a sale can graduate to."""
+
+    venue: Venue
+    title: str
+    summary: str
+    available: bool
+    reason: str | None = Field(description="Why there is no pool to be had; null where there is.")
+    fee: Amount | None = Field(description="Lamports of the raise for the venue, null where it takes no pools.")
+    rent: Amount = Field(description="Lamports of the raise for the pool's accounts.")
+    minimum_raise: Amount = Field(description="Lamports that a sale raises at least.")
+
+
 class CurvePreview(BaseModel):
     """A curve before it exists."""
 
@@ -255,6 +280,7 @@ class CurvePreview(BaseModel):
     cost: LaunchCost
     points: list[CurvePoint]
     rules: RulesPreview | None = Field(description="What the rules of the opening come to; null without any.")
+    graduation: GraduationPreview
 
 
 class BuiltLaunch(BaseModel):

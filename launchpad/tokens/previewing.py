@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from launchpad.amounts import decimal_text, fraction_text
-from launchpad.chain import curve_math
+from launchpad.chain import curve_math, graduating
 from launchpad.chain.accounts import CurveConfig
 from launchpad.chain.client import ChainClient
 from launchpad.chain.curve_math import BPS, Fees, Segment
@@ -13,8 +13,8 @@ from launchpad.chain.launching import LaunchParams
 from launchpad.chain.opening import wallet_cap
 from launchpad.errors import UnavailableError
 from launchpad.tokens import costing
-from launchpad.tokens.buyers import Offer, buyers
-from launchpad.tokens.launch_schemas import CurvePoint, CurvePreview, FirstBuyQuote, SegmentOut
+from launchpad.tokens.buyers import Offer, buyers, short
+from launchpad.tokens.launch_schemas import CurvePoint, CurvePreview, FirstBuyQuote, GraduationPreview, SegmentOut
 from launchpad.tokens.rule_words import words
 from launchpad.tokens.rules_schemas import LaunchFeeView, RulesPreview
 
@@ -35,12 +35,14 @@ async def preview(
     pieces = tuple(params.segments or ())
     sale = curve_math.sale_supply(pieces)
     config, creation_fee = await _configs(chain)
+    ending = await _graduation(chain, params, curve_math.raise_target(pieces))
     fees = Fees(config.protocol_fee_bps, config.creator_fee_bps)
     sold = params.sale
     first_buy = _first_buy(pieces, params, params.first_buy_fees(fees))
     told = buyers(_offer(params, fees))
     told.words.append(_division(params))
     told.words.extend(words(sold, sale, params.decimals, params.deadline))
+    told.words.extend(_price_of_venue(ending))
     start, end = curve_math.price(pieces, 0), curve_math.price(pieces, sale)
     return CurvePreview(
         sale_supply=str(sale),
@@ -59,7 +61,30 @@ async def preview(
         cost=await costing.foretold(chain, params, creation_fee, int(first_buy.amount_in) if first_buy else 0),
         points=[_point(pieces, sale * place // _POINTS, params.decimals) for place in range(_POINTS + 1)],
         rules=_rules(params, sale, allowlisted),
+        graduation=ending,
     )
+
+
+async def _graduation(chain: ChainClient, params: LaunchParams, raised: int) -> GraduationPreview:
+    """What the graduation takes from the raise; raises VenueUnavailableError."""
+    terms = params.sale.graduation
+    costs = await graduating.fetch_costs(chain, terms)
+    reward = costs.reward(raised)
+    return GraduationPreview(
+        venue="raydium" if terms.venue == "raydium" else "amm",
+        fee=str(costs.fee),
+        rent=str(costs.rent),
+        bounty=str(max(0, reward - costs.advance)),
+        total=str(reward),
+        liquidity=str((raised - reward) * terms.liquidity_bps // BPS),
+    )
+
+
+def _price_of_venue(ending: GraduationPreview) -> list[str]:
+    if ending.venue == "amm":
+        return []
+    taken = short(Fraction(int(ending.total), _LAMPORTS_PER_SOL))
+    return [f"Opening the pool at Raydium takes {taken} SOL of the raise: its fee, rent, and the keeper's bounty."]
 
 
 def _division(params: LaunchParams) -> str:

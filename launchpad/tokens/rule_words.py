@@ -28,6 +28,11 @@ def words(sale: SaleTerms, sale_supply: int, decimals: int, deadline: int | None
 
 
 def _raise(terms: GraduationTerms) -> Iterator[str]:
+    if terms.venue == "raydium":
+        yield (
+            "The pool opens at Raydium, where creators earn no fees. Should Raydium not take it, the launchpad's own "
+            "pool does: at once where the chain shows why, after a week whatever the reason."
+        )
     if terms.payout:
         whole = terms.payout
         yield (

@@ -8,6 +8,7 @@ from typing import Any
 
 from solders.pubkey import Pubkey
 
+from launchpad.chain.venues.raydium import pools as raydium
 from tests.fuzz.draft import Draft, type_of
 from tests.fuzz.world import BY_NAME, HONEST, World
 from tests.programs.harness import ATA_PROGRAM, SYSTEM, TOKEN, WSOL, ata
@@ -166,6 +167,30 @@ def _of_terms(world: World, rng: random.Random, draft: Draft, account: dict[str,
     return answers.get(name) or (world.ata(owner, mint) if owner else None)
 
 
+def _of_raydium(world: World, _: random.Random, draft: Draft, account: dict[str, Any]) -> Pubkey | None:
+    """What Raydium derives from the pool that is about to open there."""
+    mint = draft.named.get("mint")
+    if draft.spec["name"] != "graduate_to_raydium" or mint is None:
+        return None
+    curve = BY_NAME["bonding_curve"]
+    pool = str(curve.pda(b"raydium_pool", mint))
+    name, shares = account["name"], Pubkey.from_string(raydium.lp_mint(pool))
+    derived = {
+        "lp_mint": raydium.lp_mint(pool),
+        "pool_base_vault": raydium.vault(pool, str(mint)),
+        "pool_quote_vault": raydium.vault(pool, str(WSOL)),
+        "observation": raydium.observation(pool),
+        "pool_fee_receiver": raydium.POOL_FEE_RECEIVER,
+        "raydium_authority": raydium.authority(),
+    }
+    if name in derived:
+        return Pubkey.from_string(derived[name])
+    sale = _sale_terms(world, draft)
+    locked = sale is not None and sale["graduation"]["liquidity_lock_seconds"] > 0
+    owner = {"creator_lp": curve.pda(b"pool_creator", mint), "curve_lp": draft.named["curve"] if locked else None}
+    return ata(owner[name], shares, TOKEN) if owner.get(name) else None
+
+
 def _of_graduates(world: World, _: random.Random, draft: Draft, account: dict[str, Any]) -> Pubkey | None:
     """Where a graduate's shares lie, and the schedules of what is paid out."""
     sale, name = _sale_terms(world, draft), account["name"]
@@ -238,6 +263,7 @@ def _person(world: World, rng: random.Random, draft: Draft, whose: str) -> Pubke
 
 RULES: tuple[Rule, ...] = (
     _of_program,
+    _of_raydium,
     _of_seeds,
     _of_arguments,
     _of_terms,

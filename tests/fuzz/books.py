@@ -242,9 +242,9 @@ def fees_go_where_they_belong(world: World, outcome: Outcome) -> Iterator[str]:
             yield f"the creator fees of {key} were taken without {before['creator']}"
         taken = before["protocol_fees"] - after["protocol_fees"]
         if taken > 0:
-            recipient = _recipient(world, "bonding_curve" if kind == "Curve" else "amm")
-            if not any(_arrived(outcome, each, recipient) for each in outcome.before):
-                yield f"{taken} protocol fees of {key} did not arrive at {recipient}"
+            recipients = [_recipient(world, "bonding_curve" if kind == "Curve" else "amm"), *_replaced(outcome)]
+            if not any(_arrived(outcome, each, recipient) for each in outcome.before for recipient in recipients):
+                yield f"{taken} protocol fees of {key} did not arrive at {recipients[0]}"
 
 
 OWED = ("protocol_fees", "creator_fees", "launch_fees", "team_payout", "treasury_payout")
@@ -294,6 +294,12 @@ def _is(spec: dict[str, Any], data: bytes) -> bool:
 
 def _recipient(world: World, program: str) -> Pubkey:
     return Pubkey(bytes(next(iter(world.objects[program, "Config"].values()))["fee_recipient"]))
+
+
+def _replaced(outcome: Outcome) -> list[Pubkey]:
+    """Whom configs named before this transaction, which may have paid them before it named others."""
+    old = [before for _, kind, before, _ in changes(outcome) if kind == "Config" and before]
+    return [Pubkey(bytes(config["fee_recipient"])) for config in old if "fee_recipient" in config]
 
 
 def _arrived(outcome: Outcome, key: Pubkey, owner: Pubkey) -> bool:

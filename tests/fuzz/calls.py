@@ -25,6 +25,7 @@ MADE = {"shape", "curve", "team_schedule", "lock_schedule", "batch", "creator_po
 # What other instructions make.
 ALSO_MADE = {
     "graduate": {"pool"},
+    "graduate_to_raydium": {"pool"},
     "release_payout": {"schedule"},
     "lock_liquidity": {"schedule"},
     "deposit": {"deposit"},

@@ -44,9 +44,16 @@ def _curve(world: World, draft: Draft, curve: Content) -> bool:
         return bool(curve["rules_end"] > world.now)
     if name == "lock_liquidity" and curve.get("lp_mint", SYSTEM) == SYSTEM:
         return False
+    if name.startswith("graduate") and (name == "graduate") != (_venue(world, curve) == "Amm"):
+        return False
     if name == "release_payout" and not curve["team_payout"] + curve["treasury_payout"]:
         return False
     return stage is None or bool(curve["status"] == stage)
+
+
+def _venue(world: World, curve: Content) -> str:
+    terms = world.objects["bonding_curve", "Terms"].get(curve["terms"])
+    return str(terms["sale"]["graduation"]["venue"]) if terms else "Amm"
 
 
 def _position(world: World, draft: Draft, position: Content) -> bool:

@@ -6,21 +6,18 @@ from dataclasses import dataclass, field
 
 from solders.pubkey import Pubkey
 
+from tests import raydium
 from tests.fuzz.books import BrokenRuleError, check
 from tests.fuzz.steps import Chooser, Reached, forge
-from tests.fuzz.world import BY_ID, BY_NAME, PROGRAMS, Outcome, Step, World
+from tests.fuzz.world import BY_ID, PROGRAMS, Outcome, Step, World
 
 STEPS_PER_WORLD = 1_200
 FORGE_AT = 150
 
 
-# What cannot succeed before curves graduate: these wait for the instruction that makes them do so.
-AFTER_GRADUATION = {("amm", "create_canonical_pool"), ("token_launcher", "mint_tokens")}
-
-
 def _waits(instruction: tuple[str, str]) -> bool:
-    graduates = any(each["name"] == "graduate" for each in BY_NAME["bonding_curve"].idl["instructions"])
-    return instruction in AFTER_GRADUATION and not graduates
+    """Whether an instruction cannot succeed for want of another's program."""
+    return instruction == ("bonding_curve", "graduate_to_raydium") and not raydium.PROGRAM.exists()
 
 
 @dataclass

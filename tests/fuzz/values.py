@@ -155,7 +155,7 @@ class Values:
     def _shape_GraduationTerms(self, _: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - named as the type
         whole = self.rng.random() < 0.6
         return {
-            "venue": "Amm",
+            "venue": self.rng.choice(["Amm", "RaydiumCpSwap"]),
             "liquidity_bps": 10_000 if whole else 7_000,
             "liquidity_lock_seconds": self.rng.choice([0, 15_552_000]),
             "payout": None if whole else self._payout(),

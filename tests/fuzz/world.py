@@ -23,6 +23,7 @@ from solders.transaction import Transaction
 from solders.transaction_metadata import FailedTransactionMetadata, TransactionMetadata
 
 from launchpad.chain.addresses import PROGRAMS as ADDRESSES
+from tests import raydium
 from tests.programs.harness import (
     SOL,
     SYSTEM,
@@ -113,6 +114,8 @@ class World:
 
     def __post_init__(self) -> None:
         self.chain = Chain(PROGRAMS)
+        if raydium.PROGRAM.exists():
+            raydium.install(self.chain)
         self.chain.svm.with_sigverify(False)
         self.chain.svm.with_transaction_history(0)
         self.groups = {name: [self.new_key() for _ in range(3)] for name in (ATTACKERS, HONEST)}

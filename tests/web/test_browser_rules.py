@@ -76,6 +76,14 @@ async def test_a_team_raise_is_one_press_and_promised_on_the_tokens_page(creator
     await expect(page.locator("main")).to_contain_text("70% of the raise")
 
 
+async def test_a_venue_that_is_not_on_the_cluster_cannot_be_chosen_and_says_why(creator):
+    page = creator.page
+    await page.get_by_text("More options").click()
+    await page.locator('[data-fold="ending"] > summary').click()
+    await expect(page.locator("#h-venue")).to_contain_text("Raydium is not on this cluster.")
+    await expect(page.locator('#f-venue option[value="raydium"]')).to_be_disabled()
+
+
 async def test_a_batch_is_one_press_and_takes_deposits_at_once(creator):
     page = creator.page
     await page.fill("#f-name", "All Aboard")

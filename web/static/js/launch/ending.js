@@ -1,6 +1,6 @@
 /** What comes before and after a sale in the launch form: a batch of deposits, and what becomes of the raise. */
 
-import { one } from "../dom.js";
+import { maybe, one } from "../dom.js";
 import * as format from "../format.js";
 import { FieldError, addressOrNone, days, number, ticked, value } from "./fields.js";
 
@@ -11,19 +11,26 @@ const WHOLE_BPS = 10_000;
 const MIN_LIQUIDITY_BPS = 5000;
 const MIN_LOCK_DAYS = 180;
 const MAX_BATCH_HOURS = 720n;
+const USUAL_VENUE = "amm";
 const AMOUNT = "Write an amount of SOL.";
 
-/** @typedef {{liquidity_bps: number, lock_days: number, duration_seconds: number}} Graduation */
+/** @typedef {{venue: string, title: string, summary: string, available: boolean, reason: string | null, fee: string | null, rent: string, minimum_raise: string}} Venue */
+/** @typedef {{venue: string, liquidity_bps: number, lock_days: number, duration_seconds: number}} Graduation */
 /** @typedef {{seconds: number, withdraw_seconds: number | null, minimum_lamports: string, max_deposit_lamports: string | null}} Batch */
 /** @typedef {{graduation: Graduation | null, batch: Batch | null}} Ending */
+
+/** What the server says of each venue; empty until it has answered. @type {Venue[]} */
+let venues = [];
 
 /** What becomes of the raise, as the API takes it, under its name; nothing for all of it locked for good. */
 export function graduation() {
   const liquidity = liquidityBps();
   const lock = value("pool_lock_days") ? days("pool_lock_days") / DAY : 0;
   if (lock && lock < MIN_LOCK_DAYS) throw new FieldError("pool_lock_days", `At least ${MIN_LOCK_DAYS} days, or empty for good.`);
-  if (liquidity === WHOLE_BPS) return lock ? { graduation: { lock_days: lock } } : {};
-  return { graduation: { liquidity_bps: liquidity, lock_days: lock, ...payout() } };
+  const venue = value("venue") === USUAL_VENUE ? {} : { venue: value("venue") };
+  if (liquidity < WHOLE_BPS) return { graduation: { ...venue, liquidity_bps: liquidity, lock_days: lock, ...payout() } };
+  const chosen = { ...venue, ...(lock ? { lock_days: lock } : {}) };
+  return Object.keys(chosen).length ? { graduation: chosen } : {};
 }
 
 /** The deposits before the sale, as the API takes them, under their name; nothing without. */
@@ -83,6 +90,7 @@ function valuesOf(preset) {
   const raise = preset?.graduation;
   const deposits = preset?.batch;
   return {
+    venue: raise?.venue ?? USUAL_VENUE,
     liquidity_share: format.units(raise?.liquidity_bps ?? WHOLE_BPS, 2),
     pool_lock_days: raise?.lock_days ? String(raise.lock_days) : "",
     raise_duration: String((raise?.duration_seconds ?? MIN_LOCK_DAYS * DAY) / DAY),
@@ -105,8 +113,29 @@ export function endsAs(preset) {
   return same && ticked("batch") === Boolean(preset?.batch);
 }
 
+/** Offer the venues that take pools on this cluster, and say why the others do not. @param {Venue[]} offered */
+export function offerVenues(offered) {
+  venues = offered;
+  for (const { venue, available } of venues) {
+    const option = /** @type {HTMLOptionElement | null} */ (maybe(`#f-venue option[value="${venue}"]`));
+    if (option) option.disabled = !available;
+  }
+  showVenue();
+}
+
+/** What the chosen venue means and takes, and why another is not to be had. */
+function showVenue() {
+  if (!venues.length) return;
+  const chosen = venues.find(({ venue }) => venue === value("venue"));
+  const missing = venues.filter(({ available }) => !available).map(({ reason }) => reason);
+  const costs = chosen?.fee && chosen.venue !== USUAL_VENUE ? `It takes ${format.sol(BigInt(chosen.fee) + BigInt(chosen.rent))} SOL of the raise, which is at least ${format.sol(chosen.minimum_raise)} SOL.` : "";
+  one("#h-venue").textContent = [chosen?.summary, costs, ...missing].filter(Boolean).join(" ");
+}
+
+
 /** Show the fields that belong to what is chosen. */
 export function showEnding() {
+  showVenue();
   one("#payout-fields").hidden = value("liquidity_share") === "100";
   one("#batch-fields").hidden = !ticked("batch");
 }
@@ -115,7 +144,8 @@ export function showEnding() {
 export function endingName() {
   const lock = value("pool_lock_days") ? `locked for ${value("pool_lock_days")} days` : "locked for good";
   const share = value("liquidity_share");
-  return share === "100" ? `All liquidity, ${lock}` : `${share}% liquidity, ${lock}; the rest vests`;
+  const place = value("venue") === USUAL_VENUE ? "" : "At Raydium: ";
+  return share === "100" ? `${place}All liquidity, ${lock}` : `${place}${share}% liquidity, ${lock}; the rest vests`;
 }
 
 /** The batch in a few words, for the fold's head. */

@@ -39,6 +39,7 @@ const FIELDS = /** @type {Record<string, string>} */ ({
   "rules.holders.minimum": "holders_minimum",
   "rules.holders.seconds": "holders_seconds",
   holders: "holders_mint",
+  "graduation.venue": "venue",
   "graduation.liquidity_bps": "liquidity_share",
   "graduation.lock_days": "pool_lock_days",
   "graduation.team": "raise_team",

@@ -8,7 +8,7 @@ import { openChoice } from "../wallet/dialog.js";
 import * as session from "../wallet/session.js";
 import * as form from "./form.js";
 import { showCost, showPreview, showProblem } from "./preview.js";
-import { batchName, endingName, showEnding } from "./ending.js";
+import { batchName, endingName, offerVenues, showEnding } from "./ending.js";
 import { rulesName, showRules, startRules } from "./rules.js";
 import { shapeName, showShape, startShape } from "./shape.js";
 
@@ -314,3 +314,7 @@ session.watch(() => {
   work();
 });
 changed();
+api("/api/launchpad/venues").then((venues) => {
+  offerVenues(venues);
+  summaries();
+}, () => undefined);

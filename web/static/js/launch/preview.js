@@ -20,6 +20,7 @@ export function showPreview(preview, { symbol, decimals }) {
   one("#fact-start-cap").replaceChildren(amount(preview.start_market_cap_sol, "SOL"));
   one("#fact-end-cap").replaceChildren(amount(preview.end_market_cap_sol, "SOL"));
   one("#fact-raise").replaceChildren(sol(preview.raise_target));
+  one("#fact-opening").replaceChildren(sol(preview.graduation.total));
   one("#fact-error").textContent = difference(preview.error_bps);
   one("#preview-cap").replaceChildren("starts at ", amount(preview.start_market_cap_sol, "SOL"));
   one("#buyers-words").replaceChildren(...words.map((/** @type {string} */ line) => h("li", {}, line)));
