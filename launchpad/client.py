@@ -48,7 +48,7 @@ from launchpad.chain.tokens import MintState
 from launchpad.chain.venues.raydium.events import swaps_of
 from launchpad.chain.venues.raydium.market import RaydiumMarket
 from launchpad.config import split_list, websocket_of
-from launchpad.errors import ConfigError, InvalidInputError, UnavailableError
+from launchpad.errors import ConfigError, InvalidInputError, LaunchpadError, UnavailableError
 
 __all__ = [
     "CLASSIC_ALLOCATIONS",
@@ -232,6 +232,19 @@ class LaunchpadClient:
         done = await self._settle(last)
         event = next(e.data for e in done.events if isinstance(e.data, TokenLaunched))
         return Launch(mint, event.curve, done.signature, done.slot, event.first_buy, event.first_buy_lock)
+
+    async def launch_many(self, launches: Sequence[dict[str, Any]]) -> list[Launch | LaunchpadError]:
+        """Launch several tokens one after the other, each with the arguments of `launch`.
+
+        In the place of one that failed stands its error; it does not stop the others.
+        """
+        done: list[Launch | LaunchpadError] = []
+        for given in launches:
+            try:
+                done.append(await self.launch(**given))
+            except LaunchpadError as error:
+                done.append(error)
+        return done
 
     async def buy(
         self,

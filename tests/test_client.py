@@ -92,6 +92,13 @@ async def test_a_token_is_launched_bought_sold_and_its_fees_collected(pad, clust
     await reads_without_a_wallet(cluster, launch.mint)
 
 
+async def test_many_are_launched_and_one_that_fails_stops_no_other(pad):
+    plain = {"symbol": "MANY", "uri": "ipfs://many", "supply": 10**18}
+    first, wrong, last = await pad.launch_many([plain | {"name": name} for name in ("One", "", "Three")])
+    assert wrong.code == "INVALID_LAUNCH"
+    assert [(await pad.token(launch.mint)).mint.name for launch in (first, last)] == ["One", "Three"]
+
+
 async def test_a_sale_that_fails_is_refunded(pad):
     end = int(time.time()) + 10
     supply = units("1000000000", 9)
