@@ -58,6 +58,8 @@ def environment(settings: Settings) -> Environment:
         batch_address=pda.batch,
         sol_price=lambda value, decimals: formats.units(value, formats.LAMPORTS_DECIMALS - decimals),
         map_ids=lambda messages: [(message.id, message) for message in messages],
+        dollars=dollars,
+        share_of_hundred=lambda score: str(Decimal(score).to_integral_value()),
         explorer=lambda signature: catalog.explorer_links(settings, signature=signature)["explorer"],
     )
     env.globals.update(static=assets.url, draw=drawings, endings=ENDINGS)
@@ -108,6 +110,14 @@ def amount(value: formats.Number | None, unit: str = "", decimals: int | None = 
 def sol(lamports: formats.Number | None, unit: str = "SOL") -> Markup:
     """Lamports as SOL, with the unit."""
     return amount(lamports, unit, formats.LAMPORTS_DECIMALS)
+
+
+def dollars(value: formats.Number | None, kind: str = "amount") -> Markup:
+    """US dollars, four digits of a price or an amount, the rest in the title; nothing where they are not known."""
+    if value is None:
+        return Markup("")
+    text = formats.price(value) if kind == "price" else formats.amount(value)
+    return Markup('<span title="{} US dollars">${}</span>').format(formats.exact(value), text)
 
 
 def change(bps: int | None) -> Markup:

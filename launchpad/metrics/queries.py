@@ -5,7 +5,7 @@ that are sums or ratios of them (`trades_1h`). `select` is what screeners are ma
 any figure sorts, any figure filters by a range; values are bound, names are checked.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -32,6 +32,8 @@ _WORKED_OUT = {
 }
 # Every figure by its name: what stands for it in a statement about `token_metrics m`.
 FIGURES: Mapping[str, str] = {name: f"m.{name}" for name in (*_PLAIN, *WINDOW_COLUMNS)} | _WORKED_OUT
+# An age grows from page to page, so it only filters: `launched_at` sorts.
+SORTABLE = frozenset(FIGURES) - {"age"}
 
 
 class UnknownFigureError(InvalidInputError):
@@ -63,13 +65,12 @@ class Screen:
     search: str | None = None
 
 
-def figure(name: str) -> str:
+def figure(name: str, allowed: Collection[str] = FIGURES.keys()) -> str:
     """What stands for a figure in SQL; raises UnknownFigureError."""
-    try:
-        return FIGURES[name]
-    except KeyError:
+    if name not in allowed:
         message = f"There is no figure called {name[:64]}: use one such as volume_1h, market_cap or holders."
-        raise UnknownFigureError(message, field="figure") from None
+        raise UnknownFigureError(message, field="figure")
+    return FIGURES[name]
 
 
 async def select(
@@ -79,7 +80,7 @@ async def select(
 
     `after` is sort value and mint of the last row seen. Raises UnknownFigureError.
     """
-    expression = figure(which.sort)
+    expression = figure(which.sort, SORTABLE)
     conditions, values = _conditions(which)
     if after is not None:
         sign = "<" if which.descending else ">"
@@ -131,21 +132,19 @@ def _conditions(which: Screen) -> tuple[list[str], dict[str, Any]]:
     return conditions, values
 
 
-_FIGURES_OF = """SELECT m.*, t.supply_mode, t.update_authority, t.decimals
-  FROM token_metrics m JOIN tokens t ON t.mint = m.mint WHERE m.mint = :mint"""
+_FIGURES_OF = """SELECT m.*, t.supply_mode, t.update_authority, t.decimals,
+    (SELECT json_agg(json_build_object('usd', s.usd, 'market_cap', s.market_cap::text, 'reached_at', s.reached_at,
+       'sol_usd', trim_scale(s.sol_usd)::text) ORDER BY s.usd)
+     FROM token_milestones s WHERE s.mint = t.mint)::text AS milestones
+  FROM tokens t LEFT JOIN token_metrics m ON m.mint = t.mint WHERE t.mint = :mint"""
 
 
 async def of_token(look: Look, mint: str) -> asyncpg.Record | None:
-    """A token's figures with what its risks are judged by; None while it has none."""
+    """A token's figures, with what its risks are judged by and its milestones as JSON; None for unknown tokens.
+
+    `mint` and all figures are null until they were worked out.
+    """
     return await look.row(_FIGURES_OF, mint=mint)
-
-
-_MILESTONES = "SELECT usd, market_cap, sol_usd, reached_at FROM token_milestones WHERE mint = :mint ORDER BY usd"
-
-
-async def milestones_of(look: Look, mint: str) -> Sequence[asyncpg.Record]:
-    """What a token has reached, lowest first: usd, market_cap in lamports, sol_usd, reached_at."""
-    return await look.rows(_MILESTONES, mint=mint)
 
 
 _KING = """SELECT s.mint, s.reached_at, m.market_cap FROM token_milestones s JOIN token_metrics m ON m.mint = s.mint
@@ -165,7 +164,8 @@ async def king(look: Look, sol_usd: Decimal, least: int, most: int | None) -> as
 
 
 _ADD_MILESTONE = text("""INSERT INTO token_milestones (mint, usd, market_cap, sol_usd, reached_at)
-  SELECT :mint, :usd, :market_cap, :sol_usd, :reached_at FROM tokens WHERE mint = :mint
+  SELECT mint, CAST(:usd AS bigint), CAST(:market_cap AS numeric), CAST(:sol_usd AS numeric),
+    CAST(:reached_at AS timestamptz) FROM tokens WHERE mint = :mint
   ON CONFLICT DO NOTHING RETURNING mint, usd""")
 
 

@@ -2,18 +2,29 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
 from typing import Any, cast
 
 import asyncpg
 import orjson
 
 from launchpad import paging
-from launchpad.amounts import SOL_DECIMALS, change_bps, decimal_text, market_value_in_sol, price_in_sol
-from launchpad.chain.curve_math import BPS
+from launchpad.amounts import (
+    SOL_DECIMALS,
+    change_bps,
+    decimal_text,
+    fraction_text,
+    market_value_in_sol,
+    price_in_sol,
+)
+from launchpad.chain.curve_math import BPS, Segment
+from launchpad.chain.shapes import telling
 from launchpad.config import Settings
 from launchpad.db import Look
 from launchpad.deposits import reading as deposits
 from launchpad.media.links import display_url
+from launchpad.metrics.reading import figures_of
 from launchpad.paging import Listing, Reading
 from launchpad.prices.service import in_usd
 from launchpad.redaction import redact
@@ -33,6 +44,8 @@ from launchpad.tokens.schemas import (
 )
 from launchpad.vesting import queries as vesting_queries
 from launchpad.vesting import reading as vesting
+
+_PIECE = ("base_reserve", "quote_reserve", "base_for_sale")
 
 
 async def list_tokens(
@@ -189,6 +202,7 @@ async def _details(look: Look, settings: Settings, mint: str) -> dict[str, Any]:
     return {
         **_row(row, settings),
         **_about(row, settings),
+        **dict(await figures_of(look, mint)),
         "curve": _curve(row),
         "graduation": await graduating.graduation_of(look, row, progress),
         "batch": await deposits.batch_of(look, mint) if row["has_batch"] else None,
@@ -229,12 +243,25 @@ def _curve(row: asyncpg.Record) -> dict[str, Any]:
     return {
         "address": row["address"],
         "status": status_of(row),
+        **shaped(tuple(tuple(int(each[name]) for name in _PIECE) for each in pieces), row["decimals"]),
         "segments": [{key: str(value) for key, value in piece.items()} for piece in pieces],
         "unclaimed_protocol_fees": str(row["protocol_fees"]),
         "unclaimed_creator_fees": str(row["creator_fees"]),
         **{name: _whole(row[name]) for name in whole},
         **{name: str(row[name]) for name in lamports},
         **{name: row[name] for name in plain},
+    }
+
+
+@lru_cache(maxsize=4_096)
+def shaped(segments: tuple[tuple[int, ...], ...], decimals: int) -> dict[str, str]:
+    """What a curve's segments say for good: its shape, and its first and last price."""
+    shape = telling.told(tuple(Segment(*each) for each in segments))
+    whole_token = Fraction(10**decimals, 10**SOL_DECIMALS)
+    return {
+        "shape": shape.name,
+        "initial_price_sol": fraction_text(shape.first * whole_token),
+        "target_price_sol": fraction_text(shape.last * whole_token),
     }
 
 

@@ -6,8 +6,10 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from launchpad.chain.markets import Venue
+from launchpad.chain.shapes.telling import ShapeName
 from launchpad.deposits.schemas import BatchView
 from launchpad.fees.schemas import FeeTable
+from launchpad.metrics.schemas import TokenFigures
 from launchpad.schemas import Address, Amount, Bps, DecimalText, Mint, Page
 from launchpad.tokens.rules_schemas import RulesView
 from launchpad.vesting.schemas import VestingView
@@ -89,6 +91,9 @@ class CurveView(BaseModel):
 
     address: Address
     status: CurveStatus
+    shape: ShapeName = Field(description="Told by its prices; `classic` is constant product, also k R^2 / supply.")
+    initial_price_sol: DecimalText = Field(description="SOL per whole token of the first token sold.")
+    target_price_sol: DecimalText = Field(description="The same of the last.")
     segments: list[SegmentView]
     sale_supply: Amount
     liquidity_supply: Amount
@@ -188,7 +193,7 @@ class TokenAnalytics(BaseModel):
     top_10_share_bps: Bps = Field(description="Share of the ten largest holders, curve and escrows left out.")
 
 
-class TokenDetails(TokenRow):
+class TokenDetails(TokenRow, TokenFigures):
     """One token with all that its page shows."""
 
     description: str | None
@@ -237,6 +242,7 @@ class ProjectRow(TokenRow):
 
     state: ProjectState
     graduated_at: datetime | None
+    staking: bool = Field(False, description="Whether holders can stake it: false wherever there is no such program.")
 
 
 ProjectPage = Page[ProjectRow]

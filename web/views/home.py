@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
+from launchpad.metrics import kings
+from launchpad.metrics.kings import KingView
 from launchpad.outbox import queries as outbox
 from launchpad.tokens import catalog
 from launchpad.tokens.queries import TokenFilter
@@ -71,8 +73,10 @@ COLUMNS = (
 
 
 async def show(request: Request) -> Response:
-    """`/?tab=&sort=&cursor=`; with `part=rows` only the rows, for scripts."""
+    """`/?tab=&sort=&cursor=`; with `part=rows` only the rows and with `part=king` only the king, for scripts."""
     query = request.query_params
+    if query.get("part") == "king":
+        return page(request, "parts/king.html", king=await _king(request))
     tab = next((tab for tab in TABS if tab.key == query.get("tab")), TABS[0])
     sort = next((column.key for column in COLUMNS if column.key and column.key == query.get("sort")), tab.sort)
     which = TokenFilter(sort=sort, state=tab.state)
@@ -93,7 +97,7 @@ async def show(request: Request) -> Response:
         response = page(request, "parts/token_rows.html", **context)
         response.headers["X-Next"] = more or ""
         return response
-    return page(request, "home.html", **context)
+    return page(request, "home.html", king=await _king(request), **context)
 
 
 async def search(request: Request) -> Response:
@@ -109,6 +113,13 @@ async def search(request: Request) -> Response:
     after = found.meta.next if found else None
     more = f"/search?{urlencode({'q': term, 'cursor': after})}" if after else None
     return page(request, "search.html", tokens=tokens, query=term, next_url=more)
+
+
+async def _king(request: Request) -> KingView:
+    """Who is king of the hill."""
+    state = request.app.state
+    async with state.database.look() as look:
+        return await kings.king(look, state.settings)
 
 
 async def _read(request: Request, which: TokenFilter, limit: int, cursor: str | None) -> tuple[int, TokenPage]:

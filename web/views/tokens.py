@@ -40,7 +40,7 @@ class RoomLine:
 
 
 async def show(request: Request) -> Response:
-    """`/token/{mint}`; with `part=holders`, `trades` or `verification` only that part, for scripts."""
+    """`/token/{mint}`; with `part=holders`, `trades`, `figures` or `verification` only that part, for scripts."""
     mint = request.path_params["mint"]
     if not is_address(mint):
         raise HTTPException(404)
@@ -54,8 +54,8 @@ async def show(request: Request) -> Response:
         if part == "verification":
             return page(request, "parts/verification.html", verification=await verification.status(session, mint))
         token = await catalog.token_details(look, state.settings, mint)
-        if part == "holders":
-            return page(request, "parts/holders.html", token=token)
+        if part in ("holders", "figures"):
+            return page(request, f"parts/{part}.html", token=token)
         context = await _context(session, look, state.settings, token)
     return page(request, "token.html", head=head, **context)
 

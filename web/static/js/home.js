@@ -4,6 +4,7 @@ import { part } from "./api.js";
 import { all, amount, embedded, maybe, one, price, rendered, replace, sol } from "./dom.js";
 import * as format from "./format.js";
 import { follow } from "./live.js";
+import { keepDollars, showDollars } from "./dollars.js";
 
 const rows = maybe("#rows");
 const fresh = one("#fresh");
@@ -14,6 +15,7 @@ const waiting = new Set();
 function take({ type, data }) {
   if (type === "trade") trade(data);
   else if (type === "token.launched") launched(data.mint);
+  else if (type === "token.milestone" && data.king) void crown();
 }
 
 /** @param {any} data */
@@ -24,7 +26,9 @@ function trade(data) {
   const tone = data.side === "buy" ? "up" : "down";
   const perToken = shifted(data.price, Number(decimals) - 9);
   replace(maybe('[data-cell="price"]', row), price(perToken), tone);
-  replace(maybe('[data-cell="cap"]', row), amount(marketCap(data.price, supply)), tone);
+  const cap = marketCap(data.price, supply);
+  replace(maybe('[data-cell="cap"]', row), amount(cap), tone);
+  showDollars(maybe("[data-usd]", row), cap);
   const volume = maybe('[data-cell="volume"]', row);
   if (volume) {
     volume.dataset.value = String(BigInt(volume.dataset.value || 0) + BigInt(data.quote_amount));
@@ -82,6 +86,12 @@ async function showMore(event) {
   }
 }
 
+/** Somebody new may be king of the hill. */
+async function crown() {
+  const { html } = await part("/?part=king").catch(() => ({ html: "" }));
+  one("#king").replaceChildren(rendered(html));
+}
+
 /** One-hour changes and sparklines move with time, not only with trades. */
 async function refreshFigures() {
   if (!rows || document.hidden) return;
@@ -101,4 +111,6 @@ fresh.addEventListener("click", () => void showFresh());
 maybe("#more")?.addEventListener("click", (event) => void showMore(event));
 setInterval(() => void refreshFigures(), 15_000);
 document.addEventListener("visibilitychange", () => void refreshFigures());
+setInterval(() => document.hidden || void crown(), 30_000);
+keepDollars();
 follow("market", { after: embedded("market-head"), onEvent: take });

@@ -7,7 +7,7 @@ import * as format from "../format.js";
 
 /**
  * @typedef {{
- *   mint: string, symbol: string, name: string, decimals: number, supply: string, creator: string, status: string,
+ *   mint: string, symbol: string, name: string, decimals: number, supply: string, circulating_supply: string, creator: string, status: string,
  *   price_sol: string, sold: string, sale_supply: string, quote_reserve: string, raise_target: string,
  *   liquidity: string, venue: "curve" | "amm" | "raydium",
  *   protocol_fee_bps: number, creator_fee_bps: number, volume_24h: string, trades_24h: number, head: number,
@@ -31,10 +31,10 @@ export function inSol(price) {
   return format.units(digits, scale + 9 - token.decimals);
 }
 
-/** SOL that the whole supply is worth. @param {string} priceSol */
+/** SOL that what circulates is worth. @param {string} priceSol */
 export function marketCap(priceSol) {
   const { digits, scale } = format.parse(priceSol);
-  return format.units(digits * BigInt(token.supply), scale + token.decimals);
+  return format.units(digits * BigInt(token.circulating_supply), scale + token.decimals);
 }
 
 /** Sold part of the sale in basis points. */
