@@ -6,9 +6,8 @@ from typing import Annotated
 
 import typer
 
-from launchpad.chain.curve_math import Segment
 from launchpad.chain.launching import LaunchParams
-from launchpad.chain.shapes import KINDS, CurveTerms, Kind, Supply, compile_points, compile_terms
+from launchpad.chain.shapes import KINDS, CompiledCurve, CurveTerms, Kind, Supply, compile_points, compile_terms
 from launchpad.errors import InvalidInputError
 
 ShapeOption = Annotated[str, typer.Option(help=f"{', '.join(KINDS)}; two of the next options say its size.")]
@@ -41,7 +40,7 @@ class CurveOptions:
     size: Size
     points: str | None
 
-    def segments(self, params: LaunchParams) -> tuple[Segment, ...]:
+    def compiled(self, params: LaunchParams) -> CompiledCurve:
         """What the options ask for, selling the public allocation; the classic preset where they ask for nothing."""
         supply, size = Supply(params.supply, params.amounts.public, params.decimals), self.size
         given = any((size.goal, size.caps, size.prices, size.multiple))
@@ -51,11 +50,11 @@ class CurveOptions:
                     "--points says everything about a curve: leave the other options out.", field="curve"
                 )
             drawn = [_point(part) for part in self.points.split(",")]
-            return compile_points(drawn, supply, sol_price_usd=_number("--usd", size.usd)).segments
+            return compile_points(drawn, supply, sol_price_usd=_number("--usd", size.usd))
         kind = next((known for known in KINDS if known == self.shape), None)
         if kind is None:
             raise InvalidInputError(f"There is no shape {self.shape}: choose {', '.join(KINDS)}.", field="curve")
-        return compile_terms(_terms(kind, size), supply).segments
+        return compile_terms(_terms(kind, size), supply)
 
 
 def _terms(kind: Kind, size: Size) -> CurveTerms:

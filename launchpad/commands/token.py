@@ -8,6 +8,7 @@ import typer
 from launchpad.chain.dividing import fitted
 from launchpad.chain.launcher_events import Allocations
 from launchpad.chain.launching import LaunchParams
+from launchpad.chain.shapes import CompiledCurve
 from launchpad.client import FirstBuy, Launch, LaunchpadClient, Lock, TeamVesting, Token, sol, units, whole
 from launchpad.commands.bulk import distribute
 from launchpad.commands.curve_options import (
@@ -69,7 +70,7 @@ def launch(  # noqa: PLR0917 - one parameter per option of the command
     session = start(rpc, keypair, as_json)
     options = CurveOptions(shape, Size(goal, caps, prices, multiple, usd), points)
     whole_supply = LaunchParams("", name, symbol, uri, units(supply, decimals), decimals=decimals)
-    divided = _divided(whole_supply, allocations, options)
+    divided, curve = _divided(whole_supply, allocations, options)
     vesting = TeamVesting(team, team_cliff_days * DAY, team_days * DAY) if team else None
 
     async def work(pad: LaunchpadClient) -> Launch:
@@ -83,7 +84,7 @@ def launch(  # noqa: PLR0917 - one parameter per option of the command
             team=vesting,
             ecosystem_owner=ecosystem_owner,
             treasury_owner=treasury_owner,
-            segments=options.segments(divided),
+            segments=curve.segments,
             first_buy=_first_buy(first_buy, lock_days),
             update_authority="immutable" if immutable else "creator",
         )
@@ -107,11 +108,14 @@ def show(
     session.show(token.mint.symbol or mint, _facts(token))
 
 
-def _divided(params: LaunchParams, allocations: str | None, options: CurveOptions) -> LaunchParams:
-    """With the shares that were asked for, else with those that follow from the curve."""
+def _divided(
+    params: LaunchParams, allocations: str | None, options: CurveOptions
+) -> tuple[LaunchParams, CompiledCurve]:
+    """With the shares that were asked for, else with those that follow from the curve; and the curve."""
     if allocations:
-        return replace(params, allocations=_allocations(allocations))
-    return fitted(params, options.segments)
+        params = replace(params, allocations=_allocations(allocations))
+        return params, options.compiled(params)
+    return fitted(params, options.compiled)
 
 
 def _first_buy(amount: str | None, lock_days: int | None) -> FirstBuy | None:

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 from launchpad.chain import dividing, keys, pda
 from launchpad.chain.client import ChainClient
@@ -114,10 +115,11 @@ def _shaped(params: LaunchParams, curve: CurveIn, *, divided: bool) -> tuple[Lau
     # The curve sells a share of the supply, so everything else has to be sound before it.
     params.check_all_but_curve()
     # Segments that the caller brought say themselves what they sell.
-    if not divided and curve.kind != "segments":
-        params = dividing.fitted(params, lambda tried: shaping.segments(curve, tried)[0])
-    pieces, error = shaping.segments(curve, params)
-    return replace(params, segments=pieces).checked(), error
+    if divided or curve.kind == "segments":
+        shaped = shaping.shaped(curve, params)
+    else:
+        params, shaped = dividing.fitted(params, partial(shaping.shaped, curve))
+    return replace(params, segments=shaped.segments).checked(), shaped.error_bps
 
 
 def _usual_uri(settings: Settings) -> str:

@@ -1,6 +1,7 @@
 """Curves as they are asked for, compiled to segments."""
 
 from decimal import Decimal
+from typing import NamedTuple
 
 from launchpad.chain.curve_math import Segment
 from launchpad.chain.launching import InvalidLaunchError, LaunchParams
@@ -21,23 +22,32 @@ _TERMS = ("start_market_cap", "end_market_cap", "start_price", "end_price", "mul
 _OUTSIDE = {"supply", "decimals", "curve"}
 
 
-def segments(curve: CurveIn, params: LaunchParams) -> tuple[tuple[Segment, ...], Decimal | None]:
-    """The segments of a curve for the supply of `params`, and their worst price error in basis points.
+class Shaped(NamedTuple):
+    """The segments of a curve, and their worst price error in basis points.
 
     The error is None for segments that the caller brought: they follow nothing but themselves.
+    """
+
+    segments: tuple[Segment, ...]
+    error_bps: Decimal | None
+
+
+def shaped(curve: CurveIn, params: LaunchParams) -> Shaped:
+    """A curve for the supply of `params`.
+
     Raises InvalidLaunchError and InvalidShapeError, each with the field to change.
     """
     _check_belongings(curve)
     if curve.kind == "segments":
         brought = ((int(one.base_reserve), int(one.quote_reserve), int(one.base_for_sale)) for one in curve.segments)
-        return tuple(Segment(*numbers) for numbers in brought), None
+        return Shaped(tuple(Segment(*numbers) for numbers in brought), None)
     supply = Supply(params.supply, params.amounts.public, params.decimals)
     try:
         compiled = _compiled(curve, supply)
     except InvalidShapeError as error:
         field = str(error.details.get("field", "curve"))
         raise InvalidShapeError(error.message, field=field if field in _OUTSIDE else f"curve.{field}") from error
-    return compiled.segments, compiled.error_bps
+    return Shaped(compiled.segments, compiled.error_bps)
 
 
 def _compiled(curve: CurveIn, supply: Supply) -> CompiledCurve:

@@ -16,7 +16,6 @@ from typing import Literal, TypeVar
 
 from launchpad.chain import batches, graduating, keys, pda
 from launchpad.chain.accounts import CurveState
-from launchpad.chain.curve_math import Segment
 from launchpad.chain.dividing import fitted
 from launchpad.chain.launching import FirstBuy, LaunchParams, Lock
 from launchpad.chain.sale_terms import (
@@ -111,7 +110,7 @@ class Life:
         sale = sale_of(self.mode, team, treasury)
         named = (f"{self.shape} {self.mode}"[:32], "LIFE", "ipfs://life")
         wanted = LaunchParams(creator.address, *named, SUPPLY, decimals=DECIMALS, sale=sale)
-        params = fitted(wanted, self._segments)
+        params, curve = fitted(wanted, self._curve)
         # A deposit window opens for all at once, so a batch has no first buy.
         first = None if sale.batch else FirstBuy(sol("0.1"), lock=Lock(0, 1))
         deadline = int(time.time()) + WINDOW_SECONDS if self.mode == "refund" else None
@@ -120,14 +119,14 @@ class Life:
             supply=SUPPLY,
             decimals=DECIMALS,
             allocations=params.allocations,
-            segments=tuple(self._segments(params)),
+            segments=curve.segments,
             sale=sale,
             first_buy=first,
             deadline=deadline,
         )
 
-    def _segments(self, params: LaunchParams) -> Sequence[Segment]:
-        return curve_of(self.shape, params.amounts.public).segments
+    def _curve(self, params: LaunchParams) -> CompiledCurve:
+        return curve_of(self.shape, params.amounts.public)
 
 
 @asynccontextmanager
