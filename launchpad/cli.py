@@ -118,6 +118,7 @@ def localnet(
     slot_ms: Annotated[int, typer.Option(help="Length of a slot in milliseconds.")] = 400,
     program: Annotated[list[str] | None, typer.Option(help="Another program: ADDRESS=FILE.so; repeatable.")] = None,
     account: Annotated[list[str] | None, typer.Option(help="An account: ADDRESS=FILE.json; repeatable.")] = None,
+    geyser_port: Annotated[int | None, typer.Option(help="A Geyser (gRPC), too; embedded only.")] = None,
 ) -> None:
     """Run a local Solana cluster with the programs loaded."""
     from launchpad import localnet as cluster  # noqa: PLC0415 - commands import what they run
@@ -138,21 +139,33 @@ def localnet(
         validator_path=Path(settings.test_validator) if settings.test_validator else None,
         more_programs=parse_pairs(program or ()),
         accounts=parse_pairs(account or ()),
+        geyser_port=geyser_port,
     )
 
     def announce() -> None:
         typer.echo(f"JSON-RPC   {options.rpc_url}\nWebSocket  {options.ws_url}")
+        if options.geyser_port is not None:
+            typer.echo(f"Geyser     http://{options.host}:{options.geyser_port}")
         typer.echo(f"Admin key  {options.ledger / cluster.ADMIN_KEYPAIR}\nReady. Ctrl-C stops it; nothing is lost.")
 
     _run("localnet", lambda _: cluster.run(options, announce), settings)
 
 
 @app.command()
-def indexer() -> None:
-    """Follow the chain and write what happened into the database."""
+def indexer(
+    what: Annotated[str, typer.Argument(help="run; or gaps: show the slots that nobody has looked at.")] = "run",
+) -> None:
+    """Follow the chain and write what happened into the database; or show its gaps."""
     from launchpad import indexer as part  # noqa: PLC0415 - commands import what they run
 
-    _run("indexer", part.run)
+    if what == "gaps":
+        from launchpad.indexer.gaps import show  # noqa: PLC0415 - the same
+
+        typer.echo(asyncio.run(show(_settings())))
+    elif what == "run":
+        _run("indexer", part.run)
+    else:
+        raise typer.BadParameter("say run or gaps")
 
 
 @app.command()

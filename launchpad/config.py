@@ -81,6 +81,13 @@ class Settings(BaseSettings):
     foreign_programs: str = Field(
         "", description="Other programs whose trades are indexed, by name, comma-separated; or all."
     )
+    geyser_urls: str = Field("", description="Geysers (Yellowstone gRPC) beside RPC, comma-separated.")
+    geyser_tokens: str = Field("", description="Their x-tokens in the same order; one alone serves all.")
+    recorded_files: str = Field("", description="Recorded streams that are indexed beside the chain.")
+    decode_workers: int = Field(-1, ge=-1, le=64, description="Processes that decode; -1 is cores but one, 0 none.")
+    indexer_metrics_port: int = Field(
+        0, ge=0, le=65535, description="Where the indexer serves its figures for Prometheus; 0 nowhere."
+    )
     watched_tokens: int = Field(
         100,
         ge=0,
@@ -213,6 +220,16 @@ class Settings(BaseSettings):
     def ws_urls(self) -> list[str]:
         """WebSocket addresses beside `rpc_urls`: as set, or derived the way web3.js does."""
         return split_list(self.rpc_ws_url) or [websocket_of(url) for url in self.rpc_urls]
+
+    @property
+    def geysers(self) -> list[tuple[str, str]]:
+        """Address and token of every Geyser; ConfigError where the tokens do not fit the addresses."""
+        urls, tokens = split_list(self.geyser_urls), split_list(self.geyser_tokens)
+        if len(tokens) not in {0, 1, len(urls)}:
+            message = f"GEYSER_TOKENS holds {len(tokens)} tokens for {len(urls)} Geysers: give one for each, or one."
+            raise ConfigError(message)
+        each = tokens * len(urls) if len(tokens) == 1 else tokens or [""] * len(urls)
+        return list(zip(urls, each, strict=True))
 
     @property
     def foreign_program_list(self) -> list[str]:

@@ -2,17 +2,16 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import structlog
 
 from launchpad.chain.errors import RpcError
 from launchpad.chain.events import ChainTransaction
-from launchpad.chain.foreign.decoder import ForeignDecoder
 from launchpad.chain.rpc import RpcPool
-from launchpad.indexer.decode import NO_FOREIGN, decode
 from launchpad.indexer.listener import Found
+from launchpad.indexer.stage import DecodeStage, Job
 
 log = structlog.get_logger(__name__)
 
@@ -34,9 +33,9 @@ Answer = dict[str, Any]
 class Fetcher:
     """Asks a node for transactions; the place in the slot comes from the block."""
 
-    def __init__(self, rpc: RpcPool, foreign: ForeignDecoder = NO_FOREIGN) -> None:
+    def __init__(self, rpc: RpcPool, stage: DecodeStage | None = None) -> None:
         self._rpc = rpc
-        self._foreign = foreign
+        self._stage = stage or DecodeStage()
 
     async def fetch(self, found: Sequence[Found]) -> list[ChainTransaction]:
         """The transactions, decoded, in no particular order.
@@ -80,7 +79,8 @@ class Fetcher:
         for slot in whole:
             [block] = await self._batch([("getBlock", [slot, _FULL])])
             if _is_there(block):
-                transactions += self._wanted_of(block, slot, {one.signature for one in by_slot.pop(slot)})
+                wanted = {one.signature for one in by_slot.pop(slot)}
+                transactions += await self._stage.decode(_wanted_of(block, slot, wanted))
         return transactions + await self._one_by_one(by_slot, patient=patient)
 
     async def _one_by_one(self, by_slot: dict[int, list[Found]], *, patient: bool) -> list[ChainTransaction]:
@@ -97,20 +97,12 @@ class Fetcher:
             elif not patient or (isinstance(block, RpcError) and block.number != BLOCK_NOT_YET):
                 # The block was cleaned up: the order in which we heard of them has to do.
                 places.update({one.signature: index for index, one in enumerate(by_slot[slot])})
-        return [
-            transaction
+        jobs = [
+            Job(places[one.signature], answer)
             for one, answer in zip(ours, answers, strict=False)
             if _is_there(answer) and one.signature in places
-            if (transaction := decode(answer, places[one.signature], self._foreign)) is not None
         ]
-
-    def _wanted_of(self, block: Answer, slot: int, wanted: set[str]) -> Iterable[ChainTransaction]:
-        for index, entry in enumerate(block["transactions"]):
-            if entry["transaction"]["signatures"][0] in wanted:
-                answer = {"slot": slot, "blockTime": block["blockTime"], **entry}
-                transaction = decode(answer, index, self._foreign)
-                if transaction is not None:
-                    yield transaction
+        return await self._stage.decode(jobs)
 
     async def _batch(self, requests: list[tuple[str, list[Any]]]) -> list[Any]:
         """One answer per request: its result, None, or an RpcError."""
@@ -122,3 +114,11 @@ class Fetcher:
 
 def _is_there(answer: object) -> bool:
     return answer is not None and not isinstance(answer, RpcError)
+
+
+def _wanted_of(block: Answer, slot: int, wanted: set[str]) -> list[Job]:
+    return [
+        Job(place, {"slot": slot, "blockTime": block["blockTime"], **entry})
+        for place, entry in enumerate(block["transactions"])
+        if entry["transaction"]["signatures"][0] in wanted
+    ]

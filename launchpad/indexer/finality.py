@@ -1,7 +1,7 @@
 """Which rows are final, and which were on a fork that died.
 
-Rows are written when a transaction is confirmed. Once its slot is final there are
-three cases: the chain has it there (mark it), has it in another slot (undo it and
+Rows are written when a transaction is confirmed. Once its slot is final, or known
+to be dead by the ledger, there are three cases: the chain has it there (mark it), has it in another slot (undo it and
 index it again), or does not have it (undo it). A node that has forgotten the slot
 cannot tell; then what was confirmed counts as final.
 """
@@ -16,16 +16,15 @@ import structlog
 
 from launchpad.chain.errors import RpcError, RpcUnavailableError
 from launchpad.chain.events import ChainTransaction
-from launchpad.chain.foreign.decoder import ForeignDecoder
 from launchpad.chain.rpc import RpcPool
 from launchpad.foreign.service import store_trades, undo_trades
 from launchpad.indexer import balances, queries
 from launchpad.indexer.balances import Snapshot
-from launchpad.indexer.decode import NO_FOREIGN
 from launchpad.indexer.fetch import Fetcher
 from launchpad.indexer.fold import fold, undo
 from launchpad.indexer.listener import Found
 from launchpad.indexer.position import pack
+from launchpad.indexer.stage import DecodeStage
 
 log = structlog.get_logger(__name__)
 
@@ -51,14 +50,15 @@ class Verdict:
 class Finality:
     """Asks the chain about rows that are not final yet."""
 
-    def __init__(self, rpc: RpcPool, foreign: ForeignDecoder = NO_FOREIGN) -> None:
+    def __init__(self, rpc: RpcPool, stage: DecodeStage | None = None) -> None:
         self._rpc = rpc
-        self._fetcher = Fetcher(rpc, foreign)
+        self._fetcher = Fetcher(rpc, stage)
 
     async def judge(self, connection: asyncpg.Connection) -> Verdict:
         """A verdict on the oldest transactions that are due; reads only."""
         slot = await self._rpc.get_slot("finalized")
-        rows = await queries.unfinalized(connection, slot, CHECK)
+        died = await queries.dead_slots(connection, slot)
+        rows = await queries.unfinalized(connection, slot, died, CHECK)
         slots: dict[str, int] = {row["signature"]: row["slot"] for row in rows}
         statuses = await self._statuses(list(slots))
         final: list[str] = []
@@ -66,7 +66,8 @@ class Finality:
         moved: list[Found] = []
         for signature, status in statuses.items():
             if status is None:
-                (final if await self._still_there(signature, slots[signature]) else dead).append(signature)
+                there = slots[signature] not in died and await self._still_there(signature, slots[signature])
+                (final if there else dead).append(signature)
             elif status["confirmationStatus"] == "finalized":
                 if status["slot"] == slots[signature]:
                     final.append(signature)
@@ -109,7 +110,9 @@ async def settle(connection: asyncpg.Connection, verdict: Verdict) -> None:
             await balances.apply(connection, snapshot)
         await fold(connection, verdict.moved, verdict.finalized_slot)
         await store_trades(connection, verdict.moved, verdict.finalized_slot)
-    await queries.note_finalized_slot(connection, verdict.finalized_slot)
+    hole = await queries.first_hole(connection)
+    complete = verdict.finalized_slot if hole is None else min(verdict.finalized_slot, hole - 1)
+    await queries.note_finalized_slot(connection, complete)
 
 
 async def watch(finality: Finality, connection: asyncpg.Connection, act: Callable[[Verdict], Awaitable[None]]) -> None:

@@ -6,7 +6,7 @@ from the stored cursors; when the chain is another one, its rows go first.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from traceback import format_exc
@@ -16,15 +16,18 @@ import asyncpg
 import structlog
 
 from launchpad.backoff import Backoff, end_if_asked
+from launchpad.chain.errors import RpcError, RpcUnavailableError
 from launchpad.chain.events import ChainTransaction
 from launchpad.db import POSTGRES_AWAY, connect_directly
 from launchpad.errors import UnavailableError
 from launchpad.foreign.service import store_trades
 from launchpad.indexer import candles, cursor, queries
+from launchpad.indexer.backfill import Backfill
 from launchpad.indexer.candles import Waiting
 from launchpad.indexer.finality import Finality, Verdict, settle, watch
 from launchpad.indexer.fold import Folded, fold, store_raw
 from launchpad.indexer.graduates import GraduateSource, graduates_in
+from launchpad.indexer.ledger import Change, Hole, Ledger, Span
 from launchpad.indexer.source import ChainChangedError, Chunk, Cursor, Source
 
 log = structlog.get_logger(__name__)
@@ -32,6 +35,7 @@ log = structlog.get_logger(__name__)
 BATCH = 2000
 WAITING_CHUNKS = 8
 STANDBY_SECONDS = 1.0
+HOLES_SECONDS = 0.4
 
 # What a Postgres that went away or is not migrated yet raises, and a source in trouble: try again later.
 _AWAY = (OSError, TimeoutError, *POSTGRES_AWAY, UnavailableError)
@@ -48,12 +52,22 @@ class _Work:
 
     transactions: list[ChainTransaction] = field(default_factory=list)
     cursors: dict[str, Cursor] = field(default_factory=dict)
+    slots: list[Span] = field(default_factory=list)
     finalized_slot: int = 2**63 - 1
 
     def add(self, chunk: Chunk) -> None:
         self.transactions += chunk.transactions
         self.cursors.update({one.program: one for one in chunk.cursors})
+        self.slots += chunk.slots
         self.finalized_slot = min(self.finalized_slot, chunk.finalized_slot)
+
+
+@dataclass
+class _Progress:
+    """How far a batch brings the cursors and the ledger."""
+
+    cursors: list[Cursor] = field(default_factory=list)
+    slots: Change = field(default_factory=lambda: Change([], []))
 
 
 @dataclass
@@ -83,6 +97,7 @@ class Indexer:
         finality: Finality | None = None,
         written: Callable[[Sequence[ChainTransaction], Folded], None] | None = None,
         graduates: GraduateSource | None = None,
+        backfill: Backfill | None = None,
     ) -> None:
         self._url = database_url
         self._source = source
@@ -90,8 +105,21 @@ class Indexer:
         self._finality = finality
         self._written = written
         self._graduates = graduates
+        self._backfill = backfill
+        self._queue: asyncio.Queue[Item] = asyncio.Queue(WAITING_CHUNKS)
+        self._ledger = Ledger()
         self._backoff = Backoff()
         self._waiting = Waiting()
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger of slots as it was committed last."""
+        return self._ledger
+
+    @property
+    def waiting(self) -> int:
+        """Chunks and verdicts that wait to be written."""
+        return self._queue.qsize()
 
     async def run(self) -> None:
         """Index until the source ends (a recording) or for ever (a node); waits for what is away."""
@@ -115,14 +143,17 @@ class Indexer:
             await queries.commit_without_waiting(connection)
             await queries.look_up_by_key(connection)
             cursors = await cursor.load(connection, self._programs, genesis_hash)
+            self._ledger = Ledger(await queries.slot_spans(connection))
             self._waiting = await candles.recover(connection)
             log.info("indexer.started", cursors={one.program: one.slot for one in cursors.values()})
-            queue: asyncio.Queue[Item] = asyncio.Queue(WAITING_CHUNKS)
+            queue = self._queue = asyncio.Queue(WAITING_CHUNKS)
             feeds = [self._feed_chunks(queue, cursors)]
             if self._finality is not None:
                 feeds.append(self._feed_verdicts(queue, self._finality))
             if self._graduates is not None:
                 feeds.append(self._feed_graduates(queue, self._graduates, await cursor.load_pools(connection)))
+            if self._backfill is not None:
+                feeds.append(self._feed_holes(queue, self._backfill))
             tasks = [asyncio.create_task(_feed(feed, queue)) for feed in feeds]
             try:
                 await self._write_all(connection, queue)
@@ -144,6 +175,25 @@ class Indexer:
         async with aclosing(graduates.stream(cursors)) as chunks:
             async for chunk in chunks:
                 await queue.put(chunk)
+
+    async def _feed_holes(self, queue: asyncio.Queue[Item], backfill: Backfill) -> None:
+        """Fill every hole that is still there at a second look, the oldest first; one that cannot be, later again."""
+        before: set[Hole] = set()
+        backoff = Backoff(first=HOLES_SECONDS)
+        while True:
+            await backoff.wait()
+            holes = self._ledger.holes()
+            lasting = [one for one in holes if one in before]
+            before = set(holes)
+            try:
+                for hole in lasting:
+                    async with aclosing(backfill.fill(hole)) as chunks:
+                        async for chunk in chunks:
+                            await queue.put(chunk)
+                    before.discard(hole)
+                backoff.worked()
+            except (RpcError, RpcUnavailableError) as error:
+                log.warning("indexer.holes_wait", error=error.message, retry_in=backoff.seconds)
 
     async def _feed_verdicts(self, queue: asyncio.Queue[Item], finality: Finality) -> None:
         async def act(verdict: Verdict) -> None:
@@ -182,14 +232,17 @@ class Indexer:
             self._backoff.worked()
 
     async def _write(self, connection: asyncpg.Connection, work: _Work) -> None:
-        if not work.transactions and not work.cursors:
+        if not work.transactions and not work.cursors and not work.slots:
             return
+        ledger, change = self._ledger.noted(work.slots)
+        progress = _Progress(list(work.cursors.values()), change)
         try:
-            folded = await self._commit(connection, work.transactions, work.cursors.values(), work.finalized_slot)
+            folded = await self._commit(connection, work.transactions, progress, work.finalized_slot)
         except _UNUSABLE as error:
             log.warning("indexer.unusable", error=repr(error), action="Writing this batch's transactions one by one.")
             self._waiting.doubt()
-            folded = await self._commit_apart(connection, work)
+            folded = await self._commit_apart(connection, work, progress)
+        self._ledger = ledger
         if self._graduates is not None:
             for one in graduates_in(work.transactions):
                 self._graduates.watch(one)
@@ -200,7 +253,7 @@ class Indexer:
         self,
         connection: asyncpg.Connection,
         transactions: Sequence[ChainTransaction],
-        cursors: Iterable[Cursor],
+        progress: _Progress,
         finalized_slot: int,
     ) -> Folded:
         async with connection.transaction():
@@ -210,17 +263,18 @@ class Indexer:
             caught_up = await candles.catch_up(connection, self._waiting)
             for graduate in graduates_in(transactions):
                 await queries.begin_pool_cursor(connection, graduate.program, graduate.slot)
-            for one in cursors:
+            for one in progress.cursors:
                 await queries.move_cursor(connection, one.program, one.signature, one.slot)
+            await queries.change_slot_spans(connection, progress.slots)
         self._waiting.done(caught_up)
         return folded
 
-    async def _commit_apart(self, connection: asyncpg.Connection, work: _Work) -> Folded:
+    async def _commit_apart(self, connection: asyncpg.Connection, work: _Work, progress: _Progress) -> Folded:
         """Write each transaction on its own; of one that cannot be folded, at least its events are kept."""
         total = Folded()
         for transaction in work.transactions:
             try:
-                total.add(await self._commit(connection, [transaction], (), work.finalized_slot))
+                total.add(await self._commit(connection, [transaction], _Progress(), work.finalized_slot))
             except _UNUSABLE as error:
                 self._waiting.doubt()
                 # A rendered traceback would print every local, and a batch is large.
@@ -229,7 +283,7 @@ class Indexer:
                 with suppress(*_UNUSABLE):
                     async with connection.transaction():
                         await store_raw(connection, transaction, work.finalized_slot)
-        await self._commit(connection, (), work.cursors.values(), work.finalized_slot)
+        await self._commit(connection, (), progress, work.finalized_slot)
         return total
 
 

@@ -7,6 +7,7 @@ import asyncpg
 import orjson
 
 from launchpad.chain.curve_math import Segment
+from launchpad.indexer.ledger import Change, Span
 
 _BEGINNING = datetime(1970, 1, 2, tzinfo=UTC)
 _MARGIN = timedelta(days=1)
@@ -20,7 +21,7 @@ WRITING_LOCK = 0x4C50_5752_4954
 CHAIN_TABLES = (
     "allocations, batches, candle_backlog, candles, chain_events, cursors, curves, deposits, fee_events, "
     "foreign_pools, foreign_trades, graduation_releases, holders, pools, positions, revenue_totals, sale_terms, "
-    "sent_transactions, token_accounts, token_metrics, token_milestones, tokens, trades, vesting_schedules"
+    "sent_transactions, slot_spans, token_accounts, token_metrics, token_milestones, tokens, trades, vesting_schedules"
 )
 
 # What events alone make, token by token.
@@ -120,17 +121,62 @@ async def wipe(connection: asyncpg.Connection) -> None:
     await connection.execute("DELETE FROM outbox WHERE seq IS NULL AND (channel = 'market' OR channel LIKE 'token:%')")
 
 
+# Slots
+
+
+async def slot_spans(connection: asyncpg.Connection) -> list[Span]:
+    """The ledger of slots."""
+    rows = await connection.fetch("SELECT first_slot, last_slot, status FROM slot_spans ORDER BY first_slot")
+    return [Span(row["first_slot"], row["last_slot"], row["status"]) for row in rows]
+
+
+async def change_slot_spans(connection: asyncpg.Connection, change: Change) -> None:
+    """Bring the stored ledger to its next state."""
+    if change.gone:
+        await connection.execute("DELETE FROM slot_spans WHERE first_slot = ANY($1::bigint[])", change.gone)
+    if change.new:
+        await connection.executemany(
+            "INSERT INTO slot_spans (first_slot, last_slot, status) VALUES ($1, $2, $3)", [tuple(s) for s in change.new]
+        )
+
+
+async def first_hole(connection: asyncpg.Connection) -> int | None:
+    """The first slot that lies between others of the ledger and of which nobody told."""
+    found: int | None = await connection.fetchval(
+        "SELECT last_slot + 1 FROM (SELECT last_slot, lead(first_slot) OVER (ORDER BY first_slot) AS next "
+        "FROM slot_spans) spans WHERE next > last_slot + 1 ORDER BY last_slot LIMIT 1"
+    )
+    return found
+
+
+async def dead_slots(connection: asyncpg.Connection, after: int) -> list[int]:
+    """Slots after this one that died."""
+    rows = await connection.fetch(
+        "SELECT generate_series(first_slot, last_slot) AS slot FROM slot_spans "
+        "WHERE status = 'dead' AND last_slot > $1",
+        after,
+    )
+    return [row["slot"] for row in rows]
+
+
 # Finality
 
 
-async def unfinalized(connection: asyncpg.Connection, through_slot: int, limit: int) -> list[asyncpg.Record]:
-    """Transactions at or before a slot whose rows are not marked final yet: signature, slot; oldest first."""
+async def unfinalized(
+    connection: asyncpg.Connection, through_slot: int, dead: Sequence[int], limit: int
+) -> list[asyncpg.Record]:
+    """Transactions whose rows are not marked final and are due: signature, slot; oldest first.
+
+    Due is what stands at or before a slot, and what stands in a slot that died.
+    """
     rows: list[asyncpg.Record] = await connection.fetch(
         "SELECT signature, min(slot) AS slot FROM ("
-        "(SELECT signature, slot FROM chain_events WHERE NOT finalized AND slot <= $1) UNION ALL "
-        "(SELECT signature, slot FROM foreign_trades WHERE NOT finalized AND slot <= $1)) due "
-        "GROUP BY signature ORDER BY 2 LIMIT $2",
+        "(SELECT signature, slot FROM chain_events WHERE NOT finalized AND (slot <= $1 OR slot = ANY($2::bigint[]))) "
+        "UNION ALL (SELECT signature, slot FROM foreign_trades "
+        "WHERE NOT finalized AND (slot <= $1 OR slot = ANY($2::bigint[])))) due "
+        "GROUP BY signature ORDER BY 2 LIMIT $3",
         through_slot,
+        dead,
         limit,
     )
     return rows

@@ -7,7 +7,7 @@ of the lines within a slot is taken. Files that end in `.gz` are read compressed
 import asyncio
 import gzip
 from collections.abc import AsyncGenerator, Generator, Mapping
-from contextlib import closing
+from contextlib import aclosing, closing
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -39,6 +39,21 @@ class RecordedSource:
         with closing(read_transactions(self._path)) as transactions:
             while chunk := await asyncio.to_thread(lambda: list(islice(transactions, CHUNK))):
                 yield Chunk(chunk, finalized_slot=END_OF_TIME)
+
+
+class RecordedMember:
+    """A recording beside other sources."""
+
+    def __init__(self, path: Path) -> None:
+        self._source = RecordedSource(path)
+        self.name = path.name
+
+    async def stream(self, from_slot: int | None) -> AsyncGenerator[Chunk]:
+        """The whole file, wherever it is to begin."""
+        del from_slot
+        async with aclosing(self._source.stream({})) as chunks:
+            async for chunk in chunks:
+                yield chunk
 
 
 def read_transactions(path: Path) -> Generator[ChainTransaction]:

@@ -8,7 +8,7 @@ cursor. Everything passes one queue, so a cursor leaves after all it covers.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Container, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from functools import partial
 from typing import Any, TypeVar
@@ -18,13 +18,14 @@ import structlog
 from launchpad.backoff import Backoff
 from launchpad.chain.addresses import ProgramName
 from launchpad.chain.errors import RpcError, RpcUnavailableError
-from launchpad.chain.foreign.decoder import ForeignDecoder
 from launchpad.chain.rpc import RpcPool
 from launchpad.errors import UnavailableError
-from launchpad.indexer.decode import NO_FOREIGN
+from launchpad.indexer.backfill import skipped_in
 from launchpad.indexer.fetch import Fetcher
+from launchpad.indexer.ledger import Span
 from launchpad.indexer.listener import Found, Listener
 from launchpad.indexer.source import ChainChangedError, Chunk, Cursor
+from launchpad.indexer.stage import DecodeStage
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -38,6 +39,8 @@ SETTLED_SLOTS = 4
 REWIND_SLOTS = 512
 SWEEP_SECONDS = 2.0
 SWEEP_SECONDS_DEAF = 0.25
+# Of so many slots a sweep asks which of them were skipped; of more they count as indexed.
+ASKED_SLOTS = 500
 
 
 class UnusableAnswerError(UnavailableError):
@@ -50,7 +53,8 @@ class RpcSource:
     """Everything that our programs do, from one or several nodes.
 
     `foreign` adds other programs, by name. Of those nothing is listed that happened before they
-    were followed first: they can be years old.
+    were followed first: they can be years old. What is `known` already is not fetched. While `covered`
+    says that others tell of everything at once, only sweeps are made, for what those missed.
     """
 
     def __init__(
@@ -59,13 +63,17 @@ class RpcSource:
         ws_urls: Sequence[str],
         programs: Mapping[ProgramName, str],
         foreign: Mapping[str, str] | None = None,
-        decoder: ForeignDecoder = NO_FOREIGN,
+        stage: DecodeStage | None = None,
+        known: Container[str] = (),
     ) -> None:
         self._rpc = rpc
         self._ws_urls = ws_urls
         self._foreign = frozenset(foreign or ())
         self._programs: dict[str, str] = {**dict(programs.items()), **(foreign or {})}
-        self._fetcher = Fetcher(rpc, decoder)
+        self._fetcher = Fetcher(rpc, stage)
+        self._known = known
+        self._run: _Run | None = None
+        self.covered: Callable[[], bool] = lambda: False
 
     async def genesis_hash(self) -> str:
         """The chain's genesis hash; asked until a node answers."""
@@ -75,8 +83,10 @@ class RpcSource:
         """Everything after the cursors, without end; raises ChainChangedError when the chain is replaced."""
         genesis_hash = await self.genesis_hash()
         cursors = {**cursors, **await self._beginnings(cursors)}
-        run = _Run(self._rpc, self._fetcher, self._programs, cursors, genesis_hash)
-        listener = Listener(self._ws_urls, self._programs, run.found, run.sweep_now.set)
+        run = _Run(self._rpc, self._fetcher, self._programs, cursors, genesis_hash, self._known)
+        run.noted = max(0, min(one.slot for name, one in cursors.items() if name not in self._foreign) - SETTLED_SLOTS)
+        self._run = run
+        listener = Listener(self._ws_urls, self._programs, self._hear, run.sweep_now.set)
         tasks = [asyncio.create_task(listener.run()), asyncio.create_task(run.sweep_forever(listener))]
         try:
             async with aclosing(run.chunks(tasks)) as chunks:
@@ -88,6 +98,15 @@ class RpcSource:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    def hurry(self) -> None:
+        """Sweep now: whoever told of everything may have missed something."""
+        if self._run is not None:
+            self._run.sweep_now.set()
+
+    def _hear(self, found: Found) -> None:
+        if self._run is not None and not self.covered():
+            self._run.found(found)
 
     async def _beginnings(self, cursors: Mapping[str, Cursor]) -> dict[str, Cursor]:
         """Cursors at the present for the foreign programs that were not followed before."""
@@ -114,20 +133,23 @@ class _Run:
         programs: Mapping[str, str],
         cursors: Mapping[str, Cursor],
         genesis_hash: str,
+        known: Container[str] = (),
     ) -> None:
         self._rpc = rpc
         self._fetcher = fetcher
         self._programs = programs
         self._cursors = dict(cursors)
         self._genesis_hash = genesis_hash
+        self._known = known
         self._finalized_slot = 0
-        self._queue: asyncio.Queue[Found | Cursor] = asyncio.Queue()
+        self._queue: asyncio.Queue[Found | Cursor | Span] = asyncio.Queue()
+        self.noted = 0
         self._seen: OrderedDict[str, None] = OrderedDict()
         self.sweep_now = asyncio.Event()
 
     def found(self, one: Found) -> bool:
         """Queue a transaction unless it was queued lately; whether it was new."""
-        if one.signature in self._seen:
+        if one.signature in self._seen or one.signature in self._known:
             return False
         self._seen[one.signature] = None
         if len(self._seen) > SEEN:
@@ -151,23 +173,26 @@ class _Run:
                 waiting.cancel()
             for task in done - {waiting}:
                 task.result()
-            found, cursors = waiting.result()
+            found, cursors, slots = waiting.result()
             transactions = await _patiently(partial(self._fetcher.fetch, found)) if found else []
             self._forget({one.signature for one in found} - {one.signature for one in transactions})
-            yield Chunk(transactions, list(cursors.values()), self._finalized_slot)
+            yield Chunk(transactions, list(cursors.values()), self._finalized_slot, slots)
 
-    async def _take(self) -> tuple[list[Found], dict[str, Cursor]]:
+    async def _take(self) -> tuple[list[Found], dict[str, Cursor], list[Span]]:
         """At least one queued item, and whatever else waits, up to a chunk."""
         found: list[Found] = []
         cursors: dict[str, Cursor] = {}
-        item: Found | Cursor = await self._queue.get()
+        slots: list[Span] = []
+        item = await self._queue.get()
         while True:
             if isinstance(item, Cursor):
                 cursors[item.program] = item
+            elif isinstance(item, Span):
+                slots.append(item)
             else:
                 found.append(item)
             if self._queue.empty() or len(found) >= CHUNK:
-                return found, cursors
+                return found, cursors, slots
             item = self._queue.get_nowait()
 
     async def sweep_forever(self, listener: Listener) -> None:
@@ -196,6 +221,22 @@ class _Run:
         head = await self._rpc.get_slot("confirmed")
         for program, address in self._programs.items():
             await self._sweep_program(program, address, head, told=told)
+        await self._note(head - SETTLED_SLOTS)
+
+    async def _note(self, last: int) -> None:
+        """Everything up to this slot is listed now: the ledger may say so, after what was found."""
+        first = self.noted
+        if last < first:
+            return
+        self._queue.put_nowait(Span(first, last, "indexed"))
+        self.noted = last + 1
+        if first and last - first < ASKED_SLOTS:
+            try:
+                blocks = await self._rpc.call("getBlocks", [first, last, {"commitment": "confirmed"}])
+            except RpcError:
+                return
+            for one in skipped_in(first, last, blocks):
+                self._queue.put_nowait(one)
 
     async def _sweep_program(self, program: str, address: str, head: int, *, told: bool) -> None:
         cursor = self._cursors[program]

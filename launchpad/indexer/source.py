@@ -6,6 +6,7 @@ from typing import Protocol
 
 from launchpad.chain.events import ChainTransaction
 from launchpad.errors import LaunchpadError
+from launchpad.indexer.ledger import Span
 
 
 class ChainChangedError(LaunchpadError):
@@ -29,15 +30,17 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Some transactions, and the cursors that may move once they are stored.
+    """Some transactions, and the cursors and slots that count once they are stored.
 
     Chunks may overlap and repeat; a cursor in a chunk promises that everything of
-    its program up to there is in this chunk or in an earlier one of this stream.
+    its program up to there is in this chunk or in an earlier one of this stream,
+    and an indexed slot promises the same of all that happened in it.
     """
 
     transactions: list[ChainTransaction]
     cursors: list[Cursor] = field(default_factory=list)
     finalized_slot: int = 0
+    slots: list[Span] = field(default_factory=list)
 
 
 class Source(Protocol):

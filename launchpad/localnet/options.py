@@ -31,7 +31,8 @@ class LocalnetOptions:
     """How to run a local cluster.
 
     `ledger` is the folder that holds everything worth keeping; `reset` empties it
-    first. `ws_port` defaults to `rpc_port + 1`, where web3.js looks for it.
+    first. `ws_port` defaults to `rpc_port + 1`, where web3.js looks for it;
+    at `geyser_port` there is a Geyser, if one is named.
     `programs` maps base58 program ids to `.so` files; left out, the bundled ones
     are loaded. `more_programs` come on top of them, and `accounts` (JSON files by
     address) stand there where the ledger has none yet. `slot_ms` is the length of a slot in milliseconds. An account is
@@ -43,6 +44,7 @@ class LocalnetOptions:
     host: str = "127.0.0.1"
     rpc_port: int = 8899
     ws_port: int | None = None
+    geyser_port: int | None = None
     reset: bool = False
     engine: Engine = "embedded"
     slot_ms: int = 400

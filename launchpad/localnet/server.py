@@ -63,10 +63,22 @@ async def embedded_cluster(options: LocalnetOptions) -> AsyncIterator[EmbeddedCl
             serve_websocket(node, subscriptions, options.host, options.websocket_port),
         )
         stack.push_async_callback(websocket.stop)
+        if options.geyser_port is not None:
+            await _serve_geyser(stack, node, options.host, options.geyser_port)
         running = EmbeddedCluster(node)
         stack.push_async_callback(running.stop)
         running.start()
         yield running
+
+
+async def _serve_geyser(stack: AsyncExitStack, node: Node, host: str, port: int) -> None:
+    # gRPC takes a while to import, and few clusters are asked for it.
+    from launchpad.localnet.geyser import Geyser, serve_geyser, stop_geyser  # noqa: PLC0415
+
+    geyser = Geyser(node)
+    node.cluster.listen(geyser)
+    server, _ = await serve_geyser(geyser, host, port)
+    stack.push_async_callback(stop_geyser, server)
 
 
 async def _listening(port: int, server: Awaitable[Served]) -> Served:

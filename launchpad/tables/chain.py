@@ -27,6 +27,16 @@ class Cursor(Table):
     updated_at: Mapped[datetime] = mapped_column(Instant, server_default=text("now()"))
 
 
+class SlotSpan(Table):
+    """Slots of one fate: the ledger of what the indexer has looked at; written in the rows' transaction."""
+
+    __tablename__ = "slot_spans"
+
+    first_slot: Mapped[int] = mapped_column(Lamports, primary_key=True, autoincrement=False)
+    last_slot: Mapped[int] = mapped_column(Lamports)
+    status: Mapped[str] = mapped_column(String(8))  # indexed, skipped, dead
+
+
 class ChainEvent(Table):
     """Every decoded event, as it was: what rebuilding after a dead fork starts from.
 

@@ -149,6 +149,9 @@ class ScriptedNode:
     def _getTransaction(self, signature, config):
         return self._find(signature)
 
+    def _getBlocks(self, first, last, config):
+        return [slot for slot in sorted(self.blocks) if first <= slot <= last]
+
     def _getBlock(self, slot, config):
         if slot not in self.blocks:
             return {"code": -32007, "message": f"Slot {slot} was skipped"}

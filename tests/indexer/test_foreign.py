@@ -6,12 +6,13 @@ from contextlib import suppress
 import pytest
 
 from launchpad.chain.addresses import PROGRAMS, WRAPPED_SOL
-from launchpad.chain.foreign.decoder import ForeignDecoder, addresses
+from launchpad.chain.foreign.decoder import addresses
 from launchpad.chain.rpc import RpcPool
 from launchpad.indexer import finality, rpc_source
 from launchpad.indexer.finality import Finality
 from launchpad.indexer.loop import Indexer
 from launchpad.indexer.rpc_source import RpcSource
+from launchpad.indexer.stage import DecodeStage
 from tests.chain.foreign import venues
 from tests.chain.foreign.answers import address
 from tests.indexer.node import ScriptedNode
@@ -41,7 +42,7 @@ async def start(node, database_url):
     tasks = []
 
     async def index():
-        decode, foreign = ForeignDecoder.of(FOLLOWED), addresses(FOLLOWED)
+        decode, foreign = DecodeStage(0, FOLLOWED), addresses(FOLLOWED)
         async with RpcPool([node.rpc_url]) as rpc:
             source = RpcSource(rpc, [node.ws_url], PROGRAMS, foreign, decode)
             await Indexer(database_url, source, (*PROGRAMS, *foreign), Finality(rpc, decode)).run()

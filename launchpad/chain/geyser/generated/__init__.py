@@ -1,0 +1,1 @@
+"""Made by scripts/generate_geyser.py: do not edit."""
