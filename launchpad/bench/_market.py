@@ -69,11 +69,20 @@ class _Token:
 class Market:
     """Launches `tokens` tokens, then trades them without end; the same `seed` makes the same market.
 
-    The first `graduates` of them have pools from the beginning and are traded there.
+    The first `graduates` of them have pools from the beginning and are traded there; only the first
+    `traded` are traded at all where that is given.
     """
 
     def __init__(
-        self, *, tokens: int, traders: int, per_second: int, start: int, seed: int = 7, graduates: int = 0
+        self,
+        *,
+        tokens: int,
+        traders: int,
+        per_second: int,
+        start: int,
+        seed: int = 7,
+        graduates: int = 0,
+        traded: int | None = None,
     ) -> None:
         # Not for secrets: the market has to repeat itself.
         self._random = random.Random(seed)  # noqa: S311
@@ -85,6 +94,7 @@ class Market:
         self.tokens = [
             _Token(f"Token {n}", address(f"mint {seed} {n}"), address(f"creator {seed} {n}")) for n in range(tokens)
         ]
+        self.traded = self.tokens[:traded]
         for token in self.tokens[:graduates]:
             token.pool = MadeUpPool.at_the_end_of(token.segments, token.mint, token.creator)
 
@@ -104,7 +114,7 @@ class Market:
 
     def trade(self) -> Answer:
         """One random trade that the curve allows."""
-        token, trader = self._random.choice(self.tokens), self._random.choice(self._traders)
+        token, trader = self._random.choice(self.traded), self._random.choice(self._traders)
         holding = token.held.get(trader, 0)
         if token.pool:
             return self._swap(token, token.pool, trader, holding)
