@@ -291,10 +291,18 @@ async def test_a_project_is_shown_in_one_body(market):
     assert project["liquidity"] == project["curve"]["quote_reserve"]
     assert project["referral"] == {"referrers": 0, "trades": 0, "volume": "0", "earned": "0"}
     assert market.mint in project["links_out"]["explorer_token"]
+    built = market.built
+    assert (built["signature"], built["tax_account"], built["referral_account"]) == (None, None, None)
+    links = {name: link.replace("SIGNATURE", project["launch_signature"]) for name, link in built["links"].items()}
+    assert links == project["links_out"]
+    curve = project["curve"]
+    assert curve["shape"] == "classic"
+    assert Decimal(curve["initial_price_sol"]) < Decimal(project["price_sol"]) < Decimal(curve["target_price_sol"])
 
 
 async def test_projects_are_filtered_by_state(market):
-    assert len((await market.get("/api/launchpad/projects", state="active"))["data"]) == 2
+    active = (await market.get("/api/launchpad/projects", state="active"))["data"]
+    assert [each["staking"] for each in active] == [False, False]
     assert (await market.get("/api/launchpad/projects", filter="ended"))["data"] == []
     assert (await market.get("/api/launchpad/projects", state="upcoming"))["data"] == []
 

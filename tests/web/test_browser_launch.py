@@ -160,6 +160,24 @@ async def test_a_fair_launch_has_a_fee_on_first_buys_and_an_end(creator):
     await expect(page.locator("#quote-launch")).to_be_visible()
 
 
+async def test_a_sale_from_the_first_milestone_to_the_last(creator):
+    page = creator.page
+    await identify(page, "To The Goal", "GOAL")
+    await unfold(page, "Curve")
+    preset = page.locator('[data-curve="goals"]')
+    await expect(preset).to_contain_text("To $69K")
+    await preset.click()
+    await expect(preset).to_have_attribute("aria-pressed", "true")
+    await expect(page.locator("#f-end_market_cap")).to_have_value("69000")
+    await page.fill("#f-sol_price_usd", "150")
+    token = await launched(creator, "To The Goal")
+    assert token["curve"]["shape"] == "exponential"
+    supply = int(token["supply"]) / 10 ** token["decimals"]
+    first, last = (float(token["curve"][name]) * supply * 150 for name in ("initial_price_sol", "target_price_sol"))
+    assert abs(first / 4_000 - 1) < 0.01
+    assert abs(last / 69_000 - 1) < 0.01
+
+
 async def test_one_price_for_all_takes_fewer_decimals(creator):
     page = creator.page
     await identify(page, "Same Price", "SAME")

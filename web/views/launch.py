@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
+from launchpad.metrics.milestones import steps
 from launchpad.tokens import presets
+from web import formats
 from web.rendering import page
 
 
@@ -56,4 +58,11 @@ CURVES = (
 
 async def show(request: Request) -> Response:
     """`/launch`."""
-    return page(request, "launch.html", buckets=BUCKETS, shapes=SHAPES, curves=CURVES, presets=presets.listed())
+    goals, curves = steps(request.app.state.settings), list(CURVES)
+    ends = [goals[0], goals[-1]] if len(goals) > 1 else []
+    if ends:
+        first, last = (f"${formats.amount(goal)}" for goal in ends)
+        hint = f"From {first} of market value to {last}, by the same percentage all the way"
+        curves.append(Choice("goals", f"To {last}", hint))
+    found = presets.listed()
+    return page(request, "launch.html", buckets=BUCKETS, shapes=SHAPES, curves=curves, presets=found, goals=ends)

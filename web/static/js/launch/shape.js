@@ -14,7 +14,14 @@ const PRESETS = /** @type {Record<string, Record<string, string>>} */ ({
   growing: { shape: "exponential", terms: "raise_multiple", raise_amount: "85", multiple: "10" },
   early: { shape: "logarithmic", terms: "raise_multiple", raise_amount: "85", multiple: "5" },
   same: { shape: "fixed", fixed_terms: "raise", raise_amount: "85" },
+  goals: { shape: "exponential", terms: "caps", currency: "USD" },
 });
+/** What a preset fills in; the market values of one come with the page. @param {string} name */
+function preset(name) {
+  const [start, end] = (maybe("[data-goals]")?.dataset.goals ?? "").split(",");
+  const caps = name === "goals" ? { start_market_cap: start, end_market_cap: end } : {};
+  return { currency: "SOL", ...PRESETS[name], ...caps };
+}
 const TERMS = /** @type {Record<string, string[]>} */ ({
   raise_multiple: ["raise_amount", "multiple"],
   caps: ["start_market_cap", "end_market_cap"],
@@ -70,12 +77,12 @@ export function showShape() {
     if (suffix) suffix.textContent = text("currency");
   }
   for (const place of all("[data-currency]")) place.textContent = text("currency");
-  for (const preset of all("[data-curve]")) preset.setAttribute("aria-pressed", String(matches(preset.dataset.curve ?? "")));
+  for (const button of all("[data-curve]")) button.setAttribute("aria-pressed", String(matches(button.dataset.curve ?? "")));
 }
 
 /** @param {string} name */
 function matches(name) {
-  return text("currency") === "SOL" && Object.entries(PRESETS[name]).every(([field, value]) => text(field) === value);
+  return Object.entries(preset(name)).every(([field, value]) => text(field) === value);
 }
 
 /** The curve in the words of the API; raises TermError at what cannot be read. */
@@ -141,12 +148,12 @@ export function startShape(changed) {
   });
   input("shape").addEventListener("change", suitDecimals);
   input("currency").addEventListener("change", () => void fillPrice(changed));
-  for (const preset of all("[data-curve]")) {
-    preset.addEventListener("click", () => {
-      input("currency").value = "SOL";
-      for (const [name, value] of Object.entries(PRESETS[preset.dataset.curve ?? "classic"])) input(name).value = value;
+  for (const button of all("[data-curve]")) {
+    button.addEventListener("click", () => {
+      for (const [name, value] of Object.entries(preset(button.dataset.curve ?? "classic"))) input(name).value = value;
       suitDecimals();
       changed();
+      void fillPrice(changed);
     });
   }
 }
