@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, StringConstraints
 from launchpad.chain.sale_terms import MAX_BATCH_SECONDS
 from launchpad.chain.shapes import LOG_STEEPNESS, WANTED_BPS
 from launchpad.schemas import Address, AddressIn, Amount, AmountIn, Bps, DecimalText, Mint, MintIn, Request
-from launchpad.tokens.rules_schemas import LaunchFeeIn, PresetName, RulesIn, RulesPreview
+from launchpad.tokens.rules_schemas import PresetName, RulesIn, RulesPreview
 
 Share = Annotated[int, Field(ge=0, le=10_000)]
 Seconds = Annotated[int, Field(ge=0, le=10 * 366 * 86_400)]
@@ -147,7 +147,6 @@ class LaunchRequest(Request):
     deadline: Annotated[int, Field(ge=1, lt=2**40)] | None = Field(
         None, description="Unix seconds: what is not sold out by then is refunded. Needs the whole supply on the curve."
     )
-    launch_fee: LaunchFeeIn | None = Field(None, description="The same as `rules.launch_fee`.")
     rules: RulesIn | None = Field(None, description="Who may buy how much soon after the opening.")
     graduation: GraduationIn | None = Field(
         None, description="What becomes of the raise; all of it liquidity unless given."

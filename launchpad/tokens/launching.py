@@ -152,13 +152,8 @@ async def _params(database: Database, settings: Settings, asked: LaunchRequest) 
 
 
 def sale_of(asked: LaunchRequest) -> SaleTerms:
-    """The terms of a launch's sale; raises InvalidLaunchError where two of them contradict."""
-    if asked.launch_fee and asked.rules and asked.rules.launch_fee:
-        raise InvalidLaunchError(
-            "The launch fee stands among the rules already: leave it out here.", field="launch_fee"
-        )
-    sale = replace(_promised(asked, asked.creator), batch=_batch(asked.batch) if asked.batch else None)
-    return replace(sale, launch_fee=rules.launch_fee(asked.launch_fee)) if asked.launch_fee else sale
+    """The terms of a launch's sale."""
+    return replace(_promised(asked, asked.creator), batch=_batch(asked.batch) if asked.batch else None)
 
 
 def _promised(asked: LaunchRequest | CurvePreviewRequest, creator: str) -> SaleTerms:

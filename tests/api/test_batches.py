@@ -76,7 +76,7 @@ async def _settles(wallet, mint):
 async def test_what_a_batch_does_not_go_with_is_refused_in_words(market):
     body = {"creator": market.creator.address, "name": "Tide", "symbol": "TIDE", "uri": "ipfs://" + "b" + "a" * 58}
     body |= {"supply": str(10**18), "batch": {"minimum_lamports": str(SOL)}}
-    for more, field in (({"first_buy": {"amount": str(SOL)}}, "first_buy"), ({"launch_fee": _FEE}, "batch")):
+    for more, field in (({"first_buy": {"amount": str(SOL)}}, "first_buy"), ({"rules": {"launch_fee": _FEE}}, "batch")):
         answer = await market.client.post("/api/launchpad/deploy-token", json=body | more)
         assert (answer.status_code, answer.json()["error"]["field"]) == (422, field), answer.text
     answer = await market.client.get(f"/api/batches/{market.mint}")

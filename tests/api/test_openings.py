@@ -90,10 +90,6 @@ async def test_rules_that_no_sale_can_have_are_named(api, make_wallet):
     tier = {"allowlist": [creator.address], "binds_creator": True}
     error = await _refused(api, "/api/launchpad/deploy-token", body | {"rules": tier}, "INVALID_LAUNCH", 422)
     assert error["field"] == "first_buy"
-    fee = {"start_bps": 100, "seconds": 10}
-    twice = {"launch_fee": fee, "rules": {"launch_fee": fee}}
-    error = await _refused(api, "/api/launchpad/deploy-token", body | twice, "INVALID_LAUNCH", 422)
-    assert error["field"] == "launch_fee"
 
 
 async def test_rules_that_bind_the_creator_take_the_fee_of_the_first_buy(api, make_wallet):

@@ -174,7 +174,7 @@ async def test_a_sale_that_missed_its_goal_pays_back(api, make_wallet):
     holder = await make_wallet(3)
     chain, end = _chain(api), int(time.time()) + 12
     fee = {"start_bps": 5_000, "seconds": 600}
-    built = await holder.launch(deadline=end, first_buy={"amount": str(10**9)}, launch_fee=fee)
+    built = await holder.launch(deadline=end, first_buy={"amount": str(10**9)}, rules={"launch_fee": fee})
     mint = built["mint"]
     asked = {"mint": mint, "wallet": holder.address, "side": "buy", "amount": "100000000"}
     assert int((await api.post("/api/trade/quote", json=asked)).json()["fees"]["launch"]) > 30_000_000
