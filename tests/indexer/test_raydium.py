@@ -97,7 +97,7 @@ async def open_pool(chain, owner, mint, base=BASE, lamports=LAMPORTS):
 async def venue(chain):
     owner = await Trader.funded(chain, sol=200)
     mint = await owner.launch()
-    await owner.buy(mint, 20 * SOL)
+    await owner.buy(mint, 100 * SOL)
     pool, opening = await open_pool(chain, owner, mint)
     await begins(chain, pool)
     return Venue(chain, mint, pool, opening)
