@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -165,7 +166,8 @@ def _of_launch(facts: Facts, own: dict[str, Any]) -> list[FeeLine]:
     if not fee.start_bps:
         return []
     now = fee.bps_at(int(time.time()) - facts.opened_at)
-    note = f"Of buys in the first {fee.seconds} s, {fee.start_bps} at the opening; it goes into the pool's liquidity."
+    begins = f"{_percent(fee.start_bps)} at the opening"
+    note = f"Of buys in the first {fee.seconds} s, {begins}; it goes into the pool's liquidity."
     return [_line("launch", now, note, limit_bps=MAX_LAUNCH_FEE_BPS, **{**own, "changes": "with_time"})]
 
 
@@ -173,7 +175,9 @@ def _of_pool(facts: Facts, rates: AmmConfig) -> list[FeeLine]:
     shared = pda.amm_config()
     of_all: dict[str, Any] = {"venue": "pool", "source": shared, "changes": "by_authority"}
     pool = pda.canonical_pool(facts.mint)
-    steps = ", ".join(f"{tier.creator_fee_bps} from {tier.min_market_cap_quote // 10**9} SOL" for tier in rates.tiers)
+    steps = ", ".join(
+        f"{_percent(tier.creator_fee_bps)} from {tier.min_market_cap_quote // 10**9} SOL" for tier in rates.tiers
+    )
     said = {**of_all, "source": pool if facts.pool_creator else shared, "changes": "with_market_cap"}
     return [
         _line("lp", rates.lp_fee_bps, "Of every swap; stays in the pool.",
@@ -191,6 +195,10 @@ def _at_raydium(facts: Facts, tier: RaydiumTier) -> list[FeeLine]:
     bps = -(-tier.trade_fee_rate * 10_000 // _MILLIONTHS)
     more: dict[str, Any] = {"venue": "pool", "source": amm_config(), "changes": "by_venue"}
     return [_line("lp", bps, note, recipient=facts.pool, **more)]
+
+
+def _percent(bps: int) -> str:
+    return f"{Decimal(bps) / 100:f} %"
 
 
 def _line(kind: str, bps: int | None, note: str, **more: Any) -> FeeLine:

@@ -126,57 +126,70 @@ def kept(before, after):
     return after.quote - asked
 
 
-async def test_every_sum_is_what_the_cluster_holds_and_paid(cast, ledger):
+@dataclass
+class Life:
+    """What the cluster had at the turns of a token's life."""
+
+    mint: str
+    router: str
+    full: object  # the curve, sold out
+    opened: object  # the pool, before any swap
+    between: object  # after the buy and before the sale of the same
+
+
+async def live(cast):
+    """From the launch to shares that were paid, with a claim or a sweep of everybody's on the way."""
     chain, keeper = cast.creator.chain, cast.keeper
-    configs, rates = await chain.fetch_configs(), await fetch_config(chain.rpc)
-    wallets = sorted({configs.curve.fee_recipient, configs.launcher.treasury})
-    wrapped = pda.associated_token(rates.fee_recipient, WRAPPED_SOL, TOKEN)
-
-    async def treasury():
-        held = [await chain.rpc.get_balance(wallet) for wallet in wallets]
-        account = await chain.rpc.get_account(wrapped)
-        tokens = int.from_bytes(data_of(account)[64:72], "little") if account else 0
-        return sum(held) + tokens
-
-    before = await treasury()
     mint = await sold_out(cast)
     full = await chain.require_curve(mint)
-    claimed = full.creator_fees
     await cast.creator.claim_creator_fees(mint)
     await sent(keeper, await build_graduate(chain, mint, keeper.address))
     opened = await fetch_pool(chain.rpc, pda.canonical_pool(mint))
     router = await routed(cast, mint)
     swapped = await cast.trader.buy(mint, quote_in=sol(3), slippage_bps=500)
     between = await fetch_pool(chain.rpc, opened.key)
-    await swept_pool(keeper, mint, rates.fee_recipient)
+    await swept_pool(keeper, mint, (await fetch_config(chain.rpc)).fee_recipient)
     await cast.trader.sell(mint, base_in=swapped.base_amount, slippage_bps=500)
     await sent(keeper, await chain.build_sweep_protocol_fees(mint, keeper.address))
     await sent(keeper, await income.collect(chain, router, keeper.address, mint))
     for wallet in cast.recipients[:2]:
         await sent(keeper, await income.claim(chain, router, keeper.address, wallet))
+    return Life(mint, router, full, opened, between)
 
+
+async def treasury(chain):
+    """All that the protocol was ever paid, as SOL and as wrapped SOL."""
+    configs, rates = await chain.fetch_configs(), await fetch_config(chain.rpc)
+    wallets = {configs.curve.fee_recipient, configs.launcher.treasury}
+    account = await chain.rpc.get_account(pda.associated_token(rates.fee_recipient, WRAPPED_SOL, TOKEN))
+    tokens = int.from_bytes(data_of(account)[64:72], "little") if account else 0
+    return tokens + sum([await chain.rpc.get_balance(wallet) for wallet in wallets])
+
+
+async def test_every_sum_is_what_the_cluster_holds_and_paid(cast, ledger):
+    chain = cast.creator.chain
+    before = await treasury(chain)
+    life = await live(cast)
     told = await ledger(chain, [pad.address for pad in cast.everybody])
-    curve, pool = await chain.require_curve(mint), await fetch_pool(chain.rpc, pda.canonical_pool(mint))
-    live, referral = (
-        await routers.fetch_router(chain.rpc, router),
-        await chain.fetch_referrer_fees(cast.referrer.address),
-    )
+    curve, pool = await chain.require_curve(life.mint), await fetch_pool(chain.rpc, life.opened.key)
+    router = await routers.fetch_router(chain.rpc, life.router)
+    referral = await chain.fetch_referrer_fees(cast.referrer.address)
 
-    owed = curve.protocol_fees + pool.state.protocol_fees
-    paid = await treasury() - before
+    owed, paid = curve.protocol_fees + pool.state.protocol_fees, await treasury(chain) - before
     assert told["protocol"] == (paid + owed, paid, owed)
     assert owed > 0
-    assert told["creator"] == (claimed + live.income, claimed + live.income, 0)
+    claimed = life.full.creator_fees + router.income
+    assert told["creator"] == (claimed, claimed, 0)
     assert (curve.creator_fees, pool.state.creator_fees) == (0, 0)
     assert told["referrer"] == (referral.earned, referral.earned - referral.unclaimed, referral.unclaimed)
     assert 0 < referral.unclaimed < referral.earned
-    assert told["router"] == (live.income, live.state.paid, live.income - live.state.paid)
-    assert live.state.paid == sum([await chain.rpc.get_balance(wallet) for wallet in cast.recipients])
-    assert told["launch"][0] == full.launch_fees > 0
+    assert told["router"] == (router.income, router.state.paid, router.income - router.state.paid)
+    assert router.state.paid == sum([await chain.rpc.get_balance(wallet) for wallet in cast.recipients])
+    assert told["launch"][0] == life.full.launch_fees > 0
     # What the curve held and the pool did not get is what the keeper was paid.
-    reward = full.quote_reserve + full.launch_fees - opened.reserves.quote
+    reward = life.full.quote_reserve + life.full.launch_fees - life.opened.reserves.quote
     assert told["keeper"] == (reward, reward, 0)
-    grown = kept(opened.reserves, between.reserves) + kept(between.reserves, pool.reserves)
+    grown = kept(life.opened.reserves, life.between.reserves) + kept(life.between.reserves, pool.reserves)
     assert 0 <= grown - told["lp"][0] <= 2
     assert told["lp"][0] > 0
     assert told["venue"] == (0, 0, 0)

@@ -51,7 +51,7 @@ def test_a_launch_fee_is_told_as_it_is_now():
     [line] = table._of_launch(begun, {"venue": "curve", "source": None, "changes": "never"})
     assert 480 <= line.bps <= 500
     assert (line.limit_bps, line.changes) == (5_000, "with_time")
-    assert "1000 at the opening" in line.note
+    assert "10 % at the opening" in line.note
     over = facts(launch_fee=falling, opened_at=1)
     assert table._of_launch(over, {"venue": "curve", "source": None, "changes": "never"})[0].bps == 0
 

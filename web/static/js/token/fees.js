@@ -23,11 +23,11 @@ const KINDS = { protocol: "Platform", creator: "Creator", referrer: "Referrer", 
 /** @type {Record<string, string>} */
 const VENUES = { curve: "on the curve", pool: "in the pool", graduation: "at graduation" };
 const CHANGES = {
-  never: "fixed when the curve opened",
-  with_time: "falls by itself",
-  with_market_cap: "by market cap",
-  by_authority: "set by the platform",
-  by_venue: "set by the venue",
+  never: "Fixed when the curve opened",
+  with_time: "Falls by itself",
+  with_market_cap: "Follows the market cap",
+  by_authority: "Set by the platform",
+  by_venue: "Set by the venue",
 };
 
 /** Fill the list the first time that it is opened. */
