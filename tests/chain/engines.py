@@ -1,18 +1,18 @@
 """A block engine on loopback that speaks the documented shapes; what it takes it lands on a real cluster."""
 
-import asyncio
 import hashlib
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any
 
 import orjson
 
 from launchpad.chain.keys import transaction_signature
 from launchpad.chain.rpc import RpcPool
+from tests.loopback import Asked, Loopback, Told
 
 
 @dataclass
-class Engine:
+class Engine(Loopback):
     """One engine. `inflight` is what it says of every bundle; `refusal` is an HTTP status and a JSON-RPC error."""
 
     cluster: RpcPool | None = None
@@ -23,38 +23,18 @@ class Engine:
     refuses: frozenset[str] = frozenset()
     asked: list[tuple[str, str, list[Any], str]] = field(default_factory=list)
     bundles: dict[str, list[str]] = field(default_factory=dict)
-    _server: asyncio.Server | None = None
-
-    async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        return self
-
-    async def __aexit__(self, *exception: object) -> None:
-        assert self._server
-        self._server.close()
-
-    @property
-    def url(self) -> str:
-        assert self._server
-        return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
 
     @property
     def methods(self) -> list[str]:
         """The methods that were called, in order."""
         return [method for _, method, _, _ in self.asked]
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode()
-        headers = dict(line.lower().split(": ", 1) for line in head.split("\r\n")[1:] if line)
-        body = orjson.loads(await reader.readexactly(int(headers["content-length"])))
-        path = head.split(" ", 2)[1]
-        self.asked.append((path, body["method"], body["params"], headers.get("x-jito-auth", "")))
-        status, reply, more = await self._reply(body["method"], body["params"])
-        content = orjson.dumps(reply) if reply is not None else b"Too many requests"
-        head = f"HTTP/1.1 {status} X\r\ncontent-length: {len(content)}\r\nconnection: close\r\n{more}\r\n"
-        writer.write(head.encode() + content)
-        await writer.drain()
-        writer.close()
+    async def respond(self, asked: Asked) -> Told:
+        """What it says of a bundle or a transaction."""
+        method, params = asked.body["method"], asked.body["params"]
+        self.asked.append((asked.target, method, params, asked.headers.get("x-jito-auth", "")))
+        status, reply, more = await self._reply(method, params)
+        return Told(orjson.dumps(reply) if reply is not None else b"Too many requests", status, more)
 
     async def _reply(self, method: str, params: list[Any]) -> tuple[int, dict[str, Any] | None, str]:
         if self.refusal and (not self.refuses or method in self.refuses):

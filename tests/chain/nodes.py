@@ -1,11 +1,12 @@
 """Nodes that misbehave: real HTTP servers on loopback that answer as they are told."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any
 
 import orjson
+
+from tests.loopback import Asked, Loopback, Told
 
 Answer = Callable[[str, list[Any]], Any]
 
@@ -17,7 +18,7 @@ class Refuses(Exception):  # noqa: N818 - a node's JSON-RPC error, not ours
 
 
 @dataclass
-class Node:
+class Node(Loopback):
     """One node. `answer(method, params)` gives results; `status` other than 200 gives that instead."""
 
     answer: Answer = lambda _method, _params: None
@@ -25,31 +26,11 @@ class Node:
     raw: bytes | None = None
     calls: list[str] = field(default_factory=list)
     refused: int = 0
-    _server: asyncio.Server | None = None
 
-    async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        return self
-
-    async def __aexit__(self, *exception: object) -> None:
-        assert self._server
-        self._server.close()
-
-    @property
-    def url(self) -> str:
-        assert self._server
-        return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = await reader.readuntil(b"\r\n\r\n")
-        length = next(int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:"))
-        body = orjson.loads(await reader.readexactly(length))
+    async def respond(self, asked: Asked) -> Told:
+        """Results of its methods, or what it was told to say instead."""
         self.refused += self.status != 200
-        content = self.raw if self.raw is not None else orjson.dumps(self._reply(body))
-        status = f"HTTP/1.1 {self.status} X\r\ncontent-length: {len(content)}\r\nconnection: close\r\n\r\n"
-        writer.write(status.encode() + content)
-        await writer.drain()
-        writer.close()
+        return Told(self.raw if self.raw is not None else orjson.dumps(self._reply(asked.body)), self.status)
 
     def _reply(self, body: Any) -> Any:
         if isinstance(body, list):

@@ -1,10 +1,9 @@
 """An aggregator on loopback that speaks the documented shapes, honestly or not."""
 
-import asyncio
 import base64
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import orjson
@@ -16,44 +15,29 @@ from solders.transaction import VersionedTransaction
 
 from launchpad.chain import pda
 from launchpad.chain.addresses import TOKEN, WRAPPED_SOL, pubkey
+from tests.loopback import Asked, Loopback, Told
 
 Answer = tuple[int, Any]
 
 
 @dataclass
-class Aggregator:
+class Aggregator(Loopback):
     """One aggregator: `quote(params)` and `swap(body)` give a status and a body (bytes go out as they are)."""
 
     quote: Callable[[dict[str, str]], Awaitable[Answer]]
     swap: Callable[[dict[str, Any]], Awaitable[Answer]] | None = None
     more_headers: str = ""
     asked: list[tuple[str, dict[str, str], dict[str, Any]]] = field(default_factory=list)
-    _server: asyncio.Server | None = None
-
-    async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        return self
-
-    async def __aexit__(self, *exception: object) -> None:
-        assert self._server
-        self._server.close()
 
     @property
     def url(self) -> str:
-        assert self._server
-        return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}/swap/v1"
+        """Where it quotes and builds swaps."""
+        return f"{super().url}/swap/v1"
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode()
-        headers = dict(line.lower().split(": ", 1) for line in head.split("\r\n")[1:] if line)
-        method, target, _ = head.split(" ", 2)
-        raw = await reader.readexactly(int(headers.get("content-length", "0")))
-        status, body = await self._answer(method, urlsplit(target), headers, orjson.loads(raw) if raw else {})
-        content = body if isinstance(body, bytes) else orjson.dumps(body)
-        length = f"content-length: {len(content)}\r\nconnection: close\r\n{self.more_headers}\r\n"
-        writer.write(f"HTTP/1.1 {status} X\r\n{length}".encode() + content)
-        await writer.drain()
-        writer.close()
+    async def respond(self, asked: Asked) -> Told:
+        """A quote or a swap."""
+        status, body = await self._answer(asked.method, urlsplit(asked.target), asked.headers, asked.body or {})
+        return Told(body if isinstance(body, bytes) else orjson.dumps(body), status, self.more_headers)
 
     async def _answer(self, method, target, headers, body) -> Answer:
         self.asked.append((f"{method} {target.path}", headers, body))
