@@ -20,7 +20,7 @@ from launchpad.chain.venues.raydium.swaps import RaydiumSwapped
 from launchpad.db import Database
 from launchpad.indexer import graduates
 from launchpad.indexer.finality import Finality
-from launchpad.indexer.fold import fold, rebuild
+from launchpad.indexer.fold import fold, rebuild, undo
 from launchpad.indexer.graduates import GraduateSource
 from launchpad.indexer.loop import Indexer
 from launchpad.indexer.rpc_source import RpcSource
@@ -266,3 +266,19 @@ async def test_folding_anew_brings_the_same_rows(graduate, chain, until, connect
         await rebuild(connection, [graduate.mint])
     after = await rows()
     assert {name: after[name] for name in before} == before
+
+
+async def test_a_swap_whose_fork_died_is_gone(graduate, chain, start, until, connection, rows):
+    trader = await Trader.funded(chain)
+    await graduate.swap(trader, "buy", SOL)
+    base, quote = await graduate.reserves()
+    await until(SWAPS, 1, graduate.mint)
+    dead = await graduate.swap(trader, "buy", SOL)
+    await until(SWAPS, 2, graduate.mint)
+    await start.stop()
+    async with connection.transaction():
+        assert await undo(connection, [dead]) == [graduate.mint]
+    [pool] = await rows("pools")
+    assert (int(pool["base_reserve"]), pool["quote_reserve"], pool["trade_count"]) == (base, quote, 1)
+    assert await connection.fetchval(SWAPS, graduate.mint) == 1
+    assert await connection.fetchval("SELECT count(*) FROM outbox WHERE type = 'trade.retracted'") == 2
