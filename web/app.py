@@ -13,7 +13,21 @@ from launchpad.db import Database
 from web.assets import FOLDER, VersionedFiles
 from web.rendering import environment
 from web.security import SecurityHeaders
-from web.views import bulk, claims, deposits, errors, fees, home, launch, liquidity, portfolio, projects, shell, tokens
+from web.views import (
+    bulk,
+    claims,
+    deposits,
+    errors,
+    fees,
+    home,
+    launch,
+    liquidity,
+    manage,
+    portfolio,
+    projects,
+    shell,
+    tokens,
+)
 
 ROUTES = [
     Route("/", home.show, name="home"),
@@ -23,6 +37,7 @@ ROUTES = [
     Route("/batch/{mint}", deposits.show, name="batch"),
     Route("/liquidity/{mint}", liquidity.show, name="liquidity"),
     Route("/launch", launch.show, name="launch"),
+    Route("/manage/{mint}", manage.show, name="manage"),
     Route("/portfolio", portfolio.mine, name="portfolio"),
     Route("/claims", claims.show, name="claims"),
     Route("/bulk", bulk.show, name="bulk"),
