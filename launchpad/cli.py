@@ -204,11 +204,15 @@ def demo() -> None:
 def bench(
     names: Annotated[list[str] | None, typer.Argument(help="Which to run; all where none is named.")] = None,
     output: Annotated[Path, typer.Option(help="Where the figures go.")] = Path("build/bench.json"),
+    program: Annotated[list[str] | None, typer.Option(help="As of localnet, for `programs`: ADDRESS=FILE.so.")] = None,
+    account: Annotated[list[str] | None, typer.Option(help="The same: ADDRESS=FILE.json; repeatable.")] = None,
 ) -> None:
     """Measure this machine: compute units, cluster, indexer, API, chat, cold start."""
     from launchpad.bench import run_benches  # noqa: PLC0415 - commands import what they run
 
-    if not run_benches(names or [], output):
+    more = [word for each in program or () for word in ("--program", each)]
+    more += [word for each in account or () for word in ("--account", each)]
+    if not run_benches(names or [], output, more):
         sys.exit(1)
 
 

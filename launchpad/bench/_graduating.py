@@ -19,8 +19,8 @@ from launchpad.chain.sale_terms import GraduationTerms, Payout, SaleTerms
 
 SUPPLY = 10**18
 LATER = 2**62
-# Sold out for two SOL.
-SEGMENTS = (Segment(1_073_000_000 * 10**9, 706_000_000, 793_100_000 * 10**9),)
+# Sold out for six SOL.
+SEGMENTS = (Segment(1_073_000_000 * 10**9, 2_118_000_000, 793_100_000 * 10**9),)
 _LOCK = 180 * 86_400
 
 
@@ -29,6 +29,7 @@ class _Token:
     """A token of `creator` whose raise vests in part and whose shares are locked for him."""
 
     creator: Any
+    venue: str = "amm"
     key: Any = field(default_factory=keys.generate)
 
     @property
@@ -45,12 +46,12 @@ class _Token:
     def sale(self) -> SaleTerms:
         """The terms of its sale."""
         payout = Payout(self.owner, self.owner, 6_000)
-        return SaleTerms(graduation=GraduationTerms(liquidity_bps=7_000, liquidity_lock_seconds=_LOCK, payout=payout))
+        return SaleTerms(graduation=GraduationTerms(self.venue, 7_000, _LOCK, payout))
 
     @property
     def named(self) -> Sale:
         """What the instructions of its graduation name."""
-        return Sale(self.mint, TOKEN_2022, pda.terms(self.sale), _LOCK)
+        return Sale(self.mint, TOKEN_2022, pda.terms(self.sale), _LOCK, self.venue)
 
     def launch(self, config: LauncherConfig, fees: Fees) -> Any:
         """Its launch."""
@@ -65,7 +66,8 @@ class _Token:
 
     def graduate(self) -> Any:
         """The pool, opened by the creator."""
-        return graduation.graduate(self.named, self.owner)
+        make = graduation.graduate_to_raydium if self.venue == "raydium" else graduation.graduate
+        return make(self.named, self.owner)
 
 
 def steps(creator: Any, config: LauncherConfig, fees: Fees) -> Iterator[Line]:
@@ -90,3 +92,15 @@ def whole_transactions(creator: Any, config: LauncherConfig, fees: Fees) -> Iter
     yield "graduate, whole transaction", by, [first.graduate()], False
     yield "launch_token with terms", [creator, second.key], [second.launch(config, fees)], True
     yield "the last buy and graduate, whole transaction", by, [*second.last_buy(), second.graduate()], False
+
+
+def at_raydium(creator: Any, config: LauncherConfig, fees: Fees) -> Iterator[Line]:
+    """The same into Raydium."""
+    first, second, by = _Token(creator, "raydium"), _Token(creator, "raydium"), [creator]
+    opened = [curve.create_terms(first.owner, first.sale), first.launch(config, fees)]
+    yield "launch_token with terms", [creator, first.key], opened, True
+    yield "buy_exact_out", by, first.last_buy(), True
+    yield "graduate_to_raydium, whole transaction", by, [first.graduate()], False
+    yield "launch_token with terms", [creator, second.key], [second.launch(config, fees)], True
+    last = [*second.last_buy(), second.graduate()]
+    yield "the last buy and graduate_to_raydium, whole transaction", by, last, False

@@ -57,8 +57,8 @@ class _Cast:
     treasury: Any = field(default_factory=keys.generate)
 
 
-def scenario(admin: Any) -> Iterator[Step]:
-    """Every step; `admin` is the upgrade authority of the programs."""
+def scenario(admin: Any, *, raydium: bool = False) -> Iterator[Step]:
+    """Every step; `admin` is the upgrade authority of the programs. With `raydium` a sale graduates there too."""
     cast = _Cast(admin)
     yield from _configs(cast)
     yield from _launches(cast)
@@ -73,6 +73,8 @@ def scenario(admin: Any) -> Iterator[Step]:
     for name, signers, instructions, silent in _graduating.steps(cast.creator, config, FEES):
         yield _step(name, signers, *instructions, silent=silent)
     for name, signers, instructions, silent in _graduating.whole_transactions(cast.creator, config, FEES):
+        yield replace(_step(name, signers, *instructions, silent=silent), whole=True)
+    for name, signers, instructions, silent in _graduating.at_raydium(cast.creator, config, FEES) if raydium else ():
         yield replace(_step(name, signers, *instructions, silent=silent), whole=True)
     for name, signers, instructions, silent in _routing.steps(cast.creator, _at(cast.full), (cast.trader, _pool(cast))):
         yield _step(name, signers, *instructions, silent=silent)

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from launchpad.bench._scenario import Step, scenario
@@ -14,6 +15,7 @@ from launchpad.chain.instructions.solana import compute_budget
 from launchpad.chain.keys import MAX_TRANSACTION_BYTES
 from launchpad.chain.rpc import RpcPool
 from launchpad.chain.setup import shared_addresses
+from launchpad.chain.venues.raydium.offering import fetch_offer
 from launchpad.config import Settings
 from launchpad.localnet.options import BUNDLED_PROGRAMS
 from launchpad.processes import free_ports
@@ -28,15 +30,18 @@ _AIMS = {"bonding_curve buy_exact_in": 30_000, "amm swap_exact_in": 40_000, "amm
 _CONSUMED = re.compile(r"^Program (\w+) consumed (\d+) of")
 
 
-async def run() -> Measures:
-    """Do everything that the programs can do once, on a bare cluster, and read what each step consumed."""
+async def run(cluster_words: Sequence[str] = ()) -> Measures:
+    """Do everything that the programs can do once, on a bare cluster, and read what each step consumed.
+
+    A cluster that `cluster_words` of `launchpad localnet` give Raydium graduates a sale there too.
+    """
     sizes = {
         f"{path.stem}.so": Measure(path.stat().st_size / 1024, "KiB", places=1)
         for path in sorted(BUNDLED_PROGRAMS.glob("*.so"))
     }
     with folder() as home:
         settings = Settings(launchpad_home=home, rpc_port=free_ports(2), rpc_url="", rpc_ws_url="", engine="embedded")
-        with running(settings, ["localnet", "--slot-ms", "50"], f"{settings.rpc_urls[0]}/health"):
+        with running(settings, ["localnet", "--slot-ms", "50", *cluster_words], f"{settings.rpc_urls[0]}/health"):
             async with RpcPool(settings.rpc_urls) as rpc:
                 return await _units(rpc, settings) | sizes
 
@@ -44,7 +49,8 @@ async def run() -> Measures:
 async def _units(rpc: RpcPool, settings: Settings) -> Measures:
     found: Measures = {}
     admin = keys.load(settings.launchpad_home / "ledger" / "admin.json")
-    for step in scenario(admin):
+    raydium = (await fetch_offer(rpc)).fee is not None
+    for step in scenario(admin, raydium=raydium):
         for keypair in step.signers:
             await _fund(rpc, keys.address_of(keypair))
         name, units = await _consumed(rpc, step)

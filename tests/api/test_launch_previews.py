@@ -121,3 +121,15 @@ async def test_a_supply_that_the_classic_curve_cannot_hold_is_judged_by_the_curv
     answer = await api.post("/api/launchpad/curve-preview", json=most | {"curve": curve})
     assert (answer.status_code, answer.json()["error"]["code"]) == (422, "INVALID_SHAPE")
     assert answer.json()["error"]["field"] == "curve"
+
+
+async def test_a_venue_that_is_not_on_the_cluster_is_refused_with_what_to_do(api):
+    own, raydium = (await api.get("/api/launchpad/venues")).json()
+    assert (own["available"], own["reason"]) == (True, None)
+    assert (raydium["available"], raydium["reason"], raydium["fee"]) == (False, "Raydium is not on this cluster.", None)
+    body = {"supply": str(10**18), "graduation": {"venue": "raydium"}}
+    answer = await api.post("/api/launchpad/curve-preview", json=body)
+    assert answer.status_code == 422
+    error = answer.json()["error"]
+    assert (error["code"], error["field"]) == ("VENUE_UNAVAILABLE", "venue")
+    assert "Choose the launchpad's own pool" in error["message"]

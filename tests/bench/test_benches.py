@@ -3,13 +3,16 @@
 from launchpad import bench
 from launchpad.bench import cluster, fanout, programs, shapes, sockets
 from launchpad.localnet.options import bundled_programs
+from tests import raydium
 
 
-async def test_a_buy_stays_within_thirty_thousand_compute_units():
-    measures = await programs.run()
+async def test_a_buy_stays_within_thirty_thousand_compute_units_and_graduations_within_a_packet(tmp_path):
+    words = raydium.cluster_words(tmp_path) if raydium.PROGRAM.exists() else []
+    measures = await programs.run(words)
     assert [what for what, measure in measures.items() if not measure.met] == []
     assert measures["bonding_curve buy_exact_in"].at_most == 30_000
     assert len([what for what in measures if what.endswith(".so")]) == len(bundled_programs())
+    assert any("graduate_to_raydium" in what for what in measures) == bool(words)
 
 
 async def test_the_cluster_is_measured(monkeypatch):

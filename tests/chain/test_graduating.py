@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from launchpad.chain import curve_math, graduating, keys, pda, unfinished
+from launchpad.chain import client, completing, curve_math, graduating, keys, pda, unfinished
 from launchpad.chain.addresses import WRAPPED_SOL
 from launchpad.chain.curve_math import Segment
 from launchpad.chain.events import Graduated, LiquidityLocked, PayoutReleased
@@ -15,13 +15,15 @@ from launchpad.chain.instructions.curve import Market
 from launchpad.chain.instructions.solana import create_token_account
 from launchpad.chain.pools import fetch_pool
 from launchpad.chain.sale_terms import GraduationTerms, Payout, SaleTerms
+from launchpad.chain.venues.raydium.offering import RaydiumOffer, VenueUnavailableError
 from launchpad.errors import ConfigError
 from launchpad.keeper.service import Keeper
 from launchpad.keeper.wallet import load_wallet
 from tests.chain.conftest import soon
 
-# A whole sale for two SOL.
-SEGMENTS = (Segment(1_073_000_000 * 10**9, 706_000_000, 793_100_000 * 10**9),)
+# A whole sale for six SOL.
+SEGMENTS = (Segment(1_073_000_000 * 10**9, 2_118_000_000, 793_100_000 * 10**9),)
+AT_RAYDIUM = GraduationTerms(venue="raydium")
 LOCK = 15_552_000
 
 
@@ -113,6 +115,39 @@ async def test_the_last_buy_can_carry_the_graduation(chain, launch, fund):
     trade = curve.buy_exact_out(market, buyer.address, left, cost, soon())
     built = await chain.build(buyer.address, [account, trade, graduating.graduate(ending, buyer.address)])
     assert event_of(await buyer.send(built), Graduated).keeper == buyer.address
+
+
+@pytest.fixture
+def believing(monkeypatch):
+    """Lets launches believe that this cluster has Raydium, as it may have had when they were made."""
+
+    async def offer(_rpc):
+        return RaydiumOffer(150_000_000, 40_117_440, 2_039_280)
+
+    monkeypatch.setattr(client, "fetch_offer", offer)
+
+
+async def test_a_cluster_without_raydium_takes_no_launch_that_names_it(launch):
+    with pytest.raises(VenueUnavailableError, match="Raydium is not on this cluster") as refused:
+        await launch(AT_RAYDIUM)
+    assert refused.value.details["field"] == "venue"
+
+
+async def test_a_sale_that_was_promised_to_raydium_graduates_here_where_raydium_is_gone(
+    chain, sold_out, fund, believing
+):
+    mint = await sold_out(AT_RAYDIUM)
+    ending = await graduating.fetch_ending(chain, mint)
+    assert (ending.terms.graduation.venue, ending.road) == ("raydium", "amm")
+    keeper = Keeper(chain, (await fund(1)).key, [])
+    await keeper.graduate_all()
+    state = await chain.fetch_curve(mint)
+    assert (state.status, state.pool) == ("graduated", pda.canonical_pool(mint))
+
+
+async def test_its_last_buy_leaves_that_to_keepers(chain, launch, creator, believing):
+    curve_state = await chain.require_curve(await launch(AT_RAYDIUM))
+    assert await completing.completion_of(chain, curve_state, creator.address) is None
 
 
 async def until(question, seconds=30):

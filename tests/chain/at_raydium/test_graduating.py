@@ -5,11 +5,12 @@ import time
 from dataclasses import replace
 
 import pytest
+from solders.instruction import Instruction
 
 from launchpad.chain import completing, curve_math, graduating, markets, pda
 from launchpad.chain.accounts import CurveState
 from launchpad.chain.addresses import WRAPPED_SOL
-from launchpad.chain.errors import ProgramFailedError
+from launchpad.chain.errors import ProgramFailedError, TransactionFailedError
 from launchpad.chain.events import Graduated, LiquidityLocked, PayoutReleased
 from launchpad.chain.graduating import Ending, NotSoldOutError
 from launchpad.chain.instructions import graduation
@@ -126,6 +127,26 @@ async def test_our_own_pools_do_not_take_it_while_raydium_does(chain, sold_out, 
     ending = await graduating.fetch_ending(chain, mint)
     with pytest.raises(ProgramFailedError) as refused:
         await chain.build(keeper.address, [graduation.graduate(ending.sale, keeper.address)])
+    assert refused.value.code == "WRONG_VENUE"
+
+
+async def test_after_a_week_a_refusal_of_raydiums_leads_to_our_own_pools(chain, sold_out, fund, monkeypatch):
+    """The chain's own clock is not a week later, so its word on the second try is the proof that there was one."""
+    mint, keeper = await sold_out(), await fund(1)
+    whole = graduation.graduate_to_raydium
+
+    def broken(sale, payer):
+        made = whole(sale, payer)
+        return Instruction(made.program_id, made.data, made.accounts[:-1])
+
+    monkeypatch.setattr(graduation, "graduate_to_raydium", broken)
+    with pytest.raises(TransactionFailedError) as refused:
+        await graduating.build_graduate(chain, mint, keeper.address)
+    assert refused.value.code != "WRONG_VENUE"
+    now = time.time()
+    monkeypatch.setattr(graduating.time, "time", lambda: now + VENUE_FALLBACK_SECONDS)
+    with pytest.raises(ProgramFailedError) as refused:
+        await graduating.build_graduate(chain, mint, keeper.address)
     assert refused.value.code == "WRONG_VENUE"
 
 
