@@ -7,11 +7,13 @@ import pytest
 
 from launchpad.bench._market import address
 from launchpad.chain.events import FeesCollected, SharePaid
+from launchpad.chain.venues.raydium.swaps import RaydiumSwapped
 from launchpad.fees import totals
 from launchpad.fees.revenue import revenue
 from launchpad.indexer import queries
 from launchpad.indexer.finality import Verdict, settle
 from launchpad.indexer.fold import undo
+from launchpad.indexer.payload import dumps
 from tests.indexer.conftest import shuffled
 from tests.indexer.pools import PoolWorld
 
@@ -186,3 +188,32 @@ async def test_another_chain_begins_at_nothing(store, life, database, connection
     await store(life, FINAL)
     await totals.catch_up(database)
     assert any(any(amounts) for amounts in (await told()).values())
+
+
+@pytest.mark.parametrize("fees", [(0, 0), (7_000, 3_000)])
+@pytest.mark.parametrize("is_buy", [True, False])
+async def test_swaps_at_raydium_earn_what_the_event_says(
+    store, history, world, told, database, connection, is_buy, fees
+):
+    await store(history, FINAL)
+    before = await told()
+    amounts = {"paid": 10**9, "received": 10**6, "moved_in": 10**9, "moved_out": 10**6, "trade_fee": 2_500_003}
+    reserves = {"base_before": 10**15, "quote_before": 10**11, "timestamp": world.time}
+    creators = {"creator_fee_in": fees[0], "creator_fee_out": fees[1]}
+    swap = RaydiumSwapped(
+        pool=address("pool at Raydium"), mint=world.mint, trader="whale", is_buy=is_buy,
+        **amounts, **reserves, **creators,
+    )  # fmt: skip
+    await connection.execute(
+        'INSERT INTO chain_events (signature, instruction, "inner", position, slot, block_time, program, name, mint, '
+        "payload, finalized) VALUES ('at Raydium', 0, 0, 1, 1, now(), 'raydium', 'Swapped', $1, $2, true)",
+        world.mint,
+        dumps(swap),
+    )
+    for _ in range(2):
+        after = await told()
+        gained = {kind: after[kind][0] - before[kind][0] for kind in after}
+        assert gained.pop("lp") == swap.lp_fee
+        assert gained.pop("venue") == swap.protocol_fee + swap.creator_fee
+        assert not any(gained.values())
+        await totals.catch_up(database)

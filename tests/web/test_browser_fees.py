@@ -132,3 +132,10 @@ async def test_a_token_is_to_leave_and_the_router_goes_to_another_owner(meet, cr
     await page.reload()
     await expect(page.locator("#router-body")).to_contain_text("Recipients")
     await expect(page.locator("#router-owner")).to_be_hidden()
+
+    await page.goto(f"{origin.url}/token/{mint}")
+    await page.click("#fee-table summary")
+    fees = page.locator("#fee-table li")
+    await expect(fees.first).to_contain_text("0.5%")
+    await expect(fees.first).to_contain_text("never above 2%")
+    await expect(page.locator(f'#fee-table a[href="/router/{router}"]').first).to_be_visible()
