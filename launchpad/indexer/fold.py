@@ -35,6 +35,9 @@ from launchpad.indexer.writer import EventRow, Key
 
 log = structlog.get_logger(__name__)
 
+# Curves whose shapes are kept in mind, about a kilobyte each.
+REMEMBERED = 100_000
+
 # Trades carry absolute state and may come late; see launchpad.indexer.writer.
 _ORDER_FREE = {"Traded", "Swapped"}
 _ON_A_CURVE = (Traded, Graduated, RaydiumSwapped)
@@ -70,15 +73,23 @@ class Folded:
         self.rebuilt += other.rebuilt
 
 
+@dataclass
+class Memory:
+    """What one writer keeps in mind from batch to batch. It may be lost, or be thrown away, at any time."""
+
+    waiting: Waiting = field(default_factory=Waiting)
+    shapes: Shapes = field(default_factory=dict)
+
+
 async def fold(
     connection: asyncpg.Connection,
     transactions: Iterable[ChainTransaction],
     finalized_slot: int = 0,
-    waiting: Waiting | None = None,
+    memory: Memory | None = None,
 ) -> Folded:
     """Store and fold the events of these transactions; failed ones hold none.
 
-    Coarser candles are left to whoever keeps `waiting`; without it they are derived at once.
+    Coarser candles are left to whoever keeps a `memory`; without it they are derived at once.
     """
     located = await _in_order(connection, transactions)
     if not located:
@@ -87,12 +98,12 @@ async def fold(
     late = await _newest_of_touched(connection, located)
     known = await writer.insert_events(connection, [_event_row(one, finalized_slot) for one in located])
     new = [one for one in located if one.key in known]
-    batch = Batch(shapes=await _shapes(connection, new))
+    batch = Batch(shapes=await _shapes(connection, new, memory.shapes if memory else {}))
     for one in new:
         handle(batch, one.event, _place(one, finalized_slot))
     _collect_balances(batch, [one for one in new if not _is_pools(one) or one.mint in batch.shapes])
     await writer.write(connection, batch)
-    await _write_candles(connection, batch, waiting)
+    await _write_candles(connection, batch, memory.waiting if memory else None)
     rebuilt = sorted({one.mint for one in new if one.mint in late and _is_late(one, late[one.mint])})
     await rebuild(connection, rebuilt)
     return Folded(len(new), len(new) + batch.size(), rebuilt)
@@ -151,11 +162,15 @@ async def _write_candles(connection: asyncpg.Connection, batch: Batch, waiting: 
         await candles.roll(connection, queue.oldest(len(queue)))
 
 
-async def _shapes(connection: asyncpg.Connection, new: Sequence[Located]) -> Shapes:
+async def _shapes(connection: asyncpg.Connection, new: Sequence[Located], remembered: Shapes) -> Shapes:
     """The curves on which these events trade, as far as their openings are known."""
     opened = _opened(one.event for one in new)
     traded = {one.mint for one in new if one.mint and (isinstance(one.event.data, _ON_A_CURVE) or _is_pools(one))}
-    return {**await queries.curve_shapes(connection, sorted(traded - opened.keys())), **opened}
+    wanted = traded - opened.keys()
+    if len(remembered) > REMEMBERED:
+        remembered.clear()
+    remembered |= await queries.curve_shapes(connection, sorted(wanted - remembered.keys()))
+    return {**{mint: remembered[mint] for mint in wanted & remembered.keys()}, **opened}
 
 
 def _opened(events: Iterable[ChainEvent]) -> Shapes:

@@ -23,9 +23,8 @@ from launchpad.errors import UnavailableError
 from launchpad.foreign.service import store_trades
 from launchpad.indexer import candles, cursor, queries
 from launchpad.indexer.backfill import Backfill
-from launchpad.indexer.candles import Waiting
 from launchpad.indexer.finality import Finality, Verdict, settle, watch
-from launchpad.indexer.fold import Folded, fold, store_raw
+from launchpad.indexer.fold import Folded, Memory, fold, store_raw
 from launchpad.indexer.graduates import GraduateSource, graduates_in
 from launchpad.indexer.ledger import Change, Hole, Ledger, Span
 from launchpad.indexer.source import ChainChangedError, Chunk, Cursor, Source
@@ -109,7 +108,7 @@ class Indexer:
         self._queue: asyncio.Queue[Item] = asyncio.Queue(WAITING_CHUNKS)
         self._ledger = Ledger()
         self._backoff = Backoff()
-        self._waiting = Waiting()
+        self._memory = Memory()
 
     @property
     def ledger(self) -> Ledger:
@@ -144,7 +143,7 @@ class Indexer:
             await queries.look_up_by_key(connection)
             cursors = await cursor.load(connection, self._programs, genesis_hash)
             self._ledger = Ledger(await queries.slot_spans(connection))
-            self._waiting = await candles.recover(connection)
+            self._memory = Memory(await candles.recover(connection))
             log.info("indexer.started", cursors={one.program: one.slot for one in cursors.values()})
             queue = self._queue = asyncio.Queue(WAITING_CHUNKS)
             feeds = [self._feed_chunks(queue, cursors)]
@@ -211,8 +210,8 @@ class Indexer:
         while True:
             end_if_asked()
             work = _Work()
-            while queue.empty() and self._waiting:
-                await _catch_up(connection, self._waiting)
+            while queue.empty() and self._memory.waiting:
+                await _catch_up(connection, self._memory.waiting)
             item = await queue.get()
             while isinstance(item, Chunk):
                 work.add(item)
@@ -224,6 +223,8 @@ class Indexer:
                 async with connection.transaction():
                     await queries.lock_writing(connection)
                     await settle(connection, item.verdict)
+                # A token whose launch was undone may come back with another curve.
+                self._memory.shapes.clear()
                 item.settled.set()
             elif isinstance(item, Exception):
                 raise item
@@ -240,7 +241,7 @@ class Indexer:
             folded = await self._commit(connection, work.transactions, progress, work.finalized_slot)
         except _UNUSABLE as error:
             log.warning("indexer.unusable", error=repr(error), action="Writing this batch's transactions one by one.")
-            self._waiting.doubt()
+            self._memory.waiting.doubt()
             folded = await self._commit_apart(connection, work, progress)
         self._ledger = ledger
         if self._graduates is not None:
@@ -258,15 +259,15 @@ class Indexer:
     ) -> Folded:
         async with connection.transaction():
             await queries.lock_writing(connection)
-            folded = await fold(connection, transactions, finalized_slot, self._waiting)
+            folded = await fold(connection, transactions, finalized_slot, self._memory)
             await store_trades(connection, transactions, finalized_slot)
-            caught_up = await candles.catch_up(connection, self._waiting)
+            caught_up = await candles.catch_up(connection, self._memory.waiting)
             for graduate in graduates_in(transactions):
                 await queries.begin_pool_cursor(connection, graduate.program, graduate.slot)
             for one in progress.cursors:
                 await queries.move_cursor(connection, one.program, one.signature, one.slot)
             await queries.change_slot_spans(connection, progress.slots)
-        self._waiting.done(caught_up)
+        self._memory.waiting.done(caught_up)
         return folded
 
     async def _commit_apart(self, connection: asyncpg.Connection, work: _Work, progress: _Progress) -> Folded:
@@ -276,7 +277,7 @@ class Indexer:
             try:
                 total.add(await self._commit(connection, [transaction], _Progress(), work.finalized_slot))
             except _UNUSABLE as error:
-                self._waiting.doubt()
+                self._memory.waiting.doubt()
                 # A rendered traceback would print every local, and a batch is large.
                 trace = format_exc(limit=-4)
                 log.error("indexer.not_folded", signature=transaction.signature, error=repr(error), trace=trace)  # noqa: TRY400 - see above
@@ -287,7 +288,7 @@ class Indexer:
         return total
 
 
-async def _catch_up(connection: asyncpg.Connection, waiting: Waiting) -> None:
+async def _catch_up(connection: asyncpg.Connection, waiting: candles.Waiting) -> None:
     """Nothing else is to be done: some of the candles that wait."""
     async with connection.transaction():
         await queries.lock_writing(connection)

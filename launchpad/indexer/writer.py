@@ -1,8 +1,8 @@
 """The bulk writer: one batch, a handful of statements, whatever the number of rows.
 
-Every statement unnests one array per column. Amounts travel as text, because they
-are u64 and exact; Postgres casts them to NUMERIC. All of it runs inside the
-caller's transaction.
+What is surely new is copied, the rest is merged by statements that unnest one array
+per column. Amounts travel as text, because they are u64 and exact; Postgres makes
+NUMERIC of them. All of it runs inside the caller's transaction.
 """
 
 from collections.abc import Iterable, Sequence
@@ -29,6 +29,7 @@ from launchpad.folding import (
     TokenRow,
     TradeRow,
 )
+from launchpad.indexer.copying import copy
 from launchpad.sale_rows import BatchChange, BatchRow, DepositRow, PositionChange, ReleaseRow, TermsRow
 
 
@@ -102,6 +103,9 @@ _CAST = {
 }  # fmt: skip
 
 
+_STORED_EVENTS = 'SELECT signature, instruction, "inner" FROM chain_events WHERE signature = ANY($1::text[])'
+
+
 class Statement:
     """SQL over unnested arrays: `{v}` is the source `v`, `{columns}` and `{values}` are its columns."""
 
@@ -130,10 +134,8 @@ def _insert(table: str, row: type[Any], conflict: str = "ON CONFLICT DO NOTHING"
     return Statement(row._fields, f"INSERT INTO {table} ({{columns}}) SELECT {{values}} FROM {{v}} {conflict}")  # noqa: S608 - names are literals
 
 
-_EVENTS = _insert("chain_events", EventRow, 'ON CONFLICT DO NOTHING RETURNING signature, instruction, "inner"')
 _TRADES = _insert("trades", TradeRow)
 _ALLOCATIONS = _insert("allocations", AllocationRow)
-_OUTBOX = _insert("outbox", OutboxEntry, "")
 _FEES = _insert("fee_events", FeeRow)
 _SCHEDULES = Statement(
     _names(ScheduleRow),
@@ -349,8 +351,15 @@ _DEPOSITS = Statement(
 
 
 async def insert_events(connection: asyncpg.Connection, rows: Sequence[EventRow]) -> set[Key]:
-    """Store events; the keys of those that were not stored before."""
-    return {(row[0], row[1], row[2]) for row in await _EVENTS.run(connection, rows)}
+    """Store events; the keys of those that were not stored before.
+
+    Whoever calls this holds the lock of those who write, so that nobody stores the same in between.
+    """
+    stored = await connection.fetch(_STORED_EVENTS, list({row.signature for row in rows}))
+    known = {(signature, instruction, inner) for signature, instruction, inner in stored}
+    new = [row for row in rows if (row.signature, row.instruction, row.inner) not in known]
+    await copy(connection, "chain_events", EventRow._fields, new)
+    return {(row.signature, row.instruction, row.inner) for row in new}
 
 
 async def write(connection: asyncpg.Connection, batch: Batch) -> None:
@@ -363,7 +372,11 @@ async def write(connection: asyncpg.Connection, batch: Batch) -> None:
     await _POOLS.run(connection, batch.pools.values())
     await _POOL_CHANGES.run(connection, map(_pool_change, batch.pool_changes.values()))
     await _ALLOCATIONS.run(connection, batch.allocations)
-    await _TRADES.run(connection, batch.trades)
+    if batch.quiet:
+        await _TRADES.run(connection, batch.trades)
+    else:
+        # Only events that were not stored before made them.
+        await copy(connection, "trades", TradeRow._fields, batch.trades)
     await _FEES.run(connection, batch.fees)
     await _write_holdings(connection, batch)
     await _SCHEDULES.run(connection, map(_schedule, batch.schedules.values()))
@@ -373,7 +386,7 @@ async def write(connection: asyncpg.Connection, batch: Batch) -> None:
     await _BATCHES.run(connection, batch.batches.values())
     await _BATCH_CHANGES.run(connection, map(_batch_change, batch.batch_changes.values()))
     await _DEPOSITS.run(connection, batch.deposits.values())
-    await _OUTBOX.run(connection, batch.outbox)
+    await copy(connection, "outbox", OutboxEntry._fields, batch.outbox)
 
 
 async def _write_holdings(connection: asyncpg.Connection, batch: Batch) -> None:

@@ -30,7 +30,7 @@ def encode(row: Told) -> bytes:
             "channel": row.channel,
             "seq": row.seq,
             "ts": row.created_at,
-            "data": orjson.loads(row.data),
+            "data": orjson.Fragment(row.data),
         },
         option=orjson.OPT_UTC_Z,
     )

@@ -3,8 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Identity, Index, String, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import JSON, BigInteger, Identity, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from launchpad.tables.base import Instant, Table
@@ -14,7 +13,7 @@ class OutboxRow(Table):
     """One live event for one channel.
 
     Written in the transaction of the change itself. The publisher gives it the
-    channel's next `seq` (rooms bring theirs) and sets `published_at`.
+    channel's next `seq` (rooms bring theirs) and sets `published_at`. `data` is told as it was written.
     """
 
     __tablename__ = "outbox"
@@ -23,7 +22,7 @@ class OutboxRow(Table):
     channel: Mapped[str] = mapped_column(String(64))
     type: Mapped[str] = mapped_column(String(32))
     seq: Mapped[int | None] = mapped_column(BigInteger)
-    data: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    data: Mapped[dict[str, Any]] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(Instant, server_default=text("now()"))
     published_at: Mapped[datetime | None] = mapped_column(Instant)
 

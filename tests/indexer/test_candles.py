@@ -7,7 +7,7 @@ import pytest
 from launchpad.db import connect_directly
 from launchpad.indexer import candles
 from launchpad.indexer.candles import Waiting
-from launchpad.indexer.fold import fold, rebuild
+from launchpad.indexer.fold import Memory, fold, rebuild
 from tests.indexer.conftest import rows_of
 
 
@@ -31,7 +31,7 @@ class Writer:
 
     async def store(self, transactions):
         async with self.committing():
-            await fold(self.connection, transactions, waiting=self.waiting)
+            await fold(self.connection, transactions, memory=Memory(self.waiting))
 
     @asynccontextmanager
     async def committing(self):
@@ -85,7 +85,7 @@ async def test_whoever_comes_after_a_crash_finishes(connection, rows, history, s
 async def fail_after(writer, piece):
     """Store a piece in a transaction that is rolled back."""
     async with writer.connection.transaction():
-        await fold(writer.connection, piece, waiting=writer.waiting)
+        await fold(writer.connection, piece, memory=Memory(writer.waiting))
         await candles.catch_up(writer.connection, writer.waiting)
         raise ZeroDivisionError
 
@@ -107,7 +107,7 @@ async def test_what_was_rolled_back_is_noted_anew(connection, rows, history, str
 async def test_a_token_folded_anew_by_somebody_else_counts_nothing_twice(connection, rows, history, straight):
     writer = Writer(connection, Waiting())
     async with connection.transaction():
-        await fold(connection, history, waiting=writer.waiting)
+        await fold(connection, history, memory=Memory(writer.waiting))
         await rebuild(connection, sorted({event.data.mint for tx in history for event in tx.events if tx.events}))
     await finish(writer)
     assert await rows("candles") == straight

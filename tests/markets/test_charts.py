@@ -13,7 +13,7 @@ from launchpad.chain.events import Traded
 from launchpad.db import Database, connect_directly
 from launchpad.indexer import candles
 from launchpad.indexer.candles import Waiting
-from launchpad.indexer.fold import fold
+from launchpad.indexer.fold import Memory, fold
 from launchpad.markets.charts import ChartRange, chart
 from launchpad.markets.intervals import STEPS
 from tests.indexer.conftest import decoded
@@ -60,7 +60,7 @@ async def drawn(database, history, interval):
 
 async def folded(connection, transactions, waiting):
     async with connection.transaction():
-        await fold(connection, transactions, waiting=waiting)
+        await fold(connection, transactions, memory=None if waiting is None else Memory(waiting))
 
 
 async def assert_every_chart_is_complete(database, history):
