@@ -185,6 +185,14 @@ async def delete_settled_transactions(session: AsyncSession, age: timedelta) -> 
     return _rows_of(deleted)
 
 
+async def delete_old_operations(session: AsyncSession, age: timedelta) -> int:
+    """Forget operations on many items that were asked for so long ago, with their transactions; how many."""
+    deleted = await session.execute(
+        text("DELETE FROM bulk_operations WHERE created_at < now() - CAST(:age AS interval)"), {"age": age}
+    )
+    return _rows_of(deleted)
+
+
 def _rows_of(result: Result[Any]) -> int:
     """How many rows a DELETE removed."""
     return result.rowcount if isinstance(result, CursorResult) else 0

@@ -13,6 +13,7 @@ log = structlog.get_logger(__name__)
 # Readers may catch up this far back; see launchpad.outbox.read_after.
 OUTBOX_KEPT = timedelta(days=7)
 SETTLED_KEPT = timedelta(days=30)
+OPERATIONS_KEPT = timedelta(days=90)
 ROWS_AT_ONCE = 5000
 
 
@@ -31,7 +32,8 @@ async def forget_told(database: Database) -> int:
 
 
 async def forget_expired(database: Database) -> int:
-    """Delete sessions and challenges that have run out and transactions settled over 30 days ago; how many."""
+    """Delete sessions and challenges that have run out, transactions and operations of long ago; how many."""
     async with database.session() as session:
         gone = await queries.delete_expired_sign_ins(session)
+        gone += await queries.delete_old_operations(session, OPERATIONS_KEPT)
         return gone + await queries.delete_settled_transactions(session, SETTLED_KEPT)

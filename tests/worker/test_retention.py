@@ -1,11 +1,13 @@
 """What has run its course is forgotten, what has not is kept."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, insert, select, text
 
 from launchpad.tables.accounts import Account, Session, SignInChallenge
+from launchpad.tables.bulk import BulkOperation, BulkTransaction
 from launchpad.tables.chain import SentTransaction
 from launchpad.tables.live import OutboxRow
 from launchpad.worker import retention
@@ -53,3 +55,15 @@ async def test_transactions_go_long_after_their_end_and_never_before_it(database
     async with database.read() as session:
         left = await session.execute(text("SELECT status FROM sent_transactions ORDER BY signature"))
     assert list(left.scalars()) == ["failed", "sent", "confirmed"]
+
+
+async def test_operations_on_many_items_are_kept_for_ninety_days(database):
+    whole = {"payer": "p", "mark": "m", "items": [], "tokens": [], "cost": {}}
+    async with database.session() as session:
+        for days in (91, 89):
+            values = whole | {"id": uuid4(), "created_at": NOW - days * DAY}
+            await session.execute(insert(BulkOperation).values(**values))
+            part = {"operation_id": values["id"], "number": 0, "items": [], "wire": "", "status": "confirmed"}
+            await session.execute(insert(BulkTransaction).values(**part, last_valid_block_height=1))
+    assert await forget_expired(database) == 1
+    assert (await _count(database, BulkOperation), await _count(database, BulkTransaction)) == (1, 1)
