@@ -242,7 +242,7 @@ class Follower:
         differing = {mint for mint in facts if not self._agrees(facts[mint])} - seen.again
         seen.again |= differing
         await self._read_again(connection, differing)
-        strangers = [mint for mint in facts if mint not in self._held]
+        strangers = [mint for mint in mints if mint in self._facts and mint not in self._held]
         stored = await store.stored_distributions(connection, strangers)
         for mint in strangers:
             known = stored.get(mint)

@@ -8,6 +8,8 @@ from launchpad.metrics.follower import Follower
 from tests.metrics.conftest import TRADES, decoded
 from tests.metrics.recount import gini_bps, recount
 
+HELD = "SELECT holders, distribution_at FROM token_metrics WHERE buys_24h > 0"
+
 
 async def compare(connection, now):
     """Every stored figure of every window against the slow count; how many trades the longest windows held."""
@@ -99,8 +101,10 @@ async def test_a_new_start_finds_the_same(market, store, follower, clock, connec
     await store(answers[200:])
     clock.now += 400
     again = Follower(metrics_settings, database, clock)
+    held = await connection.fetch(HELD)
     await again.run()
     assert await compare(connection, clock.now) == 300
+    assert all(row["holders"] and row["distribution_at"] for row in held + await connection.fetch(HELD))
     await again.close()
 
 
