@@ -86,7 +86,7 @@ from launchpad.chain.sale_events import (
     TermsCreated,
 )
 from launchpad.chain.transactions import LAMPORTS_PER_SIGNATURE
-from launchpad.chain.venues.raydium.swaps import RaydiumSwapped, swaps_in
+from launchpad.chain.venues.raydium.swaps import RaydiumLiquidityMoved, RaydiumSwapped, liquidity_in, swaps_in
 from launchpad.chain.vesting_events import BeneficiaryChanged, BeneficiaryProposed, Claimed, Revoked, ScheduleCreated
 
 __all__ = [
@@ -173,8 +173,9 @@ EVENT_TYPES: dict[tuple[str, str], type[Event]] = {
 }
 
 
-# What swaps at Raydium are stored as: they are no event of ours.
+# What swaps and liquidity at Raydium are stored as: they are no events of ours.
 RAYDIUM_SWAP: tuple[Literal["raydium"], str] = ("raydium", "Swapped")
+RAYDIUM_LIQUIDITY: tuple[Literal["raydium"], str] = ("raydium", "LiquidityMoved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,12 +189,12 @@ class EventKey:
 
 @dataclass(frozen=True, slots=True)
 class ChainEvent:
-    """One event of one of our programs, by its name on chain; or a swap at Raydium."""
+    """One event of one of our programs, by its name on chain; or what Raydium told."""
 
     key: EventKey
     program: ProgramName | Literal["raydium"]
     name: str
-    data: Event | RaydiumSwapped
+    data: Event | RaydiumSwapped | RaydiumLiquidityMoved
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +305,8 @@ def _swaps(answer: dict[str, Any], keys: Sequence[str]) -> Iterator[ChainEvent]:
     signature = answer["transaction"]["signatures"][0]
     for instruction, inner, swap in swaps_in(answer, keys):
         yield ChainEvent(EventKey(signature, instruction, inner), *RAYDIUM_SWAP, swap)
+    for instruction, inner, moved in liquidity_in(answer, keys):
+        yield ChainEvent(EventKey(signature, instruction, inner), *RAYDIUM_LIQUIDITY, moved)
 
 
 def _balances(meta: dict[str, Any], keys: Sequence[str]) -> list[TokenBalance]:

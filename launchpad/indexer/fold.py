@@ -25,7 +25,7 @@ from launchpad.chain.events import (
     Swapped,
     Traded,
 )
-from launchpad.chain.venues.raydium.swaps import RaydiumSwapped
+from launchpad.chain.venues.raydium.swaps import RaydiumLiquidityMoved, RaydiumSwapped
 from launchpad.folding import AccountBalance, Batch, Place, Shapes, instant
 from launchpad.indexer import candles, payload, queries, writer
 from launchpad.indexer.candles import Waiting
@@ -39,8 +39,8 @@ log = structlog.get_logger(__name__)
 REMEMBERED = 100_000
 
 # Trades carry absolute state and may come late; see launchpad.indexer.writer.
-_ORDER_FREE = {"Traded", "Swapped"}
-_ON_A_CURVE = (Traded, Graduated, RaydiumSwapped)
+_ORDER_FREE = {"Traded", "Swapped", "LiquidityMoved"}
+_ON_A_CURVE = (Traded, Graduated, RaydiumSwapped, RaydiumLiquidityMoved)
 
 
 class Located(NamedTuple):
@@ -205,7 +205,7 @@ async def _strange_pools(connection: asyncpg.Connection, events: Sequence[ChainE
 
 
 def _pool_at_raydium(event: ChainEvent) -> str | None:
-    return event.data.pool if isinstance(event.data, RaydiumSwapped) else None
+    return event.data.pool if isinstance(event.data, RaydiumSwapped | RaydiumLiquidityMoved) else None
 
 
 def _mint_of(event: ChainEvent, pools: Mapping[str, str]) -> str | None:

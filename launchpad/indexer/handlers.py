@@ -5,7 +5,7 @@ from typing import Any
 
 from launchpad.chain import events
 from launchpad.chain.events import ChainEvent
-from launchpad.chain.venues.raydium.swaps import RaydiumSwapped
+from launchpad.chain.venues.raydium.swaps import RaydiumLiquidityMoved, RaydiumSwapped
 from launchpad.deposits import service as deposits
 from launchpad.folding import Batch, Place
 from launchpad.pools import service as pools
@@ -38,6 +38,7 @@ HANDLERS: dict[type, Callable[[Batch, Any, Place], None]] = {
     events.PoolCreated: pools.record_pool,
     events.Swapped: trades.record_swap,
     RaydiumSwapped: trades.record_raydium_swap,
+    RaydiumLiquidityMoved: pools.record_raydium_liquidity,
     events.LiquidityAdded: pools.record_liquidity,
     events.LiquidityRemoved: pools.record_liquidity,
     events.AmmFeesClaimed: pools.record_pool_fees_claimed,

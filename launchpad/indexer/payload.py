@@ -8,10 +8,10 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import orjson
 
-from launchpad.chain.events import EVENT_TYPES, RAYDIUM_SWAP, ChainEvent, EventKey
-from launchpad.chain.venues.raydium.swaps import RaydiumSwapped
+from launchpad.chain.events import EVENT_TYPES, RAYDIUM_LIQUIDITY, RAYDIUM_SWAP, ChainEvent, EventKey
+from launchpad.chain.venues.raydium.swaps import RaydiumLiquidityMoved, RaydiumSwapped
 
-_KINDS = {**EVENT_TYPES, RAYDIUM_SWAP: RaydiumSwapped}
+_KINDS = {**EVENT_TYPES, RAYDIUM_SWAP: RaydiumSwapped, RAYDIUM_LIQUIDITY: RaydiumLiquidityMoved}
 
 
 def dumps(data: object) -> str:

@@ -19,7 +19,7 @@ from launchpad.chain.events import (
 )
 from launchpad.chain.venues.raydium import math as raydium
 from launchpad.chain.venues.raydium.pools import lp_mint
-from launchpad.chain.venues.raydium.swaps import RaydiumSwapped
+from launchpad.chain.venues.raydium.swaps import RaydiumLiquidityMoved, RaydiumSwapped
 from launchpad.folding import Batch, FeeRow, Place, PoolRow, instant, price_of
 from launchpad.markets.service import add_move
 
@@ -86,6 +86,13 @@ def record_liquidity(batch: Batch, moved: LiquidityAdded | LiquidityRemoved, pla
     change = batch.pool(moved.pool, place)
     change.base_reserve, change.quote_reserve = moved.base_reserve, moved.quote_reserve
     change.lp_supply, change.creator_fee_bps = moved.lp_supply, moved.creator_fee_bps
+
+
+def record_raydium_liquidity(batch: Batch, moved: RaydiumLiquidityMoved, place: Place) -> None:
+    """The same of a graduate's pool at Raydium."""
+    change = batch.pool(moved.pool, place)
+    change.base_reserve, change.quote_reserve = moved.base_reserve, moved.quote_reserve
+    change.lp_supply = moved.lp_supply
 
 
 def record_pool_fees_claimed(batch: Batch, claim: AmmFeesClaimed, place: Place) -> None:

@@ -282,3 +282,22 @@ async def test_a_swap_whose_fork_died_is_gone(graduate, chain, start, until, con
     assert (int(pool["base_reserve"]), pool["quote_reserve"], pool["trade_count"]) == (base, quote, 1)
     assert await connection.fetchval(SWAPS, graduate.mint) == 1
     assert await connection.fetchval("SELECT count(*) FROM outbox WHERE type = 'trade.retracted'") == 2
+
+
+async def test_liquidity_that_comes_and_goes_moves_the_stored_pool_alone(graduate, chain, until, connection, rows):
+    provider = await Trader.funded(chain)
+    await graduate.swap(provider, "buy", SOL)
+    live = await fetch_pool(chain.rpc, graduate.pool.key)
+    most = tuple(side // 20 for side in live.reserves)
+    sol = await passing_sol(chain, provider.address)
+    shares = live.state.lp_supply // 100
+    await provider.send(await chain.build(provider.address, building.deposit(graduate.pool, sol, shares, most)))
+    await until("SELECT lp_supply::bigint FROM pools", live.state.lp_supply + shares)
+    await provider.send(await chain.build(provider.address, building.withdraw(graduate.pool, sol, shares // 2, (0, 0))))
+    await until("SELECT lp_supply::bigint FROM pools", live.state.lp_supply + shares - shares // 2)
+    [pool] = await rows("pools")
+    assert (int(pool["base_reserve"]), pool["quote_reserve"]) == await graduate.reserves()
+    assert (pool["trade_count"], await connection.fetchval(SWAPS, graduate.mint)) == (1, 1)
+    held = (await chain.rpc.get_token_balances(provider.address))[graduate.mint]
+    balance = "SELECT balance::bigint FROM holders WHERE mint = $1 AND owner = $2"
+    assert await connection.fetchval(balance, graduate.mint, provider.address) == held

@@ -8,12 +8,12 @@ from based58 import b58encode
 
 from launchpad.chain import keys
 from launchpad.chain.addresses import WRAPPED_SOL
-from launchpad.chain.events import RAYDIUM_SWAP, decode_transaction
+from launchpad.chain.events import RAYDIUM_LIQUIDITY, RAYDIUM_SWAP, decode_transaction
 from launchpad.chain.venues.coding import anchor_tag, key_bytes
 from launchpad.chain.venues.raydium.pools import RAYDIUM_CP_SWAP
 
 PAYER, POOL, MINT, ROUTER, VAULT = (keys.address_of(keys.generate()) for _ in range(5))
-KEYS = [PAYER, POOL, MINT, RAYDIUM_CP_SWAP, ROUTER, VAULT]
+KEYS = [PAYER, POOL, MINT, RAYDIUM_CP_SWAP, ROUTER, VAULT, WRAPPED_SOL]
 SWAP = b58encode(anchor_tag("swap_base_input") + bytes(16)).decode()
 OTHER = b58encode(anchor_tag("deposit") + bytes(16)).decode()
 BEFORE, NOW = (10**12, 5 * 10**15), 1_790_000_000
@@ -99,3 +99,26 @@ def test_an_instruction_that_is_no_swap_takes_no_place():
     lines = [*run(RAYDIUM_CP_SWAP), *run(RAYDIUM_CP_SWAP, told())]
     [event] = events(lines, [swap(data=OTHER), swap()])
     assert event.key.instruction == 1
+
+
+def moved(withdraws, amounts=(3_000, 500), pool=POOL):
+    """The line in which Raydium tells of liquidity; SOL is its second token here."""
+    data = anchor_tag("LpChangeEvent", "event") + key_bytes(pool)
+    data += struct.pack("<7Q?", 1_000, 60_000, 10_000, *amounts, 0, 0, withdraws)
+    return f"Program data: {base64.b64encode(data).decode()}"
+
+
+@pytest.mark.parametrize(("name", "withdraws", "sign"), [("deposit", False, 1), ("withdraw", True, -1)])
+def test_liquidity_is_told_with_what_it_leaves(name, withdraws, sign):
+    data = b58encode(anchor_tag(name) + struct.pack("<3Q", 50, 1, 1)).decode()
+    accounts = [0, 2, 1, *[5] * 7, 2, 6, 5]
+    call = {"programIdIndex": 3, "accounts": accounts, "data": data}
+    [event] = events(run(RAYDIUM_CP_SWAP, moved(withdraws)), [call])
+    found = event.data
+    assert (event.program, event.name) == RAYDIUM_LIQUIDITY
+    assert (found.pool, found.mint, found.is_withdrawal, found.shares) == (POOL, MINT, withdraws, 50)
+    assert (found.lp_supply, found.base_reserve, found.quote_reserve) == (
+        *(1_000 + sign * 50, 60_000 + sign * 3_000),
+        10_000 + sign * 500,
+    )
+    assert events(run(RAYDIUM_CP_SWAP, moved(withdraws, pool=MINT)), [call]) == []

@@ -1,4 +1,4 @@
-"""What Raydium's CP-swap says of swaps, in the log of their transaction.
+"""What Raydium's CP-swap says of swaps and of liquidity, in the log of their transaction.
 
 The program writes its events as `Program data:` lines. Any program can write any such line, so
 only those count that stand between Raydium's own `invoke` and its end.
@@ -18,6 +18,7 @@ _INVOKE = re.compile(r"^Program (\w{32,44}) invoke \[\d+\]$")
 _END = re.compile(r"^Program (\w{32,44}) (success|failed.*)$")
 _DATA = "Program data: "
 _SWAP = anchor_tag("SwapEvent", "event")
+_LP_CHANGE = anchor_tag("LpChangeEvent", "event")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,33 @@ class RaydiumSwap:
     creator_fee_on_input: Bool
 
 
+@dataclass(frozen=True, slots=True)
+class RaydiumLpChange:
+    """Liquidity that came or went: the shares and the reserves before it, and what moved of both tokens."""
+
+    pool: Key
+    shares_before: U64
+    before_0: U64
+    before_1: U64
+    amount_0: U64
+    amount_1: U64
+    transfer_fee_0: U64
+    transfer_fee_1: U64
+    is_withdrawal: Bool
+
+
 _LAYOUT = Layout(RaydiumSwap)
+_LP_LAYOUT = Layout(RaydiumLpChange)
 
 
 def swaps_of(logs: Sequence[str]) -> list[RaydiumSwap]:
     """The swaps that a transaction's log tells of, in order."""
     return [_LAYOUT.read(data[len(_SWAP) :]) for data in _own_data(logs) if data.startswith(_SWAP)]
+
+
+def lp_changes_of(logs: Sequence[str]) -> list[RaydiumLpChange]:
+    """The deposits and withdrawals that a transaction's log tells of, in order."""
+    return [_LP_LAYOUT.read(data[len(_LP_CHANGE) :]) for data in _own_data(logs) if data.startswith(_LP_CHANGE)]
 
 
 def _own_data(logs: Sequence[str]) -> Iterator[bytes]:

@@ -1,12 +1,12 @@
-"""Swaps of Raydium's CP-swap as events: what the log says of them, with their places in the transaction.
+"""Swaps and liquidity of Raydium's CP-swap as events: what the log says, with its place in the transaction.
 
-A log does not say where its lines come from, but its swaps stand in the order in which the
+A log does not say where its lines come from, but they stand in the order in which the
 transaction's instructions ran. The two are laid side by side, and their pools must agree.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from based58 import b58decode
@@ -14,9 +14,13 @@ from based58 import b58decode
 from launchpad.chain.addresses import WRAPPED_SOL
 from launchpad.chain.borsh import UndecodableError
 from launchpad.chain.venues.coding import anchor_tag
-from launchpad.chain.venues.raydium.events import RaydiumSwap, swaps_of
+from launchpad.chain.venues.raydium.events import RaydiumLpChange, RaydiumSwap, lp_changes_of, swaps_of
 from launchpad.chain.venues.raydium.math import RATE
 from launchpad.chain.venues.raydium.pools import RAYDIUM_CP_SWAP
+
+T = TypeVar("T")
+# A call of Raydium: instruction, place among its inner ones, accounts, data.
+_Call = tuple[int, int, list[int], bytes]
 
 log = structlog.get_logger(__name__)
 
@@ -24,7 +28,11 @@ log = structlog.get_logger(__name__)
 PROTOCOL_RATE, FUND_RATE = 120_000, 40_000
 
 _SWAPS = (anchor_tag("swap_base_input"), anchor_tag("swap_base_output"))
+_LIQUIDITY = (anchor_tag("deposit"), anchor_tag("withdraw"))
+# Where the accounts of a swap stand, and those of liquidity.
 _PAYER, _POOL = 0, 3
+_LP_POOL, _LP_MINTS = 2, slice(10, 12)
+_SHARES = slice(8, 16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +111,22 @@ class RaydiumSwapped:
         return self.moved_out + self.creator_fee_out
 
 
+@dataclass(frozen=True, slots=True)
+class RaydiumLiquidityMoved:
+    """Liquidity of a token against SOL that came or went, and the pool after it."""
+
+    pool: str
+    mint: str
+    is_withdrawal: bool
+    shares: int
+    lp_supply: int
+    base_amount: int
+    quote_amount: int
+    base_reserve: int
+    quote_reserve: int
+    timestamp: int
+
+
 def swaps_in(answer: dict[str, Any], keys: Sequence[str]) -> Iterator[tuple[int, int, RaydiumSwapped]]:
     """The swaps against SOL of a `getTransaction` answer: instruction, place among its inner ones, swap.
 
@@ -111,30 +135,50 @@ def swaps_in(answer: dict[str, Any], keys: Sequence[str]) -> Iterator[tuple[int,
     """
     if RAYDIUM_CP_SWAP not in keys:
         return
-    meta, message = answer["meta"], answer["transaction"]["message"]
-    try:
-        told = swaps_of(meta.get("logMessages") or [])
-    except UndecodableError as error:
-        # Raydium may change what it tells; what our programs told in the same transaction must not suffer.
-        log.warning("raydium.swap_unreadable", signature=answer["transaction"]["signatures"][0], error=error.message)
-        return
-    for (instruction, inner, accounts), swap in zip(_instructions(meta, message, keys), told, strict=False):
+    header = answer["transaction"]["message"]["header"]
+    for (instruction, inner, accounts, _), swap in _told(answer, keys, _SWAPS, swaps_of):
         if keys[accounts[_POOL]] == swap.pool and WRAPPED_SOL in (swap.input_mint, swap.output_mint):
             # Where a router's own account pays, the trader is who pays for the transaction.
             payer = accounts[_PAYER]
-            trader = keys[payer] if payer < message["header"]["numRequiredSignatures"] else keys[0]
+            trader = keys[payer] if payer < header["numRequiredSignatures"] else keys[0]
             yield instruction, inner, _swapped(swap, trader, answer.get("blockTime") or 0)
 
 
-def _instructions(
-    meta: dict[str, Any], message: dict[str, Any], keys: Sequence[str]
-) -> Iterator[tuple[int, int, list[int]]]:
+def liquidity_in(answer: dict[str, Any], keys: Sequence[str]) -> Iterator[tuple[int, int, RaydiumLiquidityMoved]]:
+    """The deposits and withdrawals of pools against SOL, as `swaps_in` gives swaps."""
+    if RAYDIUM_CP_SWAP not in keys:
+        return
+    for (instruction, inner, accounts, data), change in _told(answer, keys, _LIQUIDITY, lp_changes_of):
+        mints = [keys[each] for each in accounts[_LP_MINTS]]
+        if keys[accounts[_LP_POOL]] == change.pool and WRAPPED_SOL in mints:
+            shares = int.from_bytes(data[_SHARES], "little")
+            yield instruction, inner, _moved(change, mints, shares, answer.get("blockTime") or 0)
+
+
+def _told(
+    answer: dict[str, Any], keys: Sequence[str], tags: tuple[bytes, ...], read: Callable[[Sequence[str]], list[T]]
+) -> Iterator[tuple[_Call, T]]:
+    """Calls of Raydium with these tags, each with what the log tells of it."""
+    try:
+        told = read(answer["meta"].get("logMessages") or [])
+    except UndecodableError as error:
+        # Raydium may change what it tells; what our programs told in the same transaction must not suffer.
+        log.warning("raydium.event_unreadable", signature=answer["transaction"]["signatures"][0], error=error.message)
+        return iter(())
+    return zip(_calls(answer["meta"], answer["transaction"]["message"], keys, tags), told, strict=False)
+
+
+def _calls(
+    meta: dict[str, Any], message: dict[str, Any], keys: Sequence[str], tags: tuple[bytes, ...]
+) -> Iterator[_Call]:
     groups = {group["index"]: group["instructions"] for group in meta.get("innerInstructions") or []}
     for number, top in enumerate(message["instructions"]):
         for inner, one in enumerate((top, *groups.get(number, ()))):
-            swaps = keys[one["programIdIndex"]] == RAYDIUM_CP_SWAP and len(one["accounts"]) > _POOL
-            if swaps and b58decode(one["data"].encode()).startswith(_SWAPS):
-                yield number, max(inner - 1, 0), one["accounts"]
+            if keys[one["programIdIndex"]] != RAYDIUM_CP_SWAP or len(one["accounts"]) <= _POOL:
+                continue
+            data = b58decode(one["data"].encode())
+            if data.startswith(tags):
+                yield number, max(inner - 1, 0), one["accounts"], data
 
 
 def _swapped(swap: RaydiumSwap, trader: str, timestamp: int) -> RaydiumSwapped:
@@ -156,5 +200,23 @@ def _swapped(swap: RaydiumSwap, trader: str, timestamp: int) -> RaydiumSwapped:
         creator_fee_out=0 if on_input else swap.creator_fee,
         base_before=base_before,
         quote_before=quote_before,
+        timestamp=timestamp,
+    )
+
+
+def _moved(change: RaydiumLpChange, mints: Sequence[str], shares: int, timestamp: int) -> RaydiumLiquidityMoved:
+    sol = mints.index(WRAPPED_SOL)
+    sign = -1 if change.is_withdrawal else 1
+    before, amounts = (change.before_0, change.before_1), (change.amount_0, change.amount_1)
+    return RaydiumLiquidityMoved(
+        pool=change.pool,
+        mint=mints[1 - sol],
+        is_withdrawal=change.is_withdrawal,
+        shares=shares,
+        lp_supply=change.shares_before + sign * shares,
+        base_amount=amounts[1 - sol],
+        quote_amount=amounts[sol],
+        base_reserve=before[1 - sol] + sign * amounts[1 - sol],
+        quote_reserve=before[sol] + sign * amounts[sol],
         timestamp=timestamp,
     )
