@@ -73,6 +73,8 @@ class Settings(BaseSettings):
         description="What partitions trades: Postgres itself, or the TimescaleDB extension, which compresses.",
     )
     redis_url: str = Field("", description="Redis 6.2 or newer; `launchpad dev` starts one if empty.")
+    kafka_brokers: str = Field("", description="host:port of Kafka's brokers, comma-separated; then it is the bus.")
+    bus_length: int = Field(1_000_000, ge=1000, description="Trades that a topic keeps while Redis is the bus.")
 
     # Chain.
     cluster: Cluster = Field("localnet", description="localnet, devnet, testnet or mainnet-beta.")

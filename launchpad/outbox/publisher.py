@@ -15,6 +15,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError, ResponseError
 
 from launchpad.backoff import Backoff, end_if_asked
+from launchpad.bus import forward, open_bus
 from launchpad.config import Settings
 from launchpad.db import POSTGRES_AWAY, connect_directly
 from launchpad.outbox import queries
@@ -39,10 +40,31 @@ async def run(settings: Settings) -> None:
             async with _connections(settings) as (connection, redis):
                 await _lead(connection)
                 backoff.worked()
-                await _publish_forever(connection, redis)
+                await _publish_and_forward(settings, connection, redis)
         except _AWAY as error:
             log.warning("outbox.waiting", error=str(error) or type(error).__name__, retry_in=backoff.seconds)
             await backoff.wait()
+
+
+async def _publish_and_forward(settings: Settings, connection: asyncpg.Connection, redis: Redis) -> None:
+    """Tell the live channels, and beside that the bus, which may be slower or away."""
+    # A connection of its own, for each does one thing at a time.
+    mine, bus = await connect_directly(settings.require_database()), open_bus(settings)
+    name = "kafka" if settings.kafka_brokers else "redis"
+    tasks = [
+        asyncio.create_task(_publish_forever(connection, redis), name="publish"),
+        asyncio.create_task(forward(mine, bus, name), name="forward"),
+    ]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        mine.terminate()
+        await bus.close()
 
 
 @asynccontextmanager

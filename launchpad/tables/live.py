@@ -34,6 +34,16 @@ class OutboxRow(Table):
     )
 
 
+class BusPosition(Table):
+    """How far a bus (redis, kafka) is in the outbox, which is told in the order of `published_at` and id."""
+
+    __tablename__ = "bus_positions"
+
+    name: Mapped[str] = mapped_column(String(16), primary_key=True)
+    published_at: Mapped[datetime] = mapped_column(Instant)
+    outbox_id: Mapped[int] = mapped_column(BigInteger)
+
+
 class ChannelHead(Table):
     """The newest sequence number of a channel."""
 

@@ -1,0 +1,60 @@
+"""What goes over the bus, whatever carries it."""
+
+from collections.abc import AsyncGenerator, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol
+
+import orjson
+
+from launchpad.errors import UnavailableError
+
+CURVE_TRADES = "bc-trades"
+AMM_TRADES = "amm-trades"
+TOPICS = (CURVE_TRADES, AMM_TRADES)
+CLIENT_ID = "launchpad-stream"
+
+# The venue of a trade is told as `curve`; everything else is a pool.
+_ON_CURVE = "curve"
+
+
+class BusAwayError(UnavailableError):
+    """The bus does not answer; what was to be told stays in the outbox, and is told later."""
+
+    code = "BUS_AWAY"
+
+
+class Message(NamedTuple):
+    """One trade. `key` is its signature, `mint` decides the partition; `body` is JSON, headers are text.
+
+    It can come more than once: signature, instruction and inner instruction in the body name it.
+    """
+
+    topic: str
+    key: str
+    mint: str
+    body: bytes
+    headers: dict[str, str]
+
+
+class Bus(Protocol):
+    """A carrier of messages."""
+
+    async def publish(self, messages: Sequence[Message]) -> None:
+        """Hand over messages in order; returns when all are kept there. Raises BusAwayError."""
+
+    def read(self, topic: str, *, follow: bool = False) -> AsyncGenerator[Message]:
+        """What is kept of a topic from its beginning, in order within a mint; then, if asked to, what comes."""
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+
+
+def message_of(mint: str, data: dict[str, Any], told_at: datetime) -> Message:
+    """The message of a trade as the live event `trade` tells it."""
+    venue = data["venue"]
+    headers = {
+        "program": "bonding_curve" if venue == _ON_CURVE else "amm_pool",
+        "timestamp": str(int(told_at.timestamp() * 1000)),
+    }
+    topic = CURVE_TRADES if venue == _ON_CURVE else AMM_TRADES
+    return Message(topic, data["signature"], mint, orjson.dumps(data), headers)

@@ -1,0 +1,103 @@
+"""The bus in Kafka, or what speaks like it: topics partitioned by mint, so that a token's trades keep their order."""
+
+import asyncio
+import zlib
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import suppress
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.errors import KafkaError
+
+from launchpad.bus.base import CLIENT_ID, BusAwayError, Message
+
+REQUEST_TIMEOUT_MS = 25_000
+MAX_WAIT_MS = 100
+SESSION_TIMEOUT_MS = 30_000
+# What connecting and sending raise when no broker answers.
+_AWAY = (KafkaError, OSError, TimeoutError)
+
+
+class KafkaBus:
+    """One producer, made when it is first needed; a consumer for each reader."""
+
+    def __init__(self, brokers: str) -> None:
+        self._brokers = brokers
+        self._producer: Any = None
+
+    async def publish(self, messages: Sequence[Message]) -> None:
+        """Send all messages and wait until every replica that has to has them."""
+        try:
+            producer = await self._started()
+            sent = [await self._send(producer, one) for one in messages]
+            await asyncio.gather(*sent)
+        except _AWAY as error:
+            await self.close()
+            raise BusAwayError(f"Kafka does not take trades: {error!r}.") from error
+
+    async def _started(self) -> Any:
+        if self._producer is None:
+            producer = AIOKafkaProducer(
+                bootstrap_servers=self._brokers,
+                client_id=CLIENT_ID,
+                enable_idempotence=True,
+                compression_type="gzip",
+                linger_ms=5,
+                request_timeout_ms=REQUEST_TIMEOUT_MS,
+            )
+            try:
+                await producer.start()
+            except _AWAY:
+                await producer.stop()
+                raise
+            self._producer = producer
+        return self._producer
+
+    async def _send(self, producer: Any, one: Message) -> Any:
+        partitions = sorted(await producer.partitions_for(one.topic))
+        partition = partitions[partition_of(one.mint, len(partitions))]
+        headers = [("mint", one.mint.encode()), *((name, value.encode()) for name, value in one.headers.items())]
+        return await producer.send(one.topic, one.body, one.key.encode(), partition=partition, headers=headers)
+
+    async def read(self, topic: str, *, follow: bool = False) -> AsyncGenerator[Message]:
+        """Everything that the topic still holds; then, if asked to, what comes."""
+        consumer = AIOKafkaConsumer(
+            topic,
+            bootstrap_servers=self._brokers,
+            client_id=CLIENT_ID,
+            fetch_max_wait_ms=MAX_WAIT_MS,
+            session_timeout_ms=SESSION_TIMEOUT_MS,
+            auto_offset_reset="earliest",
+        )
+        try:
+            await consumer.start()
+            ends = await consumer.end_offsets(consumer.assignment())
+            while follow or not await _at(consumer, ends):
+                for records in (await consumer.getmany(timeout_ms=MAX_WAIT_MS)).values():
+                    for record in records:
+                        yield _message(record)
+        except _AWAY as error:
+            raise BusAwayError(f"Kafka does not give trades: {error!r}.") from error
+        finally:
+            await consumer.stop()
+
+    async def close(self) -> None:
+        """Let the producer go."""
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            with suppress(*_AWAY):
+                await producer.stop()
+
+
+def partition_of(mint: str, partitions: int) -> int:
+    """Where a mint's trades go: the same for every producer and for ever, as long as partitions stay as many."""
+    return zlib.crc32(mint.encode()) % partitions
+
+
+async def _at(consumer: Any, ends: dict[Any, int]) -> bool:
+    return all([await consumer.position(part) >= end for part, end in ends.items()])
+
+
+def _message(record: Any) -> Message:
+    headers = {name: value.decode() for name, value in record.headers}
+    return Message(record.topic, record.key.decode(), headers.pop("mint"), record.value, headers)

@@ -1,0 +1,68 @@
+"""The bus in Redis: a stream for each topic, trimmed to its newest messages."""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import suppress
+from typing import Any
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from launchpad.bus.base import BusAwayError, Message
+
+PAGE = 500
+_WAIT_MS = 1000
+
+
+class RedisBus:
+    """Topics are streams `bus:<topic>` of at most about `length` messages."""
+
+    def __init__(self, url: str, length: int) -> None:
+        self._redis: Redis = Redis.from_url(url, socket_timeout=10, socket_connect_timeout=3)
+        self._length = length
+
+    async def publish(self, messages: Sequence[Message]) -> None:
+        """Append each message to its topic's stream."""
+        pipeline = self._redis.pipeline(transaction=False)
+        for one in messages:
+            entry: dict[Any, Any] = {"key": one.key, "mint": one.mint, "body": one.body, **_headers(one)}
+            pipeline.xadd(_stream(one.topic), entry, maxlen=self._length, approximate=True)
+        try:
+            await pipeline.execute()
+        except (RedisError, OSError) as error:
+            raise BusAwayError(f"Redis does not take trades: {error}.") from error
+
+    async def read(self, topic: str, *, follow: bool = False) -> AsyncGenerator[Message]:
+        """Everything that the stream still holds; then, if asked to, what comes."""
+        after: Any = "0-0"
+        try:
+            while True:
+                answer = await self._redis.xread(
+                    {_stream(topic): after}, count=PAGE, block=_WAIT_MS if follow else None
+                )
+                entries = answer[0][1] if answer else []
+                if not entries and not follow:
+                    return
+                for number, fields in entries:
+                    after = number
+                    yield _message(topic, fields)
+        except (RedisError, OSError) as error:
+            raise BusAwayError(f"Redis does not give trades: {error}.") from error
+
+    async def close(self) -> None:
+        """Hang up."""
+        with suppress(RedisError, OSError):
+            await self._redis.aclose()
+
+
+def _stream(topic: str) -> str:
+    return f"bus:{topic}"
+
+
+def _headers(one: Message) -> dict[str, str]:
+    return {f"h:{name}": value for name, value in one.headers.items()}
+
+
+def _message(topic: str, fields: dict[bytes, bytes]) -> Message:
+    texts = {name.decode(): value for name, value in fields.items()}
+    headers = {name[2:]: value.decode() for name, value in texts.items() if name.startswith("h:")}
+    return Message(topic, texts["key"].decode(), texts["mint"].decode(), texts["body"], headers)
