@@ -12,7 +12,27 @@ from solders.instruction import AccountMeta, Instruction
 from solders.keypair import Keypair
 from solders.pubkey import Pubkey
 
-from tests.programs.amm.world import Call, World
+from tests.programs.amm.world import World
+from tests.programs.attacks import (
+    NOT_INITIALIZED,
+    NOT_SIGNER,
+    NOT_WRITABLE,
+    TOO_FEW_ACCOUNTS,
+    UNREADABLE_ARGUMENTS,
+    WRONG_ADDRESS,
+    WRONG_OWNER,
+    WRONG_PROGRAM,
+    WRONG_SEEDS,
+    WRONG_TOKEN_MINT,
+    WRONG_TOKEN_OWNER,
+    WRONG_TYPE,
+    cut_short,
+    named_accounts,
+    read_only,
+    replaced,
+    rewritten,
+    without_last_account,
+)
 from tests.programs.harness import (
     AMM,
     ATA_PROGRAM,
@@ -25,9 +45,6 @@ from tests.programs.harness import (
     refused,
 )
 from tests.programs.pool_market import CONFIG, RECIPIENT, fee_args, fund
-
-NOT_SIGNER, WRONG_OWNER, WRONG_TYPE, NOT_INITIALIZED, WRONG_PROGRAM = 3010, 3007, 3002, 3012, 3008
-WRONG_ADDRESS, WRONG_SEEDS, WRONG_TOKEN_MINT, WRONG_TOKEN_OWNER, NOT_WRITABLE = 2012, 2006, 2014, 2015, 2000
 
 ALL = [each["name"] for each in AMM.idl["instructions"] if each["name"] != "create_config"]
 SWAPS = ["swap_exact_in", "swap_exact_out"]
@@ -43,19 +60,11 @@ def world() -> World:
     return World()
 
 
-def accounts_of(name: str, key: str) -> list[str]:
-    return [each["name"] for each in AMM.spec(name)["accounts"] if each.get(key)]
-
-
 def expect_refusal(world: World, instruction: Instruction, error: int | str | None) -> None:
     before = world.everything()
     with refused(AMM, error) if isinstance(error, str) else refused(None, error):
         world.send(instruction)
     assert world.everything() == before
-
-
-def replaced(call: Call, account: str, key: Pubkey) -> Instruction:
-    return replace(call, accounts={**call.accounts, account: key}).instruction()
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -67,7 +76,9 @@ def test_the_prepared_call_is_valid(name: str) -> None:
 # 0. Signer authorisation
 
 
-@pytest.mark.parametrize(("name", "signer"), [(name, signer) for name in ALL for signer in accounts_of(name, "signer")])
+@pytest.mark.parametrize(
+    ("name", "signer"), [(name, signer) for name in ALL for signer in named_accounts(AMM, name, "signer")]
+)
 def test_a_signer_that_did_not_sign_is_refused(world: World, name: str, signer: str) -> None:
     expect_refusal(world, world.call(name).instruction(unsigned=[signer]), NOT_SIGNER)
 
@@ -83,23 +94,13 @@ def test_the_config_is_not_created_without_its_payers_signature() -> None:
 # Accounts that must be writable
 
 
-def read_only(call: Call, name: str) -> Instruction:
-    names = [each["name"] for each in AMM.spec(call.name)["accounts"]]
-    built = call.instruction()
-    metas = [
-        AccountMeta(meta.pubkey, meta.is_signer, is_writable=meta.is_writable and each != name)
-        for each, meta in zip(names, built.accounts, strict=True)
-    ]
-    return Instruction(built.program_id, bytes(built.data), metas)
-
-
 @pytest.mark.parametrize(
     ("name", "account"),
     # The receiver of a graduate's shares is optional, and none here.
-    [(name, each) for name in ALL for each in accounts_of(name, "writable") if each != "lp_account"],
+    [(name, each) for name in ALL for each in named_accounts(AMM, name, "writable") if each != "lp_account"],
 )
 def test_an_account_that_must_change_must_be_writable(world: World, name: str, account: str) -> None:
-    expect_refusal(world, read_only(world.call(name), account), NOT_WRITABLE)
+    expect_refusal(world, read_only(AMM, world.call(name), account), NOT_WRITABLE)
 
 
 # 2. Owner check, 3. type cosplay, 8. PDA sharing, closed accounts
@@ -117,18 +118,18 @@ TYPED = [
 def test_the_right_bytes_under_another_program_are_refused(world: World, name: str, account: str) -> None:
     call = world.call(name)
     forged = world.forged(call.accounts[account] or SYSTEM, owner=Keypair().pubkey())
-    expect_refusal(world, replaced(call, account, forged), WRONG_OWNER)
+    expect_refusal(world, replaced(AMM, call, account, forged), WRONG_OWNER)
 
 
 @pytest.mark.parametrize(("name", "account"), TYPED)
 def test_another_account_type_in_its_place_is_refused(world: World, name: str, account: str) -> None:
     cosplay = world.here.key if account == "config" else CONFIG
-    expect_refusal(world, replaced(world.call(name), account, cosplay), WRONG_TYPE)
+    expect_refusal(world, replaced(AMM, world.call(name), account, cosplay), WRONG_TYPE)
 
 
 @pytest.mark.parametrize(("name", "account"), TYPED)
 def test_an_account_that_does_not_exist_is_refused(world: World, name: str, account: str) -> None:
-    expect_refusal(world, replaced(world.call(name), account, Keypair().pubkey()), NOT_INITIALIZED)
+    expect_refusal(world, replaced(AMM, world.call(name), account, Keypair().pubkey()), NOT_INITIALIZED)
 
 
 # A withdrawal insists that the config is one, but reads in it only when a second has passed.
@@ -140,11 +141,9 @@ READ = [each for each in TYPED if each != ("withdraw", "config")]
 def test_an_account_cut_short_is_refused(world: World, name: str, account: str, length: int) -> None:
     key = world.call(name).accounts[account]
     assert key
-    original = world.chain.account(key)
-    world.chain.set_account(key, original.data[:length], AMM.id, lamports=original.lamports)
-    with refused(None):
+    found = world.chain.account(key)
+    with rewritten(world.chain, key, found.data[:length], AMM.id, found.lamports), refused(None):
         world.send(world.call(name).instruction())
-    world.chain.svm.set_account(key, original)
 
 
 # 6. Duplicate accounts, 1. account data matching, 8. PDA sharing: the table
@@ -250,7 +249,7 @@ def substitute(world: World, what: str) -> Pubkey:
 def test_a_swapped_account_is_refused(
     world: World, name: str, account: str, what: str, error: int | str | None
 ) -> None:
-    expect_refusal(world, replaced(world.call(name), account, substitute(world, what)), error)
+    expect_refusal(world, replaced(AMM, world.call(name), account, substitute(world, what)), error)
 
 
 def test_both_vaults_swapped_with_their_mints_are_refused(world: World) -> None:
@@ -268,7 +267,7 @@ def test_a_recipient_named_later_is_the_only_one(world: World) -> None:
     call = world.call("sweep_protocol_fees")
     stranger = Keypair().pubkey()
     account = fund(world.chain, stranger, world.here.quote_mint, 0, TOKEN)
-    expect_refusal(world, replaced(call, "recipient_quote", account), "InvalidFeeRecipient")
+    expect_refusal(world, replaced(AMM, call, "recipient_quote", account), "InvalidFeeRecipient")
     assert call.accounts["recipient_quote"] == world.here.quote_of(RECIPIENT.pubkey())
 
 
@@ -277,7 +276,7 @@ def test_a_recipient_named_later_is_the_only_one(world: World) -> None:
 
 @pytest.mark.parametrize("name", ALL)
 def test_a_forged_event_authority_is_refused(world: World, name: str) -> None:
-    expect_refusal(world, replaced(world.call(name), "event_authority", Keypair().pubkey()), WRONG_ADDRESS)
+    expect_refusal(world, replaced(AMM, world.call(name), "event_authority", Keypair().pubkey()), WRONG_ADDRESS)
 
 
 def test_nobody_can_send_an_event_to_the_program(world: World) -> None:
@@ -296,16 +295,13 @@ def test_nobody_can_send_an_event_to_the_program(world: World) -> None:
 
 @pytest.mark.parametrize("name", ALL)
 def test_a_missing_last_account_is_refused(world: World, name: str) -> None:
-    built = world.call(name).instruction()
-    expect_refusal(world, Instruction(built.program_id, bytes(built.data), list(built.accounts)[:-1]), 3005)
+    expect_refusal(world, without_last_account(world.call(name).instruction()), TOO_FEW_ACCOUNTS)
 
 
 @pytest.mark.parametrize("name", [name for name in ALL if AMM.spec(name)["args"]])
 def test_arguments_cut_short_are_refused(world: World, name: str) -> None:
-    built = world.call(name).instruction()
-    short = Instruction(built.program_id, bytes(built.data)[:-1], list(built.accounts))
     # Where an address depends on an argument, that is read first.
-    expect_refusal(world, short, 102)
+    expect_refusal(world, cut_short(world.call(name).instruction()), UNREADABLE_ARGUMENTS)
 
 
 def test_an_unknown_instruction_is_refused(world: World) -> None:

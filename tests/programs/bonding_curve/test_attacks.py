@@ -4,8 +4,7 @@ One valid call of each instruction is prepared; a table says what is swapped and
 answer. Numbers are Anchor's (2000s constraints, 3000s accounts); names are the program's own.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -13,6 +12,26 @@ from solders.instruction import AccountMeta, Instruction
 from solders.keypair import Keypair
 from solders.pubkey import Pubkey
 
+from tests.programs.attacks import (
+    HAS_ONE,
+    NOT_INITIALIZED,
+    NOT_SIGNER,
+    NOT_WRITABLE,
+    TOO_FEW_ACCOUNTS,
+    UNREADABLE_ARGUMENTS,
+    WRONG_ADDRESS,
+    WRONG_OWNER,
+    WRONG_PROGRAM,
+    WRONG_SEEDS,
+    WRONG_TOKEN_MINT,
+    WRONG_TOKEN_OWNER,
+    WRONG_TYPE,
+    cut_short,
+    named_accounts,
+    read_only,
+    rewritten,
+    without_last_account,
+)
 from tests.programs.bonding_curve.world import TREE, Call, World
 from tests.programs.curve_market import CONFIG, Market, config_args
 from tests.programs.harness import (
@@ -30,10 +49,6 @@ from tests.programs.harness import (
 )
 from tests.programs.opening import position_of
 
-NOT_SIGNER, WRONG_OWNER, WRONG_TYPE, NOT_INITIALIZED, WRONG_PROGRAM = 3010, 3007, 3002, 3012, 3008
-WRONG_ADDRESS, WRONG_SEEDS, WRONG_TOKEN_MINT, WRONG_TOKEN_OWNER, NOT_WRITABLE = 2012, 2006, 2014, 2015, 2000
-HAS_ONE = 2001
-
 
 @pytest.fixture(scope="module")
 def world() -> World:
@@ -41,7 +56,8 @@ def world() -> World:
     return World()
 
 
-ELSEWHERE = {"create_config", "graduate", "release_payout", "lock_liquidity"}  # see test_graduation_attacks.py
+# See test_graduation_attacks.py and test_raydium_attacks.py.
+ELSEWHERE = {"create_config", "graduate", "release_payout", "lock_liquidity", "graduate_to_raydium"}
 ALL = [each["name"] for each in CURVE.idl["instructions"] if each["name"] not in ELSEWHERE]
 TRADES = ["buy_exact_in", "buy_exact_out", "sell"]
 
@@ -51,7 +67,7 @@ NOT_GIVEN = {"opener", "position", "batch"}
 
 
 def accounts_of(name: str, key: str) -> list[str]:
-    return [each["name"] for each in CURVE.spec(name)["accounts"] if each.get(key) and each["name"] not in NOT_GIVEN]
+    return [each for each in named_accounts(CURVE, name, key) if each not in NOT_GIVEN]
 
 
 def expect_refusal(world: World, call: Call, error: int | str | None, instruction: Instruction | None = None) -> None:
@@ -87,20 +103,10 @@ def test_the_config_is_not_created_without_its_payers_signature() -> None:
 # Accounts that must be writable
 
 
-def read_only(call: Call, name: str) -> Instruction:
-    names = [each["name"] for each in CURVE.spec(call.name)["accounts"]]
-    built = call.instruction()
-    metas = [
-        AccountMeta(meta.pubkey, meta.is_signer, is_writable=meta.is_writable and each != name)
-        for each, meta in zip(names, built.accounts, strict=True)
-    ]
-    return Instruction(built.program_id, bytes(built.data), metas)
-
-
 @pytest.mark.parametrize(("name", "account"), [(name, each) for name in ALL for each in accounts_of(name, "writable")])
 def test_an_account_that_must_change_must_be_writable(world: World, name: str, account: str) -> None:
     call = world.call(name)
-    expect_refusal(world, call, NOT_WRITABLE if account not in call.signers else None, read_only(call, account))
+    expect_refusal(world, call, NOT_WRITABLE if account not in call.signers else None, read_only(CURVE, call, account))
 
 
 # 2. Owner check, 3. type cosplay, 8. PDA sharing, closed accounts
@@ -147,21 +153,12 @@ def test_an_account_that_does_not_exist_is_refused(world: World, name: str, acco
     expect_refusal(world, replace(call, accounts=absent), NOT_INITIALIZED)
 
 
-@contextmanager
-def rewritten(world: World, key: Pubkey, data: bytes, owner: Pubkey, lamports: int) -> Iterator[None]:
-    """An account as an attacker wishes it, for a while."""
-    original = world.chain.account(key)
-    world.chain.set_account(key, data, owner, lamports=lamports)
-    yield
-    world.chain.svm.set_account(key, original)
-
-
 @pytest.mark.parametrize(("name", "account"), TYPED)
 def test_an_account_closed_to_nothing_is_refused(world: World, name: str, account: str) -> None:
     call = world.call(name)
     key = call.accounts[account]
     assert key
-    with rewritten(world, key, b"", SYSTEM, 0), refused(None, NOT_INITIALIZED):
+    with rewritten(world.chain, key, b"", SYSTEM, 0), refused(None, NOT_INITIALIZED):
         world.send(call)
 
 
@@ -176,7 +173,7 @@ def test_an_account_cut_short_is_refused(world: World, name: str, account: str, 
     key = call.accounts[account]
     assert key
     found = world.chain.account(key)
-    with rewritten(world, key, found.data[:length], CURVE.id, found.lamports), refused(None):
+    with rewritten(world.chain, key, found.data[:length], CURVE.id, found.lamports), refused(None):
         world.send(call)
 
 
@@ -452,14 +449,14 @@ def test_nobody_can_send_an_event_to_the_program(world: World) -> None:
 def test_a_missing_last_account_is_refused(world: World, name: str) -> None:
     call = world.call(name)
     built = call.instruction()
-    expect_refusal(world, call, 3005, Instruction(built.program_id, bytes(built.data), list(built.accounts)[:-1]))
+    expect_refusal(world, call, TOO_FEW_ACCOUNTS, without_last_account(built))
 
 
 @pytest.mark.parametrize("name", [name for name in ALL if CURVE.spec(name)["args"]])
 def test_arguments_cut_short_are_refused(world: World, name: str) -> None:
     call = world.call(name)
     built = call.instruction()
-    expect_refusal(world, call, 102, Instruction(built.program_id, bytes(built.data)[:-1], list(built.accounts)))
+    expect_refusal(world, call, UNREADABLE_ARGUMENTS, cut_short(built))
 
 
 def test_an_unknown_instruction_is_refused(world: World) -> None:

@@ -5,15 +5,33 @@ answer. Numbers are Anchor's (2000s constraints, 3000s accounts); names are the 
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from solders.instruction import AccountMeta, Instruction
 from solders.keypair import Keypair
 from solders.pubkey import Pubkey
 
+from tests.programs.attacks import (
+    HAS_ONE,
+    NOT_INITIALIZED,
+    NOT_SIGNER,
+    NOT_WRITABLE,
+    TOO_FEW_ACCOUNTS,
+    UNREADABLE_ARGUMENTS,
+    WRONG_ADDRESS,
+    WRONG_OWNER,
+    WRONG_PROGRAM,
+    WRONG_SEEDS,
+    WRONG_TYPE,
+    cut_short,
+    named_accounts,
+    read_only,
+    replaced,
+    rewritten,
+    without_last_account,
+)
 from tests.programs.fee_router.routes import split
-from tests.programs.fee_router.world import Call, World
+from tests.programs.fee_router.world import World
 from tests.programs.harness import (
     AMM,
     CURVE,
@@ -27,9 +45,6 @@ from tests.programs.harness import (
     refused,
     transfer_sol,
 )
-
-NOT_SIGNER, WRONG_OWNER, WRONG_TYPE, NOT_INITIALIZED, WRONG_PROGRAM = 3010, 3007, 3002, 3012, 3008
-WRONG_ADDRESS, WRONG_SEEDS, NOT_WRITABLE, HAS_ONE = 2012, 2006, 2000, 2001
 
 ALL = [each["name"] for each in ROUTER.idl["instructions"]]
 TELLING = [name for name in ALL if name != "write_proposal"]
@@ -45,7 +60,7 @@ def world() -> World:
 
 def accounts_of(name: str, key: str) -> list[str]:
     """Those that the prepared calls name: without a graduate, adopt does without its pool."""
-    found = [each["name"] for each in ROUTER.spec(name)["accounts"] if each.get(key)]
+    found = named_accounts(ROUTER, name, key)
     return [each for each in found if (name, each) != ("adopt", "pool")]
 
 
@@ -54,10 +69,6 @@ def expect_refusal(world: World, instruction: Instruction, error: int | str | No
     with refused(ROUTER, error) if isinstance(error, str) else refused(None, error):
         world.send(instruction)
     assert world.everything() == before
-
-
-def replaced(call: Call, account: str, key: Pubkey) -> Instruction:
-    return replace(call, accounts={**call.accounts, account: key}).instruction()
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -71,22 +82,12 @@ def test_a_signer_that_did_not_sign_is_refused(world: World, name: str, signer: 
     expect_refusal(world, world.call(name).instruction(unsigned=[signer]), NOT_SIGNER)
 
 
-def read_only(call: Call, name: str) -> Instruction:
-    names = [each["name"] for each in ROUTER.spec(call.name)["accounts"]]
-    built = call.instruction()
-    metas = [
-        AccountMeta(meta.pubkey, meta.is_signer, is_writable=meta.is_writable and each != name)
-        for each, meta in zip(names, built.accounts, strict=True)
-    ]
-    return Instruction(built.program_id, bytes(built.data), metas)
-
-
 @pytest.mark.parametrize(("name", "account"), [(name, each) for name in ALL for each in accounts_of(name, "writable")])
 def test_an_account_that_must_change_must_be_writable(world: World, name: str, account: str) -> None:
     call = world.call(name)
     if list(call.accounts.values()).count(call.accounts[account]) > 1:
         pytest.skip("the same account stands elsewhere, writable")
-    expect_refusal(world, read_only(call, account), NOT_WRITABLE)
+    expect_refusal(world, read_only(ROUTER, call, account), NOT_WRITABLE)
 
 
 TYPED = [
@@ -111,7 +112,7 @@ PROGRAM_OF = {"pool": AMM.id, "curve": CURVE.id}
 def test_the_right_bytes_under_another_program_are_refused(world: World, name: str, account: str) -> None:
     call = world.call(name)
     forged = world.forged(call.accounts[account] or SYSTEM, owner=Keypair().pubkey())
-    expect_refusal(world, replaced(call, account, forged), WRONG_OWNER)
+    expect_refusal(world, replaced(ROUTER, call, account, forged), WRONG_OWNER)
 
 
 @pytest.mark.parametrize(("name", "account"), TYPED)
@@ -123,12 +124,12 @@ def test_another_account_type_in_its_place_is_refused(world: World, name: str, a
         "pool": AMM.pda(b"config"),
         "curve": CURVE.pda(b"config"),
     }[account]
-    expect_refusal(world, replaced(world.call(name), account, cosplay), WRONG_TYPE)
+    expect_refusal(world, replaced(ROUTER, world.call(name), account, cosplay), WRONG_TYPE)
 
 
 @pytest.mark.parametrize(("name", "account"), TYPED)
 def test_an_account_that_does_not_exist_is_refused(world: World, name: str, account: str) -> None:
-    expect_refusal(world, replaced(world.call(name), account, Keypair().pubkey()), NOT_INITIALIZED)
+    expect_refusal(world, replaced(ROUTER, world.call(name), account, Keypair().pubkey()), NOT_INITIALIZED)
 
 
 @pytest.mark.parametrize(("name", "account"), TYPED)
@@ -137,14 +138,9 @@ def test_an_account_cut_short_is_refused(world: World, name: str, account: str, 
     call = world.call(name)
     key = call.accounts[account]
     assert key
-    original = world.chain.account(key)
-    program = PROGRAM_OF.get(account, ROUTER.id)
-    world.chain.set_account(key, original.data[:length], program, lamports=original.lamports)
-    try:
-        with refused(None):
-            world.send(call.instruction())
-    finally:
-        world.chain.svm.set_account(key, original)
+    found, program = world.chain.account(key), PROGRAM_OF.get(account, ROUTER.id)
+    with rewritten(world.chain, key, found.data[:length], program, found.lamports), refused(None):
+        world.send(call.instruction())
 
 
 SWAPPED: list[tuple[str, str, str, int | str | None]] = [
@@ -231,12 +227,12 @@ def substitute(world: World, what: str) -> Pubkey:
 def test_a_swapped_account_is_refused(
     world: World, name: str, account: str, what: str, error: int | str | None
 ) -> None:
-    expect_refusal(world, replaced(world.call(name), account, substitute(world, what)), error)
+    expect_refusal(world, replaced(ROUTER, world.call(name), account, substitute(world, what)), error)
 
 
 @pytest.mark.parametrize("name", TELLING)
 def test_a_forged_event_authority_is_refused(world: World, name: str) -> None:
-    expect_refusal(world, replaced(world.call(name), "event_authority", Keypair().pubkey()), WRONG_ADDRESS)
+    expect_refusal(world, replaced(ROUTER, world.call(name), "event_authority", Keypair().pubkey()), WRONG_ADDRESS)
 
 
 def test_nobody_can_send_an_event_to_the_program(world: World) -> None:
@@ -252,15 +248,12 @@ def test_nobody_can_send_an_event_to_the_program(world: World) -> None:
 
 @pytest.mark.parametrize("name", ALL)
 def test_a_missing_last_account_is_refused(world: World, name: str) -> None:
-    built = world.call(name).instruction()
-    expect_refusal(world, Instruction(built.program_id, bytes(built.data), list(built.accounts)[:-1]), 3005)
+    expect_refusal(world, without_last_account(world.call(name).instruction()), TOO_FEW_ACCOUNTS)
 
 
 @pytest.mark.parametrize("name", [name for name in ALL if ROUTER.spec(name)["args"]])
 def test_arguments_cut_short_are_refused(world: World, name: str) -> None:
-    built = world.call(name).instruction()
-    short = Instruction(built.program_id, bytes(built.data)[:-1], list(built.accounts))
-    expect_refusal(world, short, 102)
+    expect_refusal(world, cut_short(world.call(name).instruction()), UNREADABLE_ARGUMENTS)
 
 
 @pytest.mark.parametrize("length", [101, 2**16, 2**32 - 1])
