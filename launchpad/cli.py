@@ -254,6 +254,23 @@ def database_revision(message: Annotated[str, typer.Argument(help="What the migr
     migrate.write_revision(_settings().require_database(), message)
 
 
+@database_app.command("checksum")
+def database_checksum() -> None:
+    """Print what every table derived from the chain holds, as rows and a checksum that their order does not change."""
+    from launchpad.commands.replay import show_checksums  # noqa: PLC0415 - commands import what they run
+
+    asyncio.run(show_checksums(_settings()))
+
+
+@database_app.command("replay")
+def database_replay() -> None:
+    """Fold every token anew from its stored events; exit code 1 when a table is not what it was."""
+    from launchpad.commands.replay import replay_all  # noqa: PLC0415 - commands import what they run
+
+    if not asyncio.run(replay_all(_settings())):
+        raise typer.Exit(1)
+
+
 @programs_app.command("init")
 def programs_init(
     treasury: Annotated[str, typer.Option(help="Address that fees go to; default: the admin's own.")] = "",
