@@ -31,6 +31,8 @@ from launchpad.tokens.schemas import (
 router = APIRouter(tags=["tokens"])
 
 _LIST_GRACE = 0.05
+# Figures follow their trades within a second, and move with time alone.
+_FIGURES_SECONDS = 1.0
 
 
 class PageParameters(BaseModel):
@@ -94,7 +96,7 @@ async def list_tokens(request: Request, services: ServicesDep, asked: Annotated[
     async def read(look: Look) -> Listing:
         return await catalog.token_rows(look, services.settings, asked.filter(), asked.limit, asked.cursor, asked.page)
 
-    return await hot_look(request, services, Policy(ttl=10, channel="market", grace=_LIST_GRACE), read)
+    return await hot_look(request, services, Policy(ttl=_FIGURES_SECONDS, channel="market", grace=_LIST_GRACE), read)
 
 
 @router.get("/api/v1/tokens/{mint}", response_model=TokenDetails, summary="One token", responses=documented(404))
@@ -104,7 +106,7 @@ async def read_token(mint: MintPath, request: Request, services: ServicesDep) ->
     async def read(look: Look) -> Reading:
         return await catalog.token_page(look, services.settings, mint)
 
-    return await hot_look(request, services, Policy(ttl=5, channel=f"token:{mint}"), read)
+    return await hot_look(request, services, Policy(ttl=_FIGURES_SECONDS, channel=f"token:{mint}"), read)
 
 
 @router.get(
@@ -139,7 +141,7 @@ async def read_launchpad_token(mint: MintPath, request: Request, services: Servi
         found.fees = await indexed_table(services.chain, look, mint)
         return found
 
-    return await hot_look(request, services, Policy(ttl=5, channel=f"token:{mint}"), read)
+    return await hot_look(request, services, Policy(ttl=_FIGURES_SECONDS, channel=f"token:{mint}"), read)
 
 
 @router.get(
@@ -159,7 +161,7 @@ async def list_projects(
     async def read(look: Look) -> ProjectPage:
         return await catalog.list_projects(look, services.settings, which, asked.limit, asked.cursor, asked.page)
 
-    return await hot_look(request, services, Policy(ttl=10, channel="market", grace=_LIST_GRACE), read)
+    return await hot_look(request, services, Policy(ttl=_FIGURES_SECONDS, channel="market", grace=_LIST_GRACE), read)
 
 
 @router.get(

@@ -22,9 +22,12 @@ from launchpad.tables.tokens import Curve, Token
 from launchpad.tokens.schemas import Program, ProjectState, TokenSort
 
 # In these fragments t is the token, c its curve; a page of rows stands for both.
-_DAY = """LATERAL (
-  SELECT coalesce(sum(k.volume_quote), 0)::bigint AS volume_24h, coalesce(sum(k.buys + k.sells), 0) AS trades_24h
-  FROM candles k WHERE k.mint = t.mint AND k.interval = 900 AND k.bucket > now() - interval '24 hours') day"""
+# Of a token that moves, wide candles may come a minute late on a busy market, its stored figures a second.
+_MOVING = "FROM token_metrics m WHERE m.mint = t.mint AND m.last_trade_at > now() - interval '2 minutes'"
+_DAY = f"""LATERAL (
+  SELECT greatest(coalesce(sum(k.volume_quote), 0)::bigint, (SELECT m.volume_24h {_MOVING})) AS volume_24h,
+    greatest(coalesce(sum(k.buys + k.sells), 0), (SELECT m.buys_24h + m.sells_24h {_MOVING})) AS trades_24h
+  FROM candles k WHERE k.mint = t.mint AND k.interval = 900 AND k.bucket > now() - interval '24 hours') day"""  # noqa: S608  fixed text
 
 # The price a while ago; where the token is younger, the price at which it opened.
 _BEFORE = """LATERAL (SELECT coalesce(

@@ -1,7 +1,7 @@
 """The benches run, on small loads; what is counted rather than timed has to meet its aim."""
 
 from launchpad import bench
-from launchpad.bench import cluster, fanout, programs, shapes, sockets
+from launchpad.bench import cluster, fanout, metrics, programs, shapes, sockets
 from launchpad.localnet.options import bundled_programs
 from tests import raydium
 
@@ -46,6 +46,16 @@ def test_every_shape_is_as_close_as_promised():
     promised = [measure.at_most for measure in measures.values() if measure.at_most]
     assert (promised.count(50), promised.count(100)) == (13, 4)
     assert measures["logarithmic to 15x, 32 segments"].value < measures["logarithmic to 15x, 16 segments"].value
+
+
+async def test_figures_are_measured(monkeypatch):
+    small = {"TOKENS": 30, "HOLDERS": 2, "PAST_TRADES": 100, "PER_SECOND": 40, "SECONDS": 2, "FEW": 3, "LOOKS": 2}
+    for name, value in small.items():
+        monkeypatch.setattr(metrics, name, value)
+    measures = await metrics.run()
+    assert {"turn over 40 trades, p50", "turn over 3 trades, p50", "list by score, p50"} <= set(measures)
+    assert 0 < measures["rows written in a turn"].value <= 30
+    assert "metrics" in bench.benches()
 
 
 def test_every_bench_can_be_named():
