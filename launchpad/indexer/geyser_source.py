@@ -3,11 +3,10 @@
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
-from launchpad.chain.geyser.answers import answer_of
 from launchpad.chain.geyser.client import GeyserAwayError, GeyserClient
 from launchpad.indexer.blocks import Assembled, Blocks
 from launchpad.indexer.source import Chunk
-from launchpad.indexer.stage import DecodeStage, Job
+from launchpad.indexer.stage import DecodeStage, Job, Streamed
 
 
 class GeyserSource:
@@ -43,5 +42,8 @@ class GeyserSource:
                     yield await self._decoded(made, blocks.finalized_slot)
 
     async def _decoded(self, made: Assembled, finalized_slot: int) -> Chunk:
-        jobs = [Job(one.update.transaction.index, answer_of(one.update, one.block_time)) for one in made.transactions]
+        jobs = [
+            Job(one.update.transaction.index, Streamed(one.update.SerializeToString(), one.block_time))
+            for one in made.transactions
+        ]
         return Chunk(await self._stage.decode(jobs), finalized_slot=finalized_slot, slots=made.slots)

@@ -1,8 +1,9 @@
 """The decoding stage: between what sources receive and what is stored.
 
-Few transactions are decoded where they are: handing them to another process would cost more.
-Many go to worker processes. Only so many batches are on their way at once: then whoever
-receives has to wait, and so does the node behind.
+Many transactions as a Geyser streams them go to worker processes, as the bytes that they came in.
+Few of them, and what a node answered as JSON, are decoded where they are: handing a parsed answer to
+another process costs as much as decoding it. Only so many batches are on their way at once: then
+whoever receives has to wait, and so does the node behind.
 """
 
 import asyncio
@@ -17,6 +18,8 @@ import structlog
 
 from launchpad.chain.events import ChainTransaction
 from launchpad.chain.foreign.decoder import ForeignDecoder
+from launchpad.chain.geyser.answers import answer_of
+from launchpad.chain.geyser.generated import geyser_pb2 as wire
 from launchpad.indexer.decode import decode
 
 log = structlog.get_logger(__name__)
@@ -26,11 +29,18 @@ WORTH_SENDING = 64
 BATCHES_PER_WORKER = 2
 
 
+class Streamed(NamedTuple):
+    """A transaction of a Geyser's stream, as its bytes, and the time of its block."""
+
+    raw: bytes
+    block_time: int
+
+
 class Job(NamedTuple):
-    """A `getTransaction` answer and the transaction's place in its slot."""
+    """A transaction, streamed or as a `getTransaction` answer, and its place in its slot."""
 
     place: int
-    answer: dict[str, Any]
+    transaction: Streamed | dict[str, Any]
 
 
 def default_workers() -> int:
@@ -51,7 +61,7 @@ class DecodeStage:
 
     async def decode(self, jobs: Sequence[Job]) -> list[ChainTransaction]:
         """The transactions in the order of the jobs; those that cannot be decoded are reported and left out."""
-        if not self._workers or len(jobs) < WORTH_SENDING:
+        if not self._workers or len(jobs) < WORTH_SENDING or not isinstance(jobs[0].transaction, Streamed):
             return _decode_all(self._decoder, jobs)
         self.waiting += len(jobs)
         try:
@@ -74,7 +84,7 @@ class DecodeStage:
     def close(self) -> None:
         """End the workers."""
         if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool.shutdown(cancel_futures=True)
             self._pool = None
 
 
@@ -91,5 +101,12 @@ def _work(jobs: Sequence[Job]) -> list[ChainTransaction]:
 
 
 def _decode_all(decoder: ForeignDecoder, jobs: Sequence[Job]) -> list[ChainTransaction]:
-    decoded = (decode(job.answer, job.place, decoder) for job in jobs)
+    decoded = (decode(_answer(job), job.place, decoder) for job in jobs)
     return [transaction for transaction in decoded if transaction is not None]
+
+
+def _answer(job: Job) -> dict[str, Any]:
+    if isinstance(job.transaction, Streamed):
+        update = wire.SubscribeUpdateTransaction.FromString(job.transaction.raw)
+        return answer_of(update, job.transaction.block_time)
+    return job.transaction
