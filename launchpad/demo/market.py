@@ -118,7 +118,7 @@ class Market:
 
     async def trade(self) -> bool:
         """Somebody buys or sells something; whether there was anything to trade."""
-        tokens = [token for token in await self._tokens() if token["status"] == "trading" or token["venue"] == "amm"]
+        tokens = [token for token in await self._tokens() if token["status"] == "trading" or token["venue"] != "curve"]
         if not tokens:
             return False
         visitor, token = self._choice.choice(self.visitors), self._habits.favourite(tokens)

@@ -48,4 +48,5 @@ async def test_a_pool_at_raydium_is_told_and_leads_there(pages, market):
     assert "js/liquidity/page.js" not in html
     told = (await pages.get(f"/token/{mint}")).text
     assert "Through its pool on Raydium" in told
+    assert "Raydium&#39;s fee" in told
     assert embedded(told, "token-data")["venue"] == "raydium"
