@@ -331,7 +331,7 @@ async def test_a_portfolio_accounts_for_every_lamport(market):
     assert int(position["realized_pnl"]) - int(position["cost_basis"]) == received - spent
     assert int(position["unrealized_pnl"]) == int(position["value"]) - int(position["cost_basis"])
     assert int(found["sol_balance"]) > 0
-    assert found["totals"]["positions"] == len(positions) == 2
+    assert found["totals"]["positions"] == len(positions)
     unlocked = positions[market.second]
     assert (unlocked["cost_basis"], unlocked["average_cost_sol"], unlocked["unrealized_pnl"]) == (
         "0",
