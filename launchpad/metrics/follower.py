@@ -46,6 +46,7 @@ REST_SECONDS = 2.0
 HOLDERS_A_SECOND = 100
 SWEPT_AT_ONCE = 5_000
 READ_AGAIN_AT_ONCE = 1_000
+_MINUTE = 60
 
 
 @dataclass
@@ -350,7 +351,8 @@ def _spare_the_collector() -> None:
 
 
 def _since(now: int) -> datetime:
-    return datetime.fromtimestamp(now - HORIZON, UTC)
+    """The whole minute from which on trades are read."""
+    return datetime.fromtimestamp((now - HORIZON) // _MINUTE * _MINUTE, UTC)
 
 
 def _floor(position: int) -> int:

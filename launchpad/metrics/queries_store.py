@@ -63,11 +63,14 @@ async def traded_since(connection: asyncpg.Connection, since: datetime) -> list[
 
 
 async def prices_before(connection: asyncpg.Connection, mints: Sequence[str], since: datetime) -> dict[str, Decimal]:
-    """What each token cost at a moment: after its last trade before, else when it opened."""
+    """What each token cost at a moment, a whole minute: where its last candle before closed, else when it opened."""
+    # Candles, because trades lie in a partition for each day: the last one may be a year of them back.
     rows = await connection.fetch(
         """SELECT c.mint, coalesce(
-             (SELECT t.price FROM trades t WHERE t.mint = c.mint AND t.counted AND t.traded_at < $2
-              ORDER BY t.position DESC LIMIT 1),
+             (SELECT k.close FROM candles k WHERE k.mint = c.mint AND k.interval = 60 AND k.bucket < $2
+              ORDER BY k.bucket DESC LIMIT 1),
+             (SELECT k.close FROM candles k WHERE k.mint = c.mint AND k.interval = 86400
+                AND k.bucket <= $2 - interval '1 day' ORDER BY k.bucket DESC LIMIT 1),
              round((c.segments -> 0 ->> 'quote_reserve')::numeric / (c.segments -> 0 ->> 'base_reserve')::numeric, 20),
              c.price) AS price
            FROM unnest($1::text[]) AS m (mint) JOIN curves c ON c.mint = m.mint""",
@@ -170,6 +173,7 @@ async def facts(connection: asyncpg.Connection, mints: Sequence[str]) -> dict[st
 
 # How many of a token's first buys are looked at for snipers and bundles, and of its holders for fresh wallets.
 FIRST_BUYS = 300
+FIRST_MINUTES = 10  # more than BUNDLE_SLOTS take, so that one partition of trades has them
 FRESH_HOLDERS = 100
 SNIPER_SLOTS = 10
 SNIPER_SECONDS = 4
@@ -191,6 +195,8 @@ _DISTRIBUTION = f"""WITH people AS MATERIALIZED (
   FROM unnest($1::text[]) AS m (mint) JOIN tokens t ON t.mint = m.mint JOIN curves c ON c.mint = m.mint
   CROSS JOIN LATERAL (SELECT x.mint, x.trader, x.slot, x.signature, x.traded_at FROM trades x
     WHERE x.mint = m.mint AND x.counted AND x.side = 'buy' AND x.position >= t.slot << {_SLOT_BITS}
+      AND x.traded_at >= t.launched_at
+      AND x.traded_at <= greatest(t.launched_at, c.opened_at) + interval '{FIRST_MINUTES} minutes'
     ORDER BY x.position LIMIT {FIRST_BUYS}) e
 ), together AS (
   SELECT mint, signature, NULL::bigint AS slot FROM early WHERE first_minute
