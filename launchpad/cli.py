@@ -206,13 +206,18 @@ def bench(
     output: Annotated[Path, typer.Option(help="Where the figures go.")] = Path("build/bench.json"),
     program: Annotated[list[str] | None, typer.Option(help="As of localnet, for `programs`: ADDRESS=FILE.so.")] = None,
     account: Annotated[list[str] | None, typer.Option(help="The same: ADDRESS=FILE.json; repeatable.")] = None,
+    trades: Annotated[int, typer.Option(min=1000, help="For `stream`: how many.")] = 30_000,
+    tokens: Annotated[int, typer.Option(min=2, help="For `stream`: of how many tokens.")] = 1_000,
+    rate: Annotated[int, typer.Option(min=10, help="For `stream`: how many a second.")] = 1_500,
 ) -> None:
     """Measure this machine: compute units, cluster, indexer, API, chat, cold start."""
     from launchpad.bench import run_benches  # noqa: PLC0415 - commands import what they run
+    from launchpad.bench.stream import StreamSize  # noqa: PLC0415 - the same
 
     more = [word for each in program or () for word in ("--program", each)]
     more += [word for each in account or () for word in ("--account", each)]
-    if not run_benches(names or [], output, more):
+    size = StreamSize(trades=trades, tokens=tokens, rate=rate)
+    if not run_benches(names or [], output, cluster_words=more, stream_size=size):
         sys.exit(1)
 
 

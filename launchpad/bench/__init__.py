@@ -9,7 +9,7 @@ import asyncio
 import inspect
 import platform
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -40,10 +40,10 @@ def benches() -> list[str]:
     return [name for name in names if name not in _HELPERS and not name.startswith("_")]
 
 
-def run_benches(names: list[str], output: Path, cluster_words: Sequence[str] = ()) -> bool:
+def run_benches(names: list[str], output: Path, **options: Any) -> bool:
     """Run those benches, all where none is named; whether none missed its aim.
 
-    `cluster_words` are options of `launchpad localnet` for benches that take them.
+    `options` go to the benches that take them: `cluster_words` of `launchpad localnet`, and `stream_size`.
 
     Prints a table and writes `output` as JSON, keeping what earlier runs of other
     benches wrote there. Raises UnknownBenchError.
@@ -55,16 +55,17 @@ def run_benches(names: list[str], output: Path, cluster_words: Sequence[str] = (
     results = {}
     for name in names or benches():
         console.print(f"[dim]{name}...[/dim]")
-        results[name] = _run_one(name, cluster_words)
+        results[name] = _run_one(name, options)
         console.print(_table(name, results[name]))
     _write(output, results)
     console.print(f"[dim]{output}[/dim]")
     return all(measure.met for measures in results.values() for measure in measures.values())
 
 
-def _run_one(name: str, cluster_words: Sequence[str]) -> Measures:
+def _run_one(name: str, options: Mapping[str, Any]) -> Measures:
     run = import_module(f"{__name__}.{name}").run
-    given = {"cluster_words": cluster_words} if "cluster_words" in inspect.signature(run).parameters else {}
+    taken = inspect.signature(run).parameters
+    given = {key: value for key, value in options.items() if key in taken}
     measures: Measures = asyncio.run(run(**given)) if inspect.iscoroutinefunction(run) else run(**given)
     return measures
 

@@ -98,6 +98,11 @@ class Market:
         for token in self.tokens[:graduates]:
             token.pool = MadeUpPool.at_the_end_of(token.segments, token.mint, token.creator)
 
+    @property
+    def per_slot(self) -> int:
+        """How many transactions one slot holds."""
+        return self._per_slot
+
     def launches(self) -> Iterator[Answer]:
         """One `getTransaction` answer per token: its curve opens and it is launched."""
         for token in self.tokens:

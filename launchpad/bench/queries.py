@@ -61,3 +61,13 @@ async def settle(connection: asyncpg.Connection) -> None:
     """Let the planner know what was made."""
     for table in ("trades", "token_metrics"):
         await connection.execute(f"VACUUM ANALYZE {table}")
+
+
+async def streamed(connection: asyncpg.Connection) -> tuple[int, int, int, int]:
+    """How many trades are stored, how many the curves count, and frames of them on the market: all, and different."""
+    row = await connection.fetchrow(
+        "SELECT (SELECT count(*) FROM trades) AS stored, (SELECT sum(trade_count) FROM curves)::bigint AS counted, "
+        "count(*) AS frames, count(DISTINCT (data ->> 'signature', data ->> 'instruction', data ->> 'inner')) AS n "
+        "FROM outbox WHERE channel = 'market' AND type = 'trade'"
+    )
+    return row["stored"], row["counted"], row["frames"], row["n"]

@@ -1,7 +1,7 @@
 """The benches run, on small loads; what is counted rather than timed has to meet its aim."""
 
 from launchpad import bench
-from launchpad.bench import cluster, fanout, metrics, programs, shapes, sockets
+from launchpad.bench import cluster, fanout, metrics, programs, shapes, sockets, stream
 from launchpad.localnet.options import bundled_programs
 from tests import raydium
 
@@ -31,6 +31,15 @@ def test_the_fan_out_is_measured_against_the_stock_servers(monkeypatch):
     assert all(measure.value > 0 for measure in measures.values())
     assert {"against python-socketio, 10 sockets", "against python-socketio, 12 sockets"} <= set(measures)
     assert measures["of 1 that read again, told to resync"].met
+
+
+async def test_a_stream_loses_and_doubles_nothing_when_its_processes_are_killed(monkeypatch):
+    monkeypatch.setattr(stream, "COUNTED", 2_000)
+    measures = await stream.run(stream.StreamSize(trades=2_000, tokens=20, rate=400))
+    counted = [what for what, measure in measures.items() if measure.at_most == 0]
+    assert len(counted) == 5
+    assert [what for what in counted if not measures[what].met] == []
+    assert measures["indexer killed: to its next commit"].value > 0
 
 
 def test_sockets_are_held(monkeypatch):
