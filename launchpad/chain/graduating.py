@@ -4,12 +4,10 @@ Anybody may send any of these, and any of them again: what is done already is no
 """
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from solders.instruction import Instruction
 
-from launchpad.chain import pda
 from launchpad.chain.accounts import CurveState
 from launchpad.chain.addresses import TOKEN, WRAPPED_SOL
 from launchpad.chain.client import BuiltTransaction, ChainClient
@@ -19,6 +17,7 @@ from launchpad.chain.instructions import graduation
 from launchpad.chain.instructions.graduation import PayoutKind, Sale
 from launchpad.chain.instructions.solana import TOKEN_ACCOUNT_BYTES
 from launchpad.chain.sale_terms import USUAL_TERMS, VENUE_FALLBACK_SECONDS, GraduationTerms, SaleTerms
+from launchpad.chain.schedules import free_schedule
 from launchpad.chain.tokens import data_of
 from launchpad.chain.venues.raydium.offering import fetch_offer
 from launchpad.errors import ConflictError
@@ -27,20 +26,12 @@ _AMOUNT = slice(64, 72)
 _MINT_BYTES = 82
 # The most of a raise that a graduation's caller gets: one part in so many.
 _PART = 10
-# As many schedules of one wallet are looked through at once.
-_INDICES = 32
 
 
 class NotSoldOutError(ConflictError):
     """The curve still sells, so it has no pool yet."""
 
     code = "NOT_SOLD_OUT"
-
-
-class NoFreeScheduleError(ConflictError):
-    """Strangers took every address that was looked at."""
-
-    code = "NO_FREE_SCHEDULE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +144,11 @@ async def build_follow_ups(chain: ChainClient, mint: str, caller: str) -> list[B
     ending = await fetch_ending(chain, mint)
     built = []
     for kind, wallet in ending.payouts:
-        index = await _free_index(chain, WRAPPED_SOL, wallet)
+        index = await free_schedule(chain, WRAPPED_SOL, wallet)
         built.append(await chain.build(caller, [graduation.release_payout(ending.sale, caller, kind, wallet, index)]))
     lp_mint, creator = ending.curve.lp_mint, ending.curve.creator
     if lp_mint and await _holds_shares(chain, ending.sale, lp_mint):
-        index = await _free_index(chain, lp_mint, creator)
+        index = await free_schedule(chain, lp_mint, creator)
         built.append(
             await chain.build(caller, [graduation.lock_liquidity(ending.sale, caller, lp_mint, creator, index)])
         )
@@ -167,20 +158,3 @@ async def build_follow_ups(chain: ChainClient, mint: str, caller: str) -> list[B
 async def _holds_shares(chain: ChainClient, sale: Sale, lp_mint: str) -> bool:
     account = await chain.rpc.get_account(sale.shares_of(lp_mint))
     return account is not None and account["owner"] == TOKEN and any(data_of(account)[_AMOUNT])
-
-
-async def _free_index(chain: ChainClient, mint: str, beneficiary: str) -> int:
-    """The first schedule of a wallet that nobody has made; strangers may have taken some."""
-    for start in range(0, 2**16, _INDICES):
-        indices = range(start, start + _INDICES)
-        found: Sequence[object] = await chain.rpc.get_accounts(
-            [pda.vesting_schedule(mint, beneficiary, index) for index in indices]
-        )
-        for index, account in zip(indices, found, strict=True):
-            if not _is_made(account):
-                return index
-    raise NoFreeScheduleError("Every schedule of this wallet and token is taken: ask the wallet to name another one.")
-
-
-def _is_made(account: object) -> bool:
-    return isinstance(account, dict) and bool(data_of(account))
