@@ -22,6 +22,10 @@ class Health:
         self.first = 0
         self.late = 0
 
+    def begin(self) -> None:
+        """Nothing was heard yet, and there is nothing to resume from."""
+        self.connected, self.head = False, 0
+
     def heard(self, head: int, first: int, late: int) -> None:
         """The source brought something; `head` is the newest slot of it, 0 where it says nothing of slots."""
         self.connected = True

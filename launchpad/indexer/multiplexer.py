@@ -30,7 +30,7 @@ SILENCE_SECONDS = 5.0
 # A member that is so many slots behind another one is connected to anew, at the present.
 LAG_SLOTS = 64
 # A member that was silent for so long covers nothing: slots come every 0.4 seconds.
-QUIET_SECONDS = 0.8
+QUIET_SECONDS = 0.6
 WATCH_SECONDS = 0.1
 BACKBONE = "rpc"
 
@@ -98,7 +98,11 @@ class Multiplexer:
 
     async def stream(self, cursors: Mapping[str, Cursor]) -> AsyncGenerator[Chunk]:
         """Everything that any source brings, each transaction once; ends and fails as the backbone does."""
+        # What waited when the last stream ended was not stored: everybody begins at the present, and the
+        # backbone at its cursors.
         self._delivered.clear()
+        for one in self.health.values():
+            one.begin()
         self._queue, self._passing = asyncio.Queue(WAITING), asyncio.Lock()
         tasks = [asyncio.create_task(self._run_backbone(cursors)), asyncio.create_task(self._watch())]
         tasks += [asyncio.create_task(self._run_member(one), name=one.name) for one in self._members]

@@ -49,3 +49,30 @@ async def test_trades_come_over_the_geyser_and_rows_agree_with_the_chain(
     brought = f'launchpad_indexer_source_first_total{{source="{name}"}} '
     assert float(figures().split(brought)[1].split()[0]) > 0
     assert indexer.stop() == 0
+
+
+async def test_an_indexer_killed_again_and_again_loses_and_doubles_nothing(
+    streaming, database_url, redis_url, launch_process
+):
+    cluster, url = streaming
+    settings = cluster.settings(database_url=database_url, redis_url=redis_url, geyser_urls=url, decode_workers=0)
+    async with ChainClient(settings) as chain:
+        trader = await Trader.funded(chain)
+        mint = await trader.launch()
+        connection = await connect_directly(database_url)
+        counted = "SELECT count(*) FROM trades WHERE mint = $1"
+        try:
+            for number in range(1, 4):
+                indexer = launch_process("indexer", settings=settings)
+                while await connection.fetchval(counted, mint) < 2 * (number - 1):
+                    assert indexer.process.poll() is None, indexer.output()
+                await trader.buy(mint, SOL // 10)
+                indexer.kill()
+                await trader.buy(mint, SOL // 10)
+            indexer = launch_process("indexer", settings=settings)
+            while await connection.fetchval(counted, mint) < 6:
+                assert indexer.process.poll() is None, indexer.output()
+            assert await differences(chain.rpc, connection, [mint]) == []
+        finally:
+            await connection.close()
+    assert indexer.stop() == 0
