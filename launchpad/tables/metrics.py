@@ -76,6 +76,8 @@ TokenMetrics = CoreTable(
     Index("ix_token_metrics_volume_24h", text("volume_24h DESC"), text("mint DESC")),
     Index("ix_token_metrics_market_cap", text("market_cap DESC"), text("mint DESC")),
     Index("ix_token_metrics_change_1h", text("change_bps_1h DESC"), text("mint DESC")),
+    Index("ix_token_metrics_change_24h", text("change_bps_24h DESC"), text("mint DESC")),
+    Index("ix_token_metrics_score", text("score DESC"), text("mint DESC")),
     Index("ix_token_metrics_holders", text("holders DESC"), text("mint DESC")),
     Index("ix_token_metrics_progress", text("progress_ppm DESC"), text("mint DESC")),
 )

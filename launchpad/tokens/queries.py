@@ -74,7 +74,7 @@ WORTH = """coalesce((SELECT m.circulating FROM token_metrics m WHERE m.mint = t.
   (SELECT s.usd FROM (SELECT p.usd, p.as_of FROM sol_prices p ORDER BY p.minute DESC LIMIT 1) s
    WHERE s.as_of > now() - interval '60 seconds') AS sol_usd"""
 
-# In these m is the row of figures. An index serves the first five.
+# In these m is the row of figures. An index serves the first seven.
 _SORT: dict[TokenSort, str] = {
     "volume_24h": "m.volume_24h",
     "market_cap": "m.market_cap",
