@@ -13,6 +13,7 @@ from launchpad.db import connect_directly
 from launchpad.indexer.fold import fold
 from launchpad.markets import snapshots
 from launchpad.tables.live import OutboxRow
+from tests.figures import work_out
 from tests.indexer.conftest import decoded
 
 from .client import Client
@@ -86,8 +87,9 @@ async def test_the_state_and_what_follows_make_the_state_of_later(url, chain, ma
         assert (Decimal(newest["price"]), newest["sold"]) == (Decimal(last.token.price), last.token.sold)
 
 
-async def test_the_market_is_ranked_by_volume_and_by_value(url, chain, market):
+async def test_the_market_is_ranked_by_volume_and_by_value(url, chain, market, database):
     await chain([*market.launches(), *market.trades(80)])
+    await work_out(database)
     async with Client(url) as one:
         await one.ask("subscribe:market")
         [state] = named(one, "market:snapshot")

@@ -148,7 +148,7 @@ async def test_new_tokens_wait_until_one_wants_to_see_them(meet, token):
     await expect(row.locator('[data-cell="price"]')).not_to_have_text(before)
 
 
-async def test_the_last_buy_completes_the_curve_before_everyones_eyes(meet, airdrop):
+async def test_the_last_buy_opens_the_pool_before_everyones_eyes(meet, airdrop):
     wallet = TestWallet()
     await airdrop(wallet.address, 100)
     whale, reader = await meet(wallet=wallet), await meet()
@@ -162,6 +162,6 @@ async def test_the_last_buy_completes_the_curve_before_everyones_eyes(meet, aird
     await whale.page.click("#trade-submit")
     await whale.page.click("#trade-submit")  # so large an impact is asked about twice
     for person in (whale, reader):
-        await expect(person.page.locator("#trade")).to_contain_text("it no longer trades")
-        await expect(person.page.locator("#progress")).to_contain_text("Sold out")
+        await expect(person.page.locator("#trade")).to_contain_text("Through its pool")
+        await expect(person.page.locator("#progress")).to_contain_text("Graduated")
     await expect(reader.page.locator("#message")).to_have_value("half a thought")
