@@ -22,6 +22,7 @@ import pytest
 from launchpad import embedded
 from launchpad.config import Settings, child_environment
 from launchpad.processes import free_port, free_ports, responds, spawn, stop
+from tests.child import keep_threads
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 _TEMPLATE = "template_launchpad"
@@ -151,7 +152,7 @@ def launch_process(folder: Path) -> Iterator[Callable[..., Running]]:
         log = folder / f"{name}.log"
         with log.open("wb") as output:
             process = spawn(
-                [sys.executable, "-m", "launchpad", *words],
+                [sys.executable, "tests/child.py", *words],
                 env=child_environment(settings),
                 output=output,
                 cwd=REPOSITORY,
@@ -349,8 +350,9 @@ def make_validator(folder: Path, launch_process: Callable[..., Running], validat
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep the developer's own settings out of the tests."""
+    """Keep the developer's own settings out of the tests, and their threads in."""
     del config
+    keep_threads()
     for name in Settings.model_fields:
         if name != "test_validator":
             os.environ.pop(name.upper(), None)
