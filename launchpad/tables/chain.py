@@ -11,6 +11,7 @@ from launchpad.tables.base import Instant, Lamports, Table
 
 _OF_ROUTERS = text("program = 'fee_router'")
 _OF_OWNERS = text("name IN ('RouterCreated', 'OwnerProposed', 'OwnerChanged')")
+_OF_LIQUIDITY = text("name IN ('PoolCreated', 'LiquidityAdded', 'LiquidityRemoved', 'Graduated')")
 _OF_MONEY = text("name IN ('TokenLaunched', 'Graduated', 'FeesCollected', 'LamportsReceived', 'SharePaid')")
 
 
@@ -70,6 +71,7 @@ class ChainEvent(Table):
             text("(payload ->> 'pool')"),
             postgresql_where=text("name IN ('PoolCreated', 'LiquidityAdded', 'LiquidityRemoved')"),
         ),
+        Index("ix_chain_events_liquidity", "position", postgresql_where=_OF_LIQUIDITY),
         Index("ix_chain_events_router", text("(payload ->> 'router')"), postgresql_where=_OF_ROUTERS),
         Index(
             "ix_chain_events_router_people",

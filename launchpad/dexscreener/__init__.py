@@ -1,0 +1,1 @@
+"""The DexScreener slice: blocks, assets, pairs and events in the form of its adapter, version 1.1."""
