@@ -17,6 +17,7 @@ from api import (
     dexscreener,
     docs,
     errors,
+    exports,
     fees,
     foreign,
     idl,
@@ -36,6 +37,7 @@ from api import (
     tokens,
     trades,
     transactions,
+    udf,
     verification,
 )
 from api.bodies import BodyLimit
@@ -97,6 +99,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         trades,
         pools,
         markets,
+        udf,
+        exports,
         streams,
         launches,
         media,

@@ -26,6 +26,7 @@ LAUNCH = Limit("launch", 10, _MINUTE)
 VERIFY = Limit("verify", 20, _MINUTE)
 UPLOAD = Limit("upload", 30, _HOUR, fails_closed=True)
 AIRDROP = Limit("airdrop", 10, _MINUTE)
+EXPORT = Limit("export", 20, _MINUTE)
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ _CLASSES = [
         ("POST", r"^/api/(launchpad/deploy-token|dex/multi-launch|dex/pump/launch)$", LAUNCH),
         ("POST", r"^/api/(batch-operations/launches|nfts/mint)$", LAUNCH),
         ("POST", r"^/api/(trade|dex/route|dex/raydium)/quote$", QUOTE),
+        ("GET", r"^/api/v1/tokens/[^/]+/(trades|candles)/export$", EXPORT),
         # Each asks the cluster, or an aggregator that counts our requests.
         ("GET", r"^/api/dex/(jupiter|pools|openbook|multi-launch)/", QUOTE),
         ("POST", r"^/api/verify/contract$", VERIFY),

@@ -1,0 +1,1 @@
+"""The exports slice: a token's history as files, CSV or Parquet."""
