@@ -35,7 +35,7 @@ def test_an_unknown_bench_is_named_with_those_there_are(tmp_path):
 def test_results_are_written_beside_those_of_earlier_runs(tmp_path, monkeypatch):
     output = tmp_path / "bench.json"
     output.write_bytes(orjson.dumps({"benches": {"api": {"p50": {"value": 1}}}}))
-    monkeypatch.setattr(bench, "_run_one", lambda _name: {"first": Measure(20, "s", at_most=15)})
+    monkeypatch.setattr(bench, "_run_one", lambda _name, _options: {"first": Measure(20, "s", at_most=15)})
     assert not bench.run_benches(["start"], output)
     written = orjson.loads(output.read_bytes())
     assert written["benches"]["api"] == {"p50": {"value": 1}}

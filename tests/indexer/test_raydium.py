@@ -27,7 +27,7 @@ from launchpad.indexer.rpc_source import RpcSource
 from launchpad.indexer.source import Chunk
 from launchpad.tokens import catalog
 from launchpad.tokens.queries import TokenFilter
-from tests import figures
+from tests import figures, raydium
 from tests.conftest import make_settings
 from tests.dex.conftest import begins
 from tests.indexer.trading import SOL, Trader
@@ -35,7 +35,13 @@ from tests.indexer.trading import SOL, Trader
 BASE, LAMPORTS = 10**14, 5 * SOL
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
+def raydium_cluster(make_cluster, tmp_path_factory):
+    """A cluster that no other module's tokens graduate on: its indexer is told of all of them."""
+    return raydium.start_cluster(make_cluster, tmp_path_factory.mktemp("raydium"), "--slot-ms", "150")
+
+
+@pytest.fixture(scope="module")
 async def chain(raydium_cluster):
     async with ChainClient(raydium_cluster.settings()) as chain:
         yield chain
