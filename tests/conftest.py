@@ -7,6 +7,7 @@ test first asks for it, and ends them, by pid, when it is done.
 import asyncio
 import itertools
 import os
+import re
 import sys
 import tempfile
 import time
@@ -26,6 +27,7 @@ from tests.child import keep_threads
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 _TEMPLATE = "template_launchpad"
+_KEY_TEXT = re.compile("[1-9A-Za-z]{40,88}")
 _numbers = itertools.count(1)
 
 
@@ -359,5 +361,6 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
-    """Name bytes by their argument: every xdist worker has to find the same names, and keys are random."""
-    return argname if isinstance(val, bytes) else None
+    """Name keys by their argument: every xdist worker has to find the same names, and keys are random."""
+    is_key = isinstance(val, bytes) or (isinstance(val, str) and _KEY_TEXT.fullmatch(val))
+    return argname if is_key else None
