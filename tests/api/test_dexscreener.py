@@ -82,7 +82,8 @@ async def test_what_is_unknown_is_a_404_in_json(market, kind, identity):
 
 async def test_blocks_that_are_not_final_yet_and_ranges_that_are_too_long_are_refused(market, latest):
     last = latest["block"]["blockNumber"]
-    refused = await market.get(f"{AT}/events", 409, fromBlock=last, toBlock=10**9 + 1 if last > 10**9 else last + 99)
+    far = last + 10**6
+    refused = await market.get(f"{AT}/events", 409, fromBlock=far, toBlock=far)
     assert refused["error"]["code"] == "NOT_READY"
     assert refused["error"]["as_of_slot"] >= last
     too_long = await market.get(f"{AT}/events", 422, fromBlock=0, toBlock=100)
