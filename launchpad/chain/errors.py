@@ -3,6 +3,7 @@
 LaunchpadError
     RpcError                 a node answered with a JSON-RPC error (`number`)
     RpcUnavailableError      no node answers
+    ProgramsNotSetUpError    our programs have no parameters on this cluster yet
     TransactionFailedError   a transaction was refused or failed; root of the next four
         ProgramFailedError   a program said no; `code` is the program's own error, such as SLIPPAGE_EXCEEDED
         InsufficientFundsError
@@ -65,6 +66,15 @@ class RpcUnavailableError(UnavailableError):
     """No node of the cluster answers; reads changed nothing and may be tried again. Nodes are named by host only."""
 
     code = "RPC_UNAVAILABLE"
+
+
+class ProgramsNotSetUpError(UnavailableError):
+    """Our programs have no parameters on this cluster yet; who runs it makes them once."""
+
+    code = "PROGRAMS_NOT_SET_UP"
+
+    def __init__(self) -> None:
+        super().__init__("The programs are not set up on this cluster: run `launchpad programs init`.")
 
 
 class TransactionFailedError(InvalidInputError):

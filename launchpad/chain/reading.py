@@ -20,11 +20,12 @@ from launchpad.chain.accounts import (
     decode_account,
 )
 from launchpad.chain.curve_math import Segment
+from launchpad.chain.errors import ProgramsNotSetUpError
 from launchpad.chain.rpc import RpcPool
 from launchpad.chain.sale_accounts import TermsState
 from launchpad.chain.tokens import MintState, data_of, parse_mint
 from launchpad.chain.transactions import parse_lookup_table
-from launchpad.errors import ConfigError, NotFoundError
+from launchpad.errors import NotFoundError
 
 T = TypeVar("T")
 _CONFIGS_SECONDS = 30.0
@@ -110,10 +111,10 @@ class ChainReader:
         return configs
 
     async def require_configs(self) -> tuple[CurveConfig, LauncherConfig]:
-        """Both configs, or ConfigError that says how to make them."""
+        """Both configs, or ProgramsNotSetUpError that says how to make them."""
         configs = await self.fetch_configs()
         if configs.curve is None or configs.launcher is None:
-            raise ConfigError("The programs are not set up on this cluster: run `launchpad programs init`.")
+            raise ProgramsNotSetUpError
         return configs.curve, configs.launcher
 
     async def lookup_table(self) -> AddressLookupTableAccount | None:

@@ -13,6 +13,7 @@ from launchpad.chain.accounts import AmmConfig, CurveConfig
 from launchpad.chain.addresses import FEE_ROUTER
 from launchpad.chain.client import ChainClient
 from launchpad.chain.curve_math import LaunchFee
+from launchpad.chain.errors import ProgramsNotSetUpError
 from launchpad.chain.pools import LivePool, NoPoolError
 from launchpad.chain.venues.raydium.accounts import AmmConfig as RaydiumTier
 from launchpad.chain.venues.raydium.pools import amm_config
@@ -36,12 +37,6 @@ Parameters = tuple[AmmConfig | None, RaydiumTier | None]
 _parameters: WeakKeyDictionary[ChainClient, tuple[float, Parameters]] = WeakKeyDictionary()
 
 
-class NotSetUpError(UnavailableError):
-    """The programs have no parameters on this cluster."""
-
-    code = "NOT_SET_UP"
-
-
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What the fees of a token depend on besides the programs' parameters. `pool` and its rate are of the graduate."""
@@ -61,7 +56,7 @@ class Facts:
 
 
 async def fee_table(chain: ChainClient, mint: str) -> FeeTable:
-    """Every fee of a token as its accounts have it now; raises NoCurveError, NotSetUpError."""
+    """Every fee of a token as its accounts have it now; raises NoCurveError, ProgramsNotSetUpError."""
     curve = await chain.require_curve(mint)
     terms = await chain.fetch_terms(curve.terms) if curve.terms else None
     own = await _pool(chain, mint)
@@ -108,7 +103,7 @@ async def indexed_table(chain: ChainClient, look: Look, mint: str) -> FeeTable |
 async def _table(chain: ChainClient, facts: Facts) -> FeeTable:
     config = (await chain.fetch_configs()).curve
     if config is None:
-        raise NotSetUpError("The programs are not set up on this cluster: run `launchpad programs init`.")
+        raise ProgramsNotSetUpError
     ours, raydiums = await _pools_parameters(chain)
     if facts.at_raydium:
         pool = _at_raydium(facts, raydiums) if raydiums else []

@@ -9,9 +9,9 @@ from launchpad.chain import curve_math, graduating
 from launchpad.chain.accounts import CurveConfig
 from launchpad.chain.client import ChainClient
 from launchpad.chain.curve_math import BPS, Fees, Segment
+from launchpad.chain.errors import ProgramsNotSetUpError
 from launchpad.chain.launching import LaunchParams
 from launchpad.chain.opening import wallet_cap
-from launchpad.errors import UnavailableError
 from launchpad.tokens import costing
 from launchpad.tokens.buyers import Offer, buyers, short
 from launchpad.tokens.launch_schemas import CurvePoint, CurvePreview, FirstBuyQuote, GraduationPreview, SegmentOut
@@ -20,12 +20,6 @@ from launchpad.tokens.rules_schemas import LaunchFeeView, RulesPreview
 
 _POINTS = 64
 _LAMPORTS_PER_SOL = 10**9
-
-
-class NotSetUpError(UnavailableError):
-    """The programs have no configuration on this cluster yet."""
-
-    code = "PROGRAMS_NOT_SET_UP"
 
 
 async def preview(
@@ -123,7 +117,7 @@ def _rules(params: LaunchParams, sale: int, allowlisted: int) -> RulesPreview | 
 async def _configs(chain: ChainClient) -> tuple[CurveConfig, int]:
     configs = await chain.fetch_configs()
     if configs.curve is None or configs.launcher is None:
-        raise NotSetUpError("The programs are not set up on this cluster: run `launchpad programs init`.")
+        raise ProgramsNotSetUpError
     return configs.curve, configs.launcher.creation_fee
 
 

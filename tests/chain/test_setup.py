@@ -5,11 +5,11 @@ import pytest
 from launchpad.chain import keys, pools
 from launchpad.chain.addresses import PROGRAMS
 from launchpad.chain.client import ChainClient
-from launchpad.chain.errors import ProgramFailedError
+from launchpad.chain.errors import ProgramFailedError, ProgramsNotSetUpError
 from launchpad.chain.instructions import curve, launcher
 from launchpad.chain.instructions.curve import CurveTerms
 from launchpad.chain.setup import bootstrap, bootstrap_local, shared_addresses
-from launchpad.errors import ConfigError
+from launchpad.tokens import venues
 
 
 @pytest.fixture(scope="module")
@@ -30,8 +30,11 @@ async def test_a_bare_cluster_says_how_to_set_it_up(bare):
     async with ChainClient(bare.settings()) as client:
         assert not (await client.fetch_configs()).ready
         assert await client.lookup_table() is None
-        with pytest.raises(ConfigError, match="programs init"):
+        with pytest.raises(ProgramsNotSetUpError, match="programs init"):
             await client.require_configs()
+        with pytest.raises(ProgramsNotSetUpError, match="programs init") as refused:
+            await venues.listed(client)
+    assert (refused.value.status, refused.value.code) == (503, "PROGRAMS_NOT_SET_UP")
 
 
 async def test_configs_and_table_are_made_once_by_the_upgrade_authority(bare, fund):
