@@ -2,6 +2,7 @@
 
 from launchpad.tables import (
     accounts,
+    alerts,
     bulk,
     chain,
     deposits,
@@ -26,6 +27,7 @@ from launchpad.tables.base import metadata
 
 __all__ = [
     "accounts",
+    "alerts",
     "bulk",
     "chain",
     "deposits",

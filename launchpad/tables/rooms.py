@@ -21,7 +21,10 @@ class Room(Table):
 
 
 class Message(Table):
-    """One message. `seq` is the room event that posted it; edits and deletions are events of their own."""
+    """One message. `seq` is the room event that posted it; edits and deletions are events of their own.
+
+    `kind` is said, or alert: a line that a rule of the author's wrote.
+    """
 
     __tablename__ = "messages"
 
@@ -30,6 +33,7 @@ class Message(Table):
     seq: Mapped[int] = mapped_column(BigInteger)
     author: Mapped[str] = mapped_column(String(44))
     body: Mapped[str]
+    kind: Mapped[str] = mapped_column(String(5), server_default="said")
     reply_to: Mapped[uuid.UUID | None]
     client_id: Mapped[uuid.UUID]
     created_at: Mapped[datetime] = mapped_column(Instant, server_default=text("now()"))
