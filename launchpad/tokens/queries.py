@@ -23,7 +23,9 @@ from launchpad.tokens.schemas import Program, ProjectState, TokenSort
 
 # In these fragments t is the token, c its curve; a page of rows stands for both.
 # Of a token that moves, wide candles may come a minute late on a busy market, its stored figures a second.
-_MOVING = "FROM token_metrics m WHERE m.mint = t.mint AND m.last_trade_at > now() - interval '2 minutes'"
+# Figures that have more trades in than the curve still count one whose fork died.
+_MOVING = """FROM token_metrics m
+    WHERE m.mint = t.mint AND m.trades <= c.trade_count AND m.last_trade_at > now() - interval '2 minutes'"""
 _DAY = f"""LATERAL (
   SELECT greatest(coalesce(sum(k.volume_quote), 0)::bigint, (SELECT m.volume_24h {_MOVING})) AS volume_24h,
     greatest(coalesce(sum(k.buys + k.sells), 0), (SELECT m.buys_24h + m.sells_24h {_MOVING})) AS trades_24h
