@@ -11,6 +11,7 @@ from typing import Any
 
 from PIL import Image
 from playwright.async_api import BrowserContext, Locator, Page, expect
+from playwright.async_api import TimeoutError as TookTooLong
 
 from launchpad.accounts.siws import SignInInput, message_text
 from launchpad.chain import keys
@@ -116,6 +117,17 @@ class Person:
         """Say something in the room."""
         await self.page.fill("#message", text)
         await self.page.press("#message", "Enter")
+
+
+async def press_tool(message: Locator, label: str) -> None:
+    """Press one of the tools that a message shows under the mouse; a room that scrolls meanwhile takes it away."""
+    for _ in range(10):
+        await message.hover()
+        try:
+            return await message.get_by_label(label, exact=True).click(timeout=3_000)
+        except TookTooLong:
+            continue
+    raise AssertionError(f"{label} never stayed under the mouse.")
 
 
 def picture() -> bytes:

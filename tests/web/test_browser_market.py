@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from playwright.async_api import expect
 
-from tests.web.people import SETTLED, TestWallet
+from tests.web.people import SETTLED, TestWallet, press_tool
 
 
 async def has_seen_the_first_buy(reader) -> None:
@@ -43,8 +43,7 @@ async def test_from_launch_to_portfolio_while_a_second_browser_watches(meet):
     await expect(said).to_contain_text("The kettle is on.")
     await expect(said.locator(".who")).to_contain_text(["Creator"])
     await bob.connect()
-    await said.hover()
-    await said.get_by_label("Reply").click()
+    await press_tool(said, "Reply")
     await bob.say("Two cups, please.")
     answer = alice.page.locator(".message[data-id]").nth(1)
     await expect(answer).to_contain_text("Two cups, please.")
@@ -77,23 +76,20 @@ async def test_reactions_edits_and_deletions_reach_the_other_browser(meet, token
     seen = bob.page.locator(f'[id="{await line.get_attribute("id")}"]')
     own = alice.page.locator(f'[id="{await line.get_attribute("id")}"]')
 
-    await seen.hover()
-    await seen.get_by_label("React").click()
+    await press_tool(seen, "React")
     await bob.page.locator("#palette").get_by_label("🚀").click()
     await expect(own.locator(".reaction")).to_contain_text("1")
     await expect(seen.locator(".reaction")).to_have_attribute("aria-pressed", "true")
     await seen.locator(".reaction").click()
     await expect(own.locator(".reaction")).to_have_count(0)
 
-    await own.hover()
-    await own.get_by_label("Edit").click()
+    await press_tool(own, "Edit")
     await own.get_by_label("Edit the message").fill("First words")
     await own.get_by_label("Edit the message").press("Enter")
     await expect(seen).to_contain_text("First words")
     await expect(seen).to_contain_text("edited")
 
-    await own.hover()
-    await own.get_by_label("Delete").click()
+    await press_tool(own, "Delete")
     await expect(seen).to_contain_text("Message deleted")
 
 
