@@ -36,7 +36,7 @@ async def build(database: Database, chain: ChainClient, settings: Settings, aske
 
 
 async def _wait_for_terms(chain: ChainClient, request: LaunchRequest, coming: dict[str, int], index: int) -> None:
-    sale = launching.sale_of(request)
+    sale = launching.sale_of(request, request.creator)
     if sale.is_usual:
         return
     terms = pda.terms(sale)

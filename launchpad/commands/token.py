@@ -22,6 +22,7 @@ from launchpad.commands.curve_options import (
     Size,
     UsdOption,
 )
+from launchpad.commands.sale_options import SaleOption, sale_arguments
 from launchpad.commands.session import JsonOption, KeypairOption, RpcOption, start
 from launchpad.errors import InvalidInputError
 
@@ -61,6 +62,7 @@ def launch(  # noqa: PLR0917 - one parameter per option of the command
     usd: UsdOption = None,
     first_buy: Annotated[str | None, typer.Option(help="SOL that you buy for in the launch itself.")] = None,
     lock_days: LockOption = None,
+    sale: SaleOption = None,
     immutable: Annotated[bool, typer.Option("--immutable", help="Nobody can ever change the metadata.")] = False,
     keypair: KeypairOption = None,
     rpc: RpcOption = None,
@@ -68,25 +70,23 @@ def launch(  # noqa: PLR0917 - one parameter per option of the command
 ) -> None:
     """Launch a token and open its trading, on the classic curve unless told otherwise."""
     session = start(rpc, keypair, as_json)
-    options = CurveOptions(shape, Size(goal, caps, prices, multiple, usd), points)
     whole_supply = LaunchParams("", name, symbol, uri, units(supply, decimals), decimals=decimals)
-    divided, curve = _divided(whole_supply, allocations, options)
-    vesting = TeamVesting(team, team_cliff_days * DAY, team_days * DAY) if team else None
+    size = Size(goal, caps, prices, multiple, usd)
+    divided, curve = _divided(whole_supply, allocations, CurveOptions(shape, size, points))
 
     async def work(pad: LaunchpadClient) -> Launch:
         return await pad.launch(
-            name,
-            symbol,
-            uri,
+            *(name, symbol, uri),
             supply=units(supply, decimals),
             decimals=decimals,
             allocations=divided.allocations,
-            team=vesting,
+            team=TeamVesting(team, team_cliff_days * DAY, team_days * DAY) if team else None,
             ecosystem_owner=ecosystem_owner,
             treasury_owner=treasury_owner,
             segments=curve.segments,
             first_buy=_first_buy(first_buy, lock_days),
             update_authority="immutable" if immutable else "creator",
+            **sale_arguments(sale, pad.address),
         )
 
     session.show(f"Launched {symbol}", _launch_facts(session.run(work, signs=True), decimals))

@@ -11,6 +11,7 @@ from launchpad.tokens.rules_schemas import PresetName, RulesIn, RulesPreview
 
 Share = Annotated[int, Field(ge=0, le=10_000)]
 Seconds = Annotated[int, Field(ge=0, le=10 * 366 * 86_400)]
+Deadline = Annotated[int, Field(ge=1, lt=2**40)]
 DecimalIn = Annotated[
     str, StringConstraints(pattern=r"^[0-9]{1,20}(\.[0-9]{1,30})?$"), Field(examples=["28", "0.000000028"])
 ]
@@ -122,6 +123,15 @@ class GraduationIn(Request):
     period_seconds: Annotated[int, Field(ge=1, le=315_360_000)] = 86_400
 
 
+class SaleRequest(Request):
+    """How a sale goes, apart from its token and its curve."""
+
+    deadline: Deadline | None = None
+    rules: RulesIn | None = None
+    graduation: GraduationIn | None = None
+    batch: BatchIn | None = None
+
+
 class LaunchRequest(Request):
     """Everything about a token that is decided at its launch."""
 
@@ -144,7 +154,7 @@ class LaunchRequest(Request):
     ecosystem_owner: AddressIn | None = None
     treasury_owner: AddressIn | None = None
     first_buy: FirstBuyIn | None = None
-    deadline: Annotated[int, Field(ge=1, lt=2**40)] | None = Field(
+    deadline: Deadline | None = Field(
         None, description="Unix seconds: what is not sold out by then is refunded. Needs the whole supply on the curve."
     )
     rules: RulesIn | None = Field(None, description="Who may buy how much soon after the opening.")

@@ -28,6 +28,7 @@ from launchpad.tokens.launch_schemas import (
     CurvePreviewRequest,
     FirstBuyIn,
     LaunchRequest,
+    SaleRequest,
     TeamIn,
 )
 from launchpad.tokens.rules_schemas import RulesIn
@@ -146,17 +147,17 @@ async def _params(database: Database, settings: Settings, asked: LaunchRequest) 
         treasury_owner=asked.treasury_owner,
         first_buy=_first_buy(buy) if buy else None,
         deadline=asked.deadline,
-        sale=sale_of(asked),
+        sale=sale_of(asked, asked.creator),
         mint=asked.mint,
     )
 
 
-def sale_of(asked: LaunchRequest) -> SaleTerms:
-    """The terms of a launch's sale."""
-    return replace(_promised(asked, asked.creator), batch=_batch(asked.batch) if asked.batch else None)
+def sale_of(asked: LaunchRequest | SaleRequest, creator: str) -> SaleTerms:
+    """The terms of a creator's sale."""
+    return replace(_promised(asked, creator), batch=_batch(asked.batch) if asked.batch else None)
 
 
-def _promised(asked: LaunchRequest | CurvePreviewRequest, creator: str) -> SaleTerms:
+def _promised(asked: LaunchRequest | SaleRequest | CurvePreviewRequest, creator: str) -> SaleTerms:
     """Rules of the opening and graduation."""
     fee = rules.launch_fee(asked.rules.launch_fee if asked.rules else None)
     return SaleTerms(fee, rules.opening(asked.rules), rules.graduation(asked.graduation, creator))

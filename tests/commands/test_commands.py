@@ -94,6 +94,25 @@ def test_a_curve_is_chosen_by_goal_by_shape_or_by_points(launchpad, wallet):
     assert shown("--points", "0:100,100:200")["target_sol"] == linear["target_sol"]
 
 
+def test_a_sale_is_told_by_a_file(launchpad, wallet, tmp_path):
+    told = tmp_path / "sale.json"
+    told.write_text(
+        json.dumps(
+            {
+                "rules": {"launch_fee": {"start_bps": 2_000, "seconds": 60}, "wallet_cap_bps": 500},
+                "graduation": {"liquidity_bps": 7_000, "lock_days": 180},
+            }
+        )
+    )
+    words = ("token", "launch", "Told", "TLD", "ipfs://x", "--supply", "1000000", "--keypair", wallet, "--json")
+    assert answer(launchpad(*words, "--sale", told))["mint"]
+    told.write_text('{"batch": {"seconds": 0, "minimum_lamports": "1"}}')
+    refused = launchpad(*words, "--sale", told)
+    assert refused.exit_code == 1
+    assert "batch.seconds: Input should be greater than or equal to 1" in " ".join(refused.output.split())
+    assert "cannot be read" in launchpad(*words, "--sale", tmp_path / "none.json").output
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
