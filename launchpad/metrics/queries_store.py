@@ -182,13 +182,8 @@ BUNDLE_WALLETS = 3
 FRESH_MINUTES = 10
 _SLOT_BITS = 29  # of a position below its slot, see launchpad.indexer.position
 
-_DISTRIBUTION = f"""WITH people AS MATERIALIZED (
-  SELECT h.mint, h.owner, h.balance, h.first_trade_at,
-    row_number() OVER (PARTITION BY h.mint ORDER BY h.balance, h.owner) AS rank,
-    count(*) OVER (PARTITION BY h.mint) AS holders
-  FROM unnest($1::text[]) AS m (mint) JOIN tokens t ON t.mint = m.mint JOIN curves c ON c.mint = m.mint
-  JOIN holders h ON h.mint = m.mint WHERE {PEOPLE}
-), early AS MATERIALIZED (
+# Who bought early and how: `kinds` says it of each buyer among the first of the tokens $1 but their creators.
+KINDS = f"""early AS MATERIALIZED (
   SELECT e.*, t.creator, e.slot <= t.slot + {SNIPER_SLOTS} OR (c.opened_at > t.launched_at
       AND e.traded_at <= c.opened_at + interval '{SNIPER_SECONDS} seconds') AS quick,
     e.slot <= t.slot + {BUNDLE_SLOTS} AS first_minute
@@ -207,7 +202,18 @@ _DISTRIBUTION = f"""WITH people AS MATERIALIZED (
 ), kinds AS (
   SELECT e.mint, e.trader, bool_or(e.quick) AS sniper, bool_or(EXISTS (SELECT FROM together b
       WHERE b.mint = e.mint AND (b.signature = e.signature OR b.slot = e.slot))) AS bundler
-  FROM early e WHERE e.trader <> e.creator GROUP BY e.mint, e.trader
+  FROM early e WHERE e.trader <> e.creator GROUP BY e.mint, e.trader"""  # noqa: S608 - fixed text
+# Whether somebody p of a token's people had not traded before, which their first trade of it tells.
+FRESH = f"""p.first_trade_at IS NOT NULL AND NOT EXISTS (SELECT FROM holders o WHERE o.owner = p.owner
+        AND o.first_trade_at < p.first_trade_at - interval '{FRESH_MINUTES} minutes')"""
+
+_DISTRIBUTION = f"""WITH people AS MATERIALIZED (
+  SELECT h.mint, h.owner, h.balance, h.first_trade_at,
+    row_number() OVER (PARTITION BY h.mint ORDER BY h.balance, h.owner) AS rank,
+    count(*) OVER (PARTITION BY h.mint) AS holders
+  FROM unnest($1::text[]) AS m (mint) JOIN tokens t ON t.mint = m.mint JOIN curves c ON c.mint = m.mint
+  JOIN holders h ON h.mint = m.mint WHERE {PEOPLE}
+), {KINDS}
 ), sums AS (
   SELECT p.mint, count(*) AS holders, sum(p.balance) AS total, sum(p.balance * p.rank) AS weighted,
     sum(p.balance) FILTER (WHERE p.holders - p.rank < 10) AS top_10,
@@ -215,8 +221,7 @@ _DISTRIBUTION = f"""WITH people AS MATERIALIZED (
     sum(p.balance) FILTER (WHERE k.sniper) AS snipers,
     sum(p.balance) FILTER (WHERE k.bundler) AS bundlers,
     sum(p.balance) FILTER (WHERE p.holders - p.rank < {FRESH_HOLDERS} AND p.owner <> t.creator
-      AND p.first_trade_at IS NOT NULL AND NOT EXISTS (SELECT FROM holders o WHERE o.owner = p.owner
-        AND o.first_trade_at < p.first_trade_at - interval '{FRESH_MINUTES} minutes')) AS fresh
+      AND {FRESH}) AS fresh
   FROM people p JOIN tokens t ON t.mint = p.mint LEFT JOIN kinds k ON k.mint = p.mint AND k.trader = p.owner
   GROUP BY p.mint
 )
