@@ -33,6 +33,7 @@ from api import (
     portfolio,
     prices,
     rooms,
+    screener,
     streams,
     tokens,
     trades,
@@ -96,6 +97,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     errors.install(app)
     slices = (
         tokens,
+        screener,
         trades,
         pools,
         markets,

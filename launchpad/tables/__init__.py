@@ -17,10 +17,12 @@ from launchpad.tables import (
     revenue,
     rooms,
     sales,
+    screener,
     tokens,
     trades,
     verification,
     vesting,
+    watchlists,
     worker,
 )
 from launchpad.tables.base import metadata
@@ -43,9 +45,11 @@ __all__ = [
     "revenue",
     "rooms",
     "sales",
+    "screener",
     "tokens",
     "trades",
     "verification",
     "vesting",
+    "watchlists",
     "worker",
 ]

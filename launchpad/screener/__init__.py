@@ -1,0 +1,1 @@
+"""Tokens by any figure: expressions that filter them, presets, and views that people saved."""

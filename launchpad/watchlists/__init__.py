@@ -1,0 +1,1 @@
+"""Lists of tokens that people follow."""
