@@ -142,8 +142,22 @@ class Settings(BaseSettings):
     rate_limits: bool = Field(default=True, description="Whether requests are limited at all.")
     rate_limit_per_second: int = Field(100, ge=1, description="Requests per second of one address.")
     rate_limit_block_seconds: int = Field(60, ge=1, description="How long an address is blocked beyond that.")
-    sockets_per_address: int = Field(50, ge=1, description="Open chat connections of one address.")
+    sockets_per_address: int = Field(50, ge=1, description="Open live connections of one address, by kind.")
     cors_origins: str = Field("", description="Comma-separated origins that may call the API from elsewhere.")
+
+    # Alerts.
+    alert_rules_per_wallet: int = Field(100, ge=1, le=1000, description="Alert rules that one wallet may have.")
+    alert_loopback: bool = Field(
+        default=False,
+        description="Whether webhooks and push may go to this machine itself, also by http; for tests and local "
+        "clusters. `launchpad dev` sets it for its own cluster.",
+    )
+    vapid_private_key: str = Field(
+        "", description="Key of web push, as `vapid --gen` writes it in base64url; made and kept if empty."
+    )
+    vapid_subject: str = Field(
+        "", description="mailto: or https: address that push services may turn to; default: PUBLIC_URL if https."
+    )
 
     # `launchpad dev`.
     demo: bool = Field(default=True, description="Run a market of simulated traders on local clusters.")

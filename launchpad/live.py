@@ -2,11 +2,12 @@
 
 `publish` writes outbox rows inside the caller's transaction: what is rolled back
 is never told, what is committed is told at least once, in order per channel.
-Channels: `market`, `token:<mint>` and `room:<mint>`. Amounts are decimal strings
+Channels: `market`, `token:<mint>` and `room:<mint>`, and `user:<address>`, which only
+that person hears. Amounts are decimal strings
 of base units (lamports, token units), times are ISO 8601 in UTC.
 """
 
-from typing import Annotated, ClassVar, Literal, TypedDict
+from typing import Annotated, Any, ClassVar, Literal, TypedDict
 
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import insert
@@ -214,11 +215,12 @@ class RoomEvent(LiveEvent):
 
 
 class MessagePosted(RoomEvent):
-    """Someone said something. `body` is plain text."""
+    """Someone said something. `body` is plain text; kind `alert` is a line that a rule of the author's wrote."""
 
     type: ClassVar[str] = "message.posted"
 
     id: str
+    kind: Literal["said", "alert"] = "said"
     client_id: str
     author: str
     author_name: str | None
@@ -258,6 +260,34 @@ class ReactionChanged(RoomEvent):
     count: int
 
 
+class UserEvent(LiveEvent):
+    """An event for one person alone: `owner`, by the wallet that is signed in."""
+
+    owner: str
+
+    def channels(self) -> tuple[str, ...]:
+        """The person's own channel."""
+        return (f"user:{self.owner}",)
+
+
+class AlertTriggered(UserEvent):
+    """An alert rule fired. `value` is what was measured, in the `unit` of `threshold`; `trade` is what it fired on."""
+
+    type: ClassVar[str] = "alert.triggered"
+
+    id: str
+    rule_id: str
+    rule_type: str
+    symbol: str
+    value: str | None
+    threshold: str | None
+    unit: str | None
+    window: str | None
+    message: str
+    trade: dict[str, Any] | None
+    happened_at: str
+
+
 EVENTS: dict[str, type[LiveEvent]] = {
     event.type: event
     for event in (
@@ -276,6 +306,7 @@ EVENTS: dict[str, type[LiveEvent]] = {
         MessageEdited,
         MessageDeleted,
         ReactionChanged,
+        AlertTriggered,
     )
 }
 

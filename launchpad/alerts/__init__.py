@@ -1,0 +1,1 @@
+"""Alerts: rules that people set, what fires, and how it reaches them."""
