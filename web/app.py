@@ -11,9 +11,11 @@ from starlette.routing import Mount, Route
 from launchpad.config import get_settings
 from launchpad.db import Database
 from web.assets import FOLDER, VersionedFiles
+from web.memo import Memo
 from web.rendering import environment
 from web.security import SecurityHeaders
 from web.views import (
+    analytics,
     bulk,
     claims,
     deposits,
@@ -34,6 +36,7 @@ ROUTES = [
     Route("/search", home.search, name="search"),
     Route("/projects", projects.show, name="projects"),
     Route("/token/{mint}", tokens.show, name="token"),
+    Route("/token/{mint}/analytics", analytics.show, name="token-analytics"),
     Route("/batch/{mint}", deposits.show, name="batch"),
     Route("/liquidity/{mint}", liquidity.show, name="liquidity"),
     Route("/launch", launch.show, name="launch"),
@@ -69,6 +72,7 @@ def create_app() -> Starlette:
     )
     app.state.settings = settings
     app.state.templates = environment(settings)
+    app.state.memo = Memo()
     return app
 
 

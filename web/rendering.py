@@ -17,7 +17,7 @@ from launchpad.chain import pda
 from launchpad.config import Settings
 from launchpad.moments import iso
 from launchpad.tokens import catalog
-from web import assets, drawings, formats
+from web import assets, drawings, formats, plots
 from web.facts import ENDINGS
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -62,7 +62,7 @@ def environment(settings: Settings) -> Environment:
         share_of_hundred=lambda score: str(Decimal(score).to_integral_value()),
         explorer=lambda signature: catalog.explorer_links(settings, signature=signature)["explorer"],
     )
-    env.globals.update(static=assets.url, draw=drawings, endings=ENDINGS)
+    env.globals.update(static=assets.url, draw=drawings, plot=plots, endings=ENDINGS)
     return env
 
 
