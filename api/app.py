@@ -10,12 +10,14 @@ from starlette.middleware.cors import CORSMiddleware
 
 from api import (
     accounts,
+    analytics,
     bulk,
     claims,
     deposits,
     dex,
     dexscreener,
     docs,
+    drawings,
     errors,
     exports,
     fees,
@@ -43,6 +45,7 @@ from api import (
 )
 from api.bodies import BodyLimit
 from api.context import RequestContext
+from api.graphql import routes as graphql
 from api.hot import HotReads
 from api.limits import RateLimits
 from api.security import CrossSiteGuard
@@ -68,6 +71,7 @@ _TAGS = [
     {"name": "bulk", "description": "Many transfers, burns or launches in one request."},
     {"name": "venues", "description": "Pools, coins and routes at other venues."},
     {"name": "transactions", "description": "Sending what was signed, and following it."},
+    {"name": "analytics", "description": "Who holds, trades and made what, and the market as a whole."},
     {"name": "portfolio", "description": "What wallets hold, paid and made."},
     {"name": "rooms", "description": "What is said in a token's room."},
     {"name": "accounts", "description": "Sign-in with a wallet, and sessions."},
@@ -101,6 +105,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         trades,
         pools,
         markets,
+        drawings,
         udf,
         exports,
         streams,
@@ -120,6 +125,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         fees,
         foreign,
         prices,
+        analytics,
+        graphql,
     )
     for module in (*slices, verification, idl, operations, metrics, docs):
         app.include_router(module.router)

@@ -1,6 +1,7 @@
 """Which limits a request falls under, and the headers that tell of them."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.datastructures import Headers
@@ -11,7 +12,7 @@ from api import metrics
 from api.deps import who_asks
 from api.errors import answer
 from api.services import Services
-from launchpad.clients import client_address, limit_key, parse_networks
+from launchpad.clients import Network, client_address, limit_key, parse_networks
 from launchpad.config import Settings
 from launchpad.errors import LaunchpadError, RateLimitedError
 from launchpad.limits import Decision, Limit, Rule
@@ -21,6 +22,7 @@ READ = Limit("read", 600, _MINUTE)
 WRITE = Limit("write", 60, _MINUTE)
 AUTH = Limit("auth", 10, _MINUTE, fails_closed=True)
 QUOTE = Limit("quote", 120, _MINUTE)
+GRAPHQL = Limit("graphql", 300, _MINUTE)
 BUILD = Limit("tx", 30, _MINUTE)
 LAUNCH = Limit("launch", 10, _MINUTE)
 VERIFY = Limit("verify", 20, _MINUTE)
@@ -47,6 +49,7 @@ _CLASSES = [
         ("GET", r"^/api/v1/tokens/[^/]+/(trades|candles)/export$", EXPORT),
         # Each asks the cluster, or an aggregator that counts our requests.
         ("GET", r"^/api/dex/(jupiter|pools|openbook|multi-launch)/", QUOTE),
+        ("GET POST", r"^/api/graphql$", GRAPHQL),
         ("POST", r"^/api/verify/contract$", VERIFY),
         ("POST", r"^/api/(trade/build|dex/.*|liquidity/.*|transactions|referrers|claims/.*|batches/.*)$", BUILD),
         ("POST", r"^/api/(batch-operations|ownership)(/.*)?$", BUILD),
@@ -93,9 +96,7 @@ class RateLimits:
             await answer(_refusal(decision), scope["request_id"])(scope, receive, send)
 
     async def _rules(self, scope: Scope, services: Services) -> list[Rule]:
-        peer = (scope.get("client") or ("unknown", 0))[0]
-        forwarded = Headers(scope=scope).get("x-forwarded-for", "")
-        key = limit_key(client_address(peer, forwarded, self._trusted))
+        key = _key(scope, self._trusted)
         limit = class_of(scope["method"], scope["path"])
         rules = [Rule(self._burst, key), Rule(limit, key)]
         if limit is not READ:
@@ -103,6 +104,29 @@ class RateLimits:
             if who is not None:
                 rules.append(Rule(limit, who.address))
         return rules
+
+
+def _key(scope: Scope, trusted: Sequence[Network]) -> str:
+    peer = (scope.get("client") or ("unknown", 0))[0]
+    forwarded = Headers(scope=scope).get("x-forwarded-for", "")
+    return limit_key(client_address(peer, forwarded, trusted))
+
+
+def reader_key(scope: Scope, settings: Settings) -> str:
+    """What a connection is counted under: the client's address."""
+    return _key(scope, parse_networks(settings.trusted_proxies))
+
+
+async def refusal_of_message(services: Services, scope: Scope) -> RateLimitedError | None:
+    """Why an operation that came over a WebSocket may not run now; counts it where it may."""
+    settings = services.settings
+    if not settings.rate_limits:
+        return None
+    decision = await services.limiter.ask([Rule(GRAPHQL, reader_key(scope, settings))])
+    if decision.allowed:
+        return None
+    metrics.LIMITED.labels(decision.limit.name).inc()
+    return _refusal(decision)
 
 
 def _refusal(decision: Decision) -> RateLimitedError:

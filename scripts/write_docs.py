@@ -3,7 +3,7 @@
 A page keeps its own text. What stands between `<!-- begin NAME -->` and
 `<!-- end NAME -->` is written here: settings from launchpad.config, instructions,
 events and errors from the IDLs, live events from launchpad.live, routes from the
-API's schema, commands from the command line.
+API's schema, commands from the command line. `schema.graphql` is written whole.
 """
 
 import json
@@ -21,7 +21,10 @@ Lines = Iterator[str]
 
 def main(arguments: list[str]) -> int:
     """Write, or with `--check` report what is out of date; returns the exit status."""
-    stale = [page.name for page in sorted(DOCS.glob("*.md")) if update(page, write="--check" not in arguments)]
+    write = "--check" not in arguments
+    stale = [page.name for page in sorted(DOCS.glob("*.md")) if update(page, write=write)]
+    if update_schema(DOCS / "schema.graphql", write=write):
+        stale.append("schema.graphql")
     if stale and "--check" in arguments:
         print(f"Out of date: {', '.join(stale)}. Run `make docs`.")
         return 1
@@ -35,6 +38,17 @@ def update(page: Path, *, write: bool) -> bool:
     new = re.sub(r"<!-- begin (\w+) -->\n.*?<!-- end \1 -->", _fill, old, flags=re.DOTALL)
     if write and new != old:
         page.write_text(new, encoding="utf-8")
+    return new != old
+
+
+def update_schema(file: Path, *, write: bool) -> bool:
+    """Whether the file differed from the schema of GraphQL."""
+    from api.graphql.schema import sdl  # noqa: PLC0415 - each part imports what it describes
+
+    new = sdl()
+    old = file.read_text(encoding="utf-8") if file.exists() else ""
+    if write and new != old:
+        file.write_text(new, encoding="utf-8")
     return new != old
 
 
@@ -58,7 +72,7 @@ def settings() -> Lines:
 
 def live_events() -> Lines:
     """Every live event with its channels and fields."""
-    from launchpad.live import EVENTS, MarketEvent, RoomEvent  # noqa: PLC0415 - as above
+    from launchpad.live import EVENTS, MarketEvent, RoomEvent, UserEvent  # noqa: PLC0415 - as above
 
     yield "| type | channels | fields of `data` | what happened |"
     yield "|---|---|---|---|"
@@ -68,6 +82,8 @@ def live_events() -> Lines:
             channels += ", `market`"
         if issubclass(event, RoomEvent):
             channels = "`room:<mint>`"
+        if issubclass(event, UserEvent):
+            channels = "`user:<address>`"
         fields = ", ".join(f"`{field}`" for field in event.model_fields if field != "seq")
         yield f"| `{name}` | {channels} | {fields} | {_cell(event.__doc__ or '')} |"
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 from typing import Any, cast
 
 import orjson
@@ -12,6 +13,7 @@ from launchpad.db import Look
 from launchpad.errors import InvalidInputError
 from launchpad.markets import queries
 from launchpad.markets.intervals import STEPS, Interval, Step
+from launchpad.markets.schemas import CandleView
 from launchpad.tokens import queries as token_queries
 from launchpad.tokens.errors import unknown_token
 
@@ -100,6 +102,16 @@ async def chart(look: Look, mint: str, asked: ChartRange) -> ChartReading:
         "meta": {"limit": asked.limit, "next": older},
     }
     return ChartReading(head, data)
+
+
+async def candles_of_tokens(look: Look, mints: Sequence[str], asked: ChartRange) -> dict[str, list[CandleView]]:
+    """The candles of a range of several tokens in one look, by mint, the newest `limit` of each, oldest first."""
+    step, found = STEPS[asked.interval], {mint: list[CandleView]() for mint in mints}
+    rows = await queries.candles_of(look, list(found), step, _buckets(step, asked), asked.limit)
+    for row in sorted(rows, key=itemgetter("time")):
+        del row["decimals"]
+        found[row.pop("mint")].append(CandleView(**row))
+    return found
 
 
 def _buckets(step: Step, asked: ChartRange) -> tuple[int, int]:

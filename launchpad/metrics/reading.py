@@ -38,6 +38,12 @@ async def figures_of(look: Look, mint: str) -> TokenFigures:
     )
 
 
+async def windows_of(look: Look, mints: Sequence[str]) -> dict[str, dict[str, WindowMetrics]]:
+    """The windows of several tokens in one look, by mint; without those whose figures were not worked out yet."""
+    rows = await queries.select(look, queries.Screen(mints=tuple(mints)), len(mints))
+    return {row["mint"]: {name: window(row, name) for name in WINDOW_NAMES} for row in rows}
+
+
 def window(row: Mapping[str, Any], name: str) -> WindowMetrics:
     """One window out of a row of figures."""
     buys, sells = row[f"buys_{name}"], row[f"sells_{name}"]

@@ -1,5 +1,6 @@
 """Token lists and token pages, put together from the indexed rows."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -34,6 +35,7 @@ from launchpad.tokens.errors import unknown_token
 from launchpad.tokens.queries import TokenFilter
 from launchpad.tokens.schemas import (
     CurveStatus,
+    HolderView,
     LaunchpadToken,
     ProjectRow,
     ProjectState,
@@ -331,3 +333,18 @@ async def list_holders(look: Look, mint: str, limit: int, cursor: str | None) ->
     if not rows and not await queries.is_known(look, mint):
         raise unknown_token(mint)
     return Listing(*paging.cut(rows, limit, lambda row: (row["balance"], row["owner"])))
+
+
+async def projects_of(look: Look, settings: Settings, mints: Sequence[str]) -> dict[str, ProjectRow]:
+    """Several launched projects in one look, by mint; unknown ones are left out."""
+    which = TokenFilter(sort="launched_at", mints=tuple(mints))
+    found = await list_projects(look, settings, which, len(mints))
+    return {row.mint: row for row in found.data}
+
+
+async def holders_of(look: Look, mints: Sequence[str], limit: int) -> dict[str, list[HolderView]]:
+    """The largest holders of several tokens in one look, by mint: none for unknown ones."""
+    found: dict[str, list[HolderView]] = {mint: [] for mint in mints}
+    for row in await queries_page.largest_holders(look, list(found), limit):
+        found[row.pop("mint")].append(HolderView(**row))
+    return found

@@ -1,5 +1,6 @@
 """The SQL of a token's page: all of it in one statement, and its holders."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -116,3 +117,14 @@ async def holders(look: Look, mint: str, limit: int, after: tuple[Decimal, str] 
     ORDER BY h.balance DESC, h.owner DESC LIMIT :limit"""  # noqa: S608  fixed text
     place = {"balance": after[0], "owner": after[1]} if after else {}
     return [dict(row) for row in await look.rows(statement, mint=mint, limit=limit, **place)]
+
+
+async def largest_holders(look: Look, mints: Sequence[str], limit: int) -> list[dict[str, Any]]:
+    """The largest `limit` of each of several tokens, with `mint`, in one statement."""
+    statement = f"""
+    SELECT v.* FROM unnest(CAST(:mints AS text[])) AS asked (mint) CROSS JOIN LATERAL (
+      SELECT h.mint, h.owner, h.balance::text AS balance,
+        div(h.balance * 10000, greatest(t.supply, 1))::int AS share_bps, {_ROLE} AS role
+      FROM holders h JOIN tokens t ON t.mint = h.mint JOIN curves c ON c.mint = h.mint
+      WHERE h.mint = asked.mint AND h.balance > 0 ORDER BY h.balance DESC, h.owner DESC LIMIT :limit) v"""  # noqa: S608  fixed text
+    return [dict(row) for row in await look.rows(statement, mints=list(mints), limit=limit)]

@@ -1,5 +1,6 @@
 """Lists of trades, newest first. Rows have the fields of their schemas, ready for the wire."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from launchpad import paging
@@ -28,6 +29,16 @@ async def token_trades(
     if page and not cursor:
         found.meta.page, found.meta.total = page, await queries.count_of_token(look, mint)
     return found
+
+
+async def trades_of_tokens(
+    look: Look, mints: Sequence[str], limit: int, cursor: str | None = None
+) -> dict[str, Listing]:
+    """The same of several tokens in one look, by mint: empty for unknown ones; raises InvalidCursorError."""
+    rows: dict[str, list[dict[str, Any]]] = {mint: [] for mint in mints}
+    for row in await queries.of_tokens(look, list(rows), limit + 1, _place(cursor)):
+        rows[row["mint"]].append(row)
+    return {mint: _cut(found, limit) for mint, found in rows.items()}
 
 
 async def wallet_trades(look: Look, settings: Settings, wallet: str, limit: int, cursor: str | None = None) -> Listing:

@@ -1,5 +1,6 @@
 """All SQL that reads trades."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from heapq import merge
 from operator import itemgetter
@@ -46,6 +47,17 @@ async def of_token(
     statement = f"""SELECT {_VIEW}, t.position {_FROM} WHERE t.mint = :mint AND t.counted {_older(after)}
       ORDER BY {_NEWEST_FIRST} LIMIT :limit OFFSET :offset"""
     rows = await look.rows(statement, mint=mint, limit=limit, offset=offset, **_place(after))
+    return [dict(row) for row in rows]
+
+
+async def of_tokens(
+    look: Look, mints: Sequence[str], limit: int, after: TradePlace | None = None
+) -> list[dict[str, Any]]:
+    """The same of several tokens in one statement, at most `limit` of each."""
+    statement = f"""SELECT v.* FROM unnest(CAST(:mints AS text[])) AS asked (mint) CROSS JOIN LATERAL (
+      SELECT {_VIEW}, t.position {_FROM} WHERE t.mint = asked.mint AND t.counted {_older(after)}
+      ORDER BY {_NEWEST_FIRST} LIMIT :limit) v"""  # noqa: S608 - fixed text, values are bound
+    rows = await look.rows(statement, mints=list(mints), limit=limit, **_place(after))
     return [dict(row) for row in rows]
 
 

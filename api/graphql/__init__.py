@@ -1,0 +1,1 @@
+"""The GraphQL door: the same facts as the REST API's, by the shape that a reader asks for."""
