@@ -23,6 +23,7 @@ from api import (
     fees,
     foreign,
     idl,
+    keys,
     launches,
     local,
     markets,
@@ -46,6 +47,7 @@ from api import (
 from api.bodies import BodyLimit
 from api.context import RequestContext
 from api.graphql import routes as graphql
+from api.holders import KnownKeys
 from api.hot import HotReads
 from api.limits import RateLimits
 from api.security import CrossSiteGuard
@@ -120,6 +122,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         portfolio,
         rooms,
         accounts,
+        keys,
         dex,
         dexscreener,
         fees,
@@ -153,6 +156,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
         layers.append(Middleware(RateLimits, settings=settings))
     return [
         *layers,
+        Middleware(KnownKeys),
         Middleware(HotReads),
         Middleware(BodyLimit, settings=settings),
         Middleware(CrossSiteGuard, settings=settings),

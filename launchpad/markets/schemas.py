@@ -1,11 +1,12 @@
 """What charts are drawn from."""
 
 from datetime import datetime
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from launchpad.markets.intervals import Interval
-from launchpad.schemas import Amount, DecimalText, Mint
+from launchpad.schemas import Address, Amount, DecimalText, Mint
 
 
 class CandleView(BaseModel):
@@ -42,3 +43,33 @@ class Chart(BaseModel):
     to: datetime
     data: list[CandleView]
     meta: ChartMeta
+
+
+class MarkedTrade(BaseModel):
+    """One trade that a chart marks."""
+
+    signature: str
+    instruction: int
+    inner: int
+    side: Literal["buy", "sell"]
+    trader: Address
+    quote_amount: Amount = Field(description="Lamports traded, fees not included.")
+    price_sol: DecimalText
+    traded_at: datetime
+
+
+class ChartEvent(BaseModel):
+    """What a token reached."""
+
+    kind: Literal["milestone", "graduated"]
+    at: datetime
+    usd: int | None = Field(None, description="Market value of a milestone in whole US dollars.")
+
+
+class ChartMarks(BaseModel):
+    """What a chart marks, oldest first; of each kind of trade the newest 300 of the range."""
+
+    mint: Mint
+    creator: Address
+    trades: list[MarkedTrade]
+    events: list[ChartEvent]

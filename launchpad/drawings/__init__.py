@@ -1,0 +1,1 @@
+"""What people draw on charts, kept for their account."""
