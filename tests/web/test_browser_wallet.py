@@ -1,6 +1,7 @@
 """Wallets and transactions: nothing is said to have happened before it has, and nothing is lost."""
 
 import re
+from dataclasses import replace
 
 from playwright.async_api import expect
 
@@ -241,3 +242,16 @@ async def test_the_wallet_is_remembered_and_can_be_let_go(meet):
     await expect(page.locator("#wallet-button")).to_have_text("Connect")
     await page.reload()
     await expect(page.locator("#wallet-button")).to_have_text("Connect")
+
+
+async def test_a_tab_from_before_the_sign_in_goes_on_without_being_loaded_again(meet):
+    person = await meet()
+    page = await person.open("/launch")
+    tab = replace(person, page=await person.context.new_page())
+    await tab.open("/")
+    await tab.connect()
+    await page.get_by_text("More options").click()
+    await page.locator("details[data-fold=curve] > summary").click()
+    async with page.expect_response(lambda answer: answer.ok and "curve-preview" in answer.url):
+        await page.locator("#f-shape").select_option("linear")
+    await expect(page.locator("body")).not_to_contain_text("The page is out of date")

@@ -30,13 +30,27 @@ export function useCsrfToken(token) {
   csrfToken = token || "";
 }
 
+/** @typedef {{method?: string, body?: unknown, form?: FormData, signal?: AbortSignal}} Options */
+
 /**
- * Ask the API.
+ * Ask the API. What is refused for its token alone is asked again with the session's token of now: the page has
+ * only begun, or another tab signed in meanwhile.
  * @param {string} path
- * @param {{method?: string, body?: unknown, form?: FormData, signal?: AbortSignal}} [options]
+ * @param {Options} [options]
  * @returns {Promise<any>} the parsed answer, `null` for an empty one; rejects with ApiError
  */
-export async function api(path, { method = "GET", body, form, signal } = {}) {
+export async function api(path, options = {}) {
+  try {
+    return await askOnce(path, options);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== "CSRF_FAILED") throw error;
+    useCsrfToken((await askOnce("/api/auth/me")).csrf_token);
+    return askOnce(path, options);
+  }
+}
+
+/** @param {string} path @param {Options} [options] @returns {Promise<any>} */
+async function askOnce(path, { method = "GET", body, form, signal } = {}) {
   /** @type {Record<string, string>} */
   const headers = { Accept: "application/json" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
