@@ -40,7 +40,7 @@ MODES: Sequence[Mode] = ("open", "fair", "team_raise", "batch", "failed_batch", 
 SUPPLY, DECIMALS = 10**15, 6
 RAISE = Decimal(4)
 # Long enough for what has to happen before, on a machine that is busy with other lives.
-WINDOW_SECONDS = 45
+WINDOW_SECONDS = 75
 
 
 def curve_of(shape: Shape, sale: int) -> CompiledCurve:
