@@ -177,6 +177,14 @@ def outbox() -> None:
 
 
 @app.command()
+def processor() -> None:
+    """Keep prices, figures and rankings of tokens ready in Redis; several share the trades of the bus."""
+    from launchpad import processor as part  # noqa: PLC0415 - commands import what they run
+
+    _run("processor", part.run)
+
+
+@app.command()
 def keeper() -> None:
     """Open the pools of sold-out curves, release payouts, end overdue sales."""
     from launchpad import keeper as part  # noqa: PLC0415 - commands import what they run

@@ -62,7 +62,7 @@ class Dev:
             await self._prepare_programs()
         await _answers(self.settings.local_origin + "/", "The first page", self.home / "logs" / "serve.log")
         # Only now, so that the first page does not share the processor with the start of what follows behind it.
-        for name in ("indexer", "outbox", "worker", "keeper"):
+        for name in ("indexer", "outbox", "worker", "processor", "keeper"):
             self._start(name)
         self._announce()
         if self.settings.demo and self._own_cluster:

@@ -4,8 +4,8 @@
 the settings name, to publish to or to read from.
 """
 
-from launchpad.bus.base import AMM_TRADES, CURVE_TRADES, TOPICS, Bus, Message
+from launchpad.bus.base import AMM_TRADES, CURVE_TRADES, TOPICS, TRADE_PROCESSOR, Bus, Message
 from launchpad.bus.forwarder import forward
 from launchpad.bus.opening import open_bus
 
-__all__ = ["AMM_TRADES", "CURVE_TRADES", "TOPICS", "Bus", "Message", "forward", "open_bus"]
+__all__ = ["AMM_TRADES", "CURVE_TRADES", "TOPICS", "TRADE_PROCESSOR", "Bus", "Message", "forward", "open_bus"]

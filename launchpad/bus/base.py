@@ -1,6 +1,6 @@
 """What goes over the bus, whatever carries it."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
@@ -12,6 +12,13 @@ CURVE_TRADES = "bc-trades"
 AMM_TRADES = "amm-trades"
 TOPICS = (CURVE_TRADES, AMM_TRADES)
 CLIENT_ID = "launchpad-stream"
+TRADE_PROCESSOR = "trade-processor"
+
+# How long a member of a group may be silent until its share is given to another.
+SESSION_SECONDS = 30.0
+# How long a reader waits for more before it works on what it has.
+MAX_WAIT_MS = 100
+BATCH = 1000
 
 # The venue of a trade is told as `curve`; everything else is a pool.
 _ON_CURVE = "curve"
@@ -36,6 +43,9 @@ class Message(NamedTuple):
     headers: dict[str, str]
 
 
+Handle = Callable[[Sequence[Message]], Awaitable[None]]
+
+
 class Bus(Protocol):
     """A carrier of messages."""
 
@@ -44,6 +54,15 @@ class Bus(Protocol):
 
     def read(self, topic: str, *, follow: bool = False) -> AsyncGenerator[Message]:
         """What is kept of a topic from its beginning, in order within a mint; then, if asked to, what comes."""
+
+    async def work(self, group: str, handle: Handle, topics: Sequence[str] = TOPICS) -> None:
+        """Share the messages of some topics with every other member of a group, until cancelled.
+
+        Each batch goes to `handle`, and is done when that returns: what a member took and did not
+        finish, because it died or `handle` raised, goes to another one. So a message can come
+        twice. A group that is new begins with what comes from then on. Raises BusAwayError, and
+        whatever `handle` raises.
+        """
 
     async def close(self) -> None:
         """Let go of every connection."""

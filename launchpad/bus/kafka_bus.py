@@ -2,18 +2,25 @@
 
 import asyncio
 import zlib
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Collection, Sequence
 from contextlib import suppress
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
-from aiokafka.errors import KafkaError
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.errors import CommitFailedError, KafkaError
 
-from launchpad.bus.base import CLIENT_ID, BusAwayError, Message
+from launchpad.bus.base import (
+    BATCH,
+    CLIENT_ID,
+    MAX_WAIT_MS,
+    SESSION_SECONDS,
+    TOPICS,
+    BusAwayError,
+    Handle,
+    Message,
+)
 
 REQUEST_TIMEOUT_MS = 25_000
-MAX_WAIT_MS = 100
-SESSION_TIMEOUT_MS = 30_000
 # What connecting and sending raise when no broker answers.
 _AWAY = (KafkaError, OSError, TimeoutError)
 
@@ -21,8 +28,9 @@ _AWAY = (KafkaError, OSError, TimeoutError)
 class KafkaBus:
     """One producer, made when it is first needed; a consumer for each reader."""
 
-    def __init__(self, brokers: str) -> None:
+    def __init__(self, brokers: str, session_seconds: float = SESSION_SECONDS) -> None:
         self._brokers = brokers
+        self._session_ms = int(session_seconds * 1000)
         self._producer: Any = None
 
     async def publish(self, messages: Sequence[Message]) -> None:
@@ -41,7 +49,7 @@ class KafkaBus:
                 bootstrap_servers=self._brokers,
                 client_id=CLIENT_ID,
                 enable_idempotence=True,
-                compression_type="gzip",
+                compression_type="snappy",
                 linger_ms=5,
                 request_timeout_ms=REQUEST_TIMEOUT_MS,
             )
@@ -66,7 +74,7 @@ class KafkaBus:
             bootstrap_servers=self._brokers,
             client_id=CLIENT_ID,
             fetch_max_wait_ms=MAX_WAIT_MS,
-            session_timeout_ms=SESSION_TIMEOUT_MS,
+            session_timeout_ms=self._session_ms,
             auto_offset_reset="earliest",
         )
         try:
@@ -81,12 +89,70 @@ class KafkaBus:
         finally:
             await consumer.stop()
 
+    async def work(self, group: str, handle: Handle, topics: Sequence[str] = TOPICS) -> None:
+        """Take a share of the partitions; offsets are committed after each batch."""
+        consumer = AIOKafkaConsumer(
+            group_id=group,
+            bootstrap_servers=self._brokers,
+            client_id=CLIENT_ID,
+            enable_auto_commit=False,
+            auto_offset_reset="latest",
+            fetch_max_wait_ms=MAX_WAIT_MS,
+            session_timeout_ms=self._session_ms,
+            heartbeat_interval_ms=self._session_ms // 10,
+        )
+        consumer.subscribe(topics, listener=_Beginning(consumer))
+        try:
+            await _asked(consumer.start())
+            while True:
+                found = await _asked(consumer.getmany(timeout_ms=MAX_WAIT_MS, max_records=BATCH))
+                messages = [_message(record) for records in found.values() for record in records]
+                if messages:
+                    await handle(messages)
+                    # A share that was given to another meanwhile is done there once more.
+                    with suppress(CommitFailedError):
+                        await _asked(consumer.commit())
+        finally:
+            await consumer.stop()
+
     async def close(self) -> None:
         """Let the producer go."""
         producer, self._producer = self._producer, None
         if producer is not None:
             with suppress(*_AWAY):
                 await producer.stop()
+
+
+async def _asked(answer: Awaitable[Any]) -> Any:
+    """What Kafka answers to a consumer; BusAwayError where it does not."""
+    try:
+        return await answer
+    except CommitFailedError:
+        raise
+    except _AWAY as error:
+        raise BusAwayError(f"Kafka does not give trades: {error!r}.") from error
+
+
+class _Beginning(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has no types
+    """Notes where a group begins in partitions that it never worked on.
+
+    Else who follows a member that died before its first commit would begin with what comes after that.
+    """
+
+    def __init__(self, consumer: AIOKafkaConsumer) -> None:
+        self._consumer = consumer
+
+    async def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> None:
+        """Nothing: offsets are committed after each batch."""
+
+    async def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
+        """Commit the ends of what is new to the group."""
+        new = [part for part in assigned if await self._consumer.committed(part) is None]
+        if new:
+            ends = await self._consumer.end_offsets(new)
+            for part, end in ends.items():
+                self._consumer.seek(part, end)
+            await self._consumer.commit(ends)
 
 
 def partition_of(mint: str, partitions: int) -> int:

@@ -1,14 +1,16 @@
 """The bus in Redis: a stream for each topic, trimmed to its newest messages."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from launchpad.bus.base import BusAwayError, Message
+from launchpad.bus.base import SESSION_SECONDS, TOPICS, BusAwayError, Handle, Message
+from launchpad.bus.redis_group import GroupMember
 
+T = TypeVar("T")
 PAGE = 500
 _WAIT_MS = 1000
 
@@ -16,9 +18,10 @@ _WAIT_MS = 1000
 class RedisBus:
     """Topics are streams `bus:<topic>` of at most about `length` messages."""
 
-    def __init__(self, url: str, length: int) -> None:
+    def __init__(self, url: str, length: int, session_seconds: float = SESSION_SECONDS) -> None:
         self._redis: Redis = Redis.from_url(url, socket_timeout=10, socket_connect_timeout=3)
         self._length = length
+        self._session_ms = int(session_seconds * 1000)
 
     async def publish(self, messages: Sequence[Message]) -> None:
         """Append each message to its topic's stream."""
@@ -48,10 +51,32 @@ class RedisBus:
         except (RedisError, OSError) as error:
             raise BusAwayError(f"Redis does not give trades: {error}.") from error
 
+    async def work(self, group: str, handle: Handle, topics: Sequence[str] = TOPICS) -> None:
+        """Take messages as they come, and over what others let lie; each is acknowledged after its batch."""
+        member = GroupMember(self._redis, group, {_stream(topic): topic for topic in topics}, self._session_ms)
+        try:
+            await _asked(member.join())
+            while True:
+                taken = await _asked(member.take())
+                if taken:
+                    await handle([_message(topic, fields) for topic, _, fields in taken])
+                    await _asked(member.done(taken))
+        finally:
+            with suppress(RedisError, OSError):
+                await member.leave()
+
     async def close(self) -> None:
         """Hang up."""
         with suppress(RedisError, OSError):
             await self._redis.aclose()
+
+
+async def _asked(answer: Awaitable[T]) -> T:
+    """What Redis answers to a member of a group; BusAwayError where it does not."""
+    try:
+        return await answer
+    except (RedisError, OSError) as error:
+        raise BusAwayError(f"Redis does not give trades: {error}.") from error
 
 
 def _stream(topic: str) -> str:

@@ -38,7 +38,21 @@ def _said(result):
 
 def test_help_lists_every_command(command):
     said = _said(command("--help"))
-    names = ("dev", "serve", "localnet", "indexer", "outbox", "worker", "keeper", "demo", "bench", "db", "token", "buy")
+    names = (
+        "dev",
+        "serve",
+        "localnet",
+        "indexer",
+        "outbox",
+        "worker",
+        "processor",
+        "keeper",
+        "demo",
+        "bench",
+        "db",
+        "token",
+        "buy",
+    )
     for name in names:
         assert f" {name} " in said
 

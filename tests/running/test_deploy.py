@@ -13,7 +13,7 @@ from launchpad.origin import DOORS
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 COMPOSE = yaml.safe_load((REPOSITORY / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
-PROCESSES = {"indexer", "outbox", "worker", "keeper"}
+PROCESSES = {"indexer", "outbox", "worker", "processor", "keeper"}
 # Compose knows one-shot services that end when they are done; nothing watches those.
 ONE_SHOT = {"migrate", "programs"}
 KUBERNETES = REPOSITORY / "deploy" / "kubernetes"
