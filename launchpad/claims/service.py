@@ -19,6 +19,7 @@ from launchpad.claims.schemas import (
     RegisterReferrer,
 )
 from launchpad.errors import ConflictError, ForbiddenError, NotFoundError
+from launchpad.transactions.unsigned import unsigned
 
 
 class NothingToClaimError(ConflictError):
@@ -141,13 +142,4 @@ def _something(amount: int) -> int:
 
 
 def _built(built: BuiltTransaction, amount: int) -> BuiltClaim:
-    return BuiltClaim(
-        transaction=built.transaction,
-        blockhash=built.blockhash,
-        last_valid_block_height=built.last_valid_block_height,
-        signers=built.signers_needed,
-        compute_unit_limit=built.compute_unit_limit,
-        amount=str(amount),
-        network_fee=str(built.network_fee_lamports - built.priority_fee_lamports),
-        priority_fee=str(built.priority_fee_lamports),
-    )
+    return BuiltClaim(amount=str(amount), **unsigned(built))

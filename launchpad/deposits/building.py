@@ -9,6 +9,7 @@ from launchpad.chain.curve_math import Fees
 from launchpad.claims.schemas import BuiltClaim
 from launchpad.deposits.schemas import BatchClaimRequest, DepositRequest, SettlementRequest, WithdrawalRequest
 from launchpad.errors import ConflictError
+from launchpad.transactions.unsigned import unsigned
 
 ALL = 2**64 - 1
 
@@ -115,13 +116,4 @@ def _fees(live: LiveBatch) -> Fees:
 
 
 def _built(built: BuiltTransaction, amount: int) -> BuiltClaim:
-    return BuiltClaim(
-        transaction=built.transaction,
-        blockhash=built.blockhash,
-        last_valid_block_height=built.last_valid_block_height,
-        signers=built.signers_needed,
-        compute_unit_limit=built.compute_unit_limit,
-        amount=str(amount),
-        network_fee=str(built.network_fee_lamports - built.priority_fee_lamports),
-        priority_fee=str(built.priority_fee_lamports),
-    )
+    return BuiltClaim(amount=str(amount), **unsigned(built))

@@ -10,6 +10,7 @@ from launchpad.chain.tokens import MintState, data_of, parse_mint, parse_token_a
 from launchpad.dex.errors import MintNotAcceptedError
 from launchpad.dex.schemas import BuiltStep
 from launchpad.errors import NotFoundError
+from launchpad.transactions.unsigned import unsigned
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +25,8 @@ def step(what: str, built: BuiltTransaction) -> BuiltStep:
     """A transaction as clients get it."""
     return BuiltStep(
         what=what,
-        transaction=built.transaction,
-        blockhash=built.blockhash,
-        last_valid_block_height=built.last_valid_block_height,
-        signers=built.signers_needed,
-        compute_unit_limit=built.compute_unit_limit,
         programs=keys.describe_transaction(built.transaction).programs,
-        network_fee=str(built.network_fee_lamports - built.priority_fee_lamports),
-        priority_fee=str(built.priority_fee_lamports),
+        **unsigned(built),
     )
 
 

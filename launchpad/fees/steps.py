@@ -7,6 +7,7 @@ from launchpad.chain.client import ChainClient
 from launchpad.chain.routers import LiveRouter, Steps
 from launchpad.errors import ConflictError, ForbiddenError
 from launchpad.fees.schemas import BuiltRouting, RoutingStep
+from launchpad.transactions.unsigned import unsigned
 
 
 class NotOwnerError(ForbiddenError):
@@ -51,13 +52,7 @@ async def built(
         router=router,
         step=step,
         done=done,
-        transaction=made.transaction,
-        blockhash=made.blockhash,
-        last_valid_block_height=made.last_valid_block_height,
-        signers=made.signers_needed,
-        compute_unit_limit=made.compute_unit_limit,
-        network_fee=str(made.network_fee_lamports - made.priority_fee_lamports),
-        priority_fee=str(made.priority_fee_lamports),
+        **unsigned(made),
     )
 
 

@@ -14,6 +14,7 @@ from launchpad.media.schemas import StoredImage
 from launchpad.media.texts import NAME_BYTES, SYMBOL_BYTES, description, link, short_text
 from launchpad.nfts.schemas import BuiltNft, Creator, MintNft, NftDocument, StoredNft
 from launchpad.tokens.launching import metadata_uri
+from launchpad.transactions.unsigned import unsigned
 
 
 async def publish(
@@ -81,14 +82,8 @@ async def build_mint(chain: ChainClient, asked: MintNft) -> BuiltNft:
         mint=mint,
         metadata=metadata_account(mint),
         edition=nfts.edition_account(mint),
-        transaction=built.transaction,
-        blockhash=built.blockhash,
-        last_valid_block_height=built.last_valid_block_height,
-        signers=built.signers_needed,
-        compute_unit_limit=built.compute_unit_limit,
         royalty_bps=asked.seller_fee_basis_points,
-        network_fee=str(built.network_fee_lamports - built.priority_fee_lamports),
-        priority_fee=str(built.priority_fee_lamports),
+        **unsigned(built),
     )
 
 

@@ -31,6 +31,7 @@ from launchpad.ownership.schemas import (
     RevokeTeam,
 )
 from launchpad.tokens.launching import metadata_uri, stored_hash
+from launchpad.transactions.unsigned import unsigned
 
 
 class NotLaunchedHereError(NotFoundError):
@@ -174,12 +175,6 @@ def _require(wallet: str, authority: str | None) -> None:
 
 def _built(built: BuiltTransaction) -> BuiltChange:
     return BuiltChange(
-        transaction=built.transaction,
-        blockhash=built.blockhash,
-        last_valid_block_height=built.last_valid_block_height,
-        signers=built.signers_needed,
-        compute_unit_limit=built.compute_unit_limit,
         programs=keys.describe_transaction(built.transaction).programs,
-        network_fee=str(built.network_fee_lamports - built.priority_fee_lamports),
-        priority_fee=str(built.priority_fee_lamports),
+        **unsigned(built),
     )

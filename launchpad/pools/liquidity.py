@@ -12,6 +12,7 @@ from launchpad.chain.markets import OpenPool
 from launchpad.errors import InvalidInputError
 from launchpad.pools.reading import require_pool
 from launchpad.pools.schemas import BuiltLiquidity, DepositRequest, WithdrawRequest
+from launchpad.transactions.unsigned import unsigned
 
 # A Token-2022 account with the extension that associated accounts carry.
 EXTENDED_ACCOUNT_BYTES = 170
@@ -99,11 +100,6 @@ def _told(
     """What was built, with the expected amounts and shares and the worst accepted ones."""
     expected, worst = amounts
     return BuiltLiquidity(
-        transaction=built.transaction,
-        blockhash=built.blockhash,
-        last_valid_block_height=built.last_valid_block_height,
-        signers=built.signers_needed,
-        compute_unit_limit=built.compute_unit_limit,
         pool=pool.key,
         base_amount=str(expected.base),
         quote_amount=str(expected.quote),
@@ -111,8 +107,7 @@ def _told(
         worst_base=str(worst.base),
         worst_quote=str(worst.quote),
         worst_shares=str(shares[1]),
-        network_fee=str(built.network_fee_lamports - built.priority_fee_lamports),
-        priority_fee=str(built.priority_fee_lamports),
         account_rent=str(costs.account_rent),
         passing_deposit=str(costs.passing_deposit),
+        **unsigned(built),
     )
