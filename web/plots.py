@@ -85,17 +85,19 @@ def road(points: Sequence[tuple[int, Decimal]], marks: Sequence[int] = (), *, he
 
 
 def ribbon(values: Sequence[Decimal | int | None], *, height: int = 60) -> Markup:
-    """A line from nothing up through what is known, level where it is not; nothing where nothing is."""
+    """A line from nothing up, from the first known value on, level where one is not known; nothing without any."""
     known = [value for value in values if value is not None]
     if not known:
         return Markup("")
-    highest, level, points = max(known) or 1, known[0], []
+    highest, level = max(known) or 1, None
     last = max(len(values) - 1, 1)
+    points = []
     for i, value in enumerate(values):
         level = value if value is not None else level
-        points.append(f"{i * WIDTH // last},{height - int(level * (height - 4) / highest)}")
-    line = " ".join(points)
+        if level is not None:
+            points.append((i * WIDTH // last, height - int(level * (height - 4) / highest)))
+    line = " ".join(f"{x},{y}" for x, y in points)
     return Markup(
         '<svg class="plot ribbon" viewBox="0 0 {w} {h}" preserveAspectRatio="none" aria-hidden="true">'
-        '<polygon points="0,{h} {line} {w},{h}"/><polyline points="{line}"/></svg>'
-    ).format(w=WIDTH, h=height, line=line)
+        '<polygon points="{x},{h} {line} {w},{h}"/><polyline points="{line}"/></svg>'
+    ).format(w=WIDTH, h=height, line=line, x=points[0][0])

@@ -10,13 +10,16 @@ from launchpad.db import Look
 from launchpad.portfolio.profit import Fill, Position
 from launchpad.tokens.errors import unknown_token
 
+_RANKED: tuple[TraderOrder, ...] = ("profit", "loss")
+
 
 async def traders(look: Look, mint: str, order: TraderOrder, limit: int, most: int = queries.MOST_FILLS) -> Traders:
     """The first `limit` traders of a token by `order`; raises TokenNotFoundError."""
     source = await queries.depth_source(look, mint)
     if source is None:
         raise unknown_token(mint)
-    found = await queries.traders(look, mint, order, limit)
+    ranked = order in _RANKED
+    found = await queries.traders(look, mint, order, 2 * limit if ranked else limit)
     positions: dict[str, Position] = defaultdict(Position)
     counts: Counter[str] = Counter()
     for fill in await queries.fills(look, mint, found, most):
@@ -28,7 +31,14 @@ async def traders(look: Look, mint: str, order: TraderOrder, limit: int, most: i
         else _summed(one, source["price"])
         for one in found
     ]
-    return Traders(mint=mint, order=order, data=data)
+    if ranked:
+        # The database ranks by one average of all buys; each trade in its turn may say a little else.
+        data.sort(key=_result, reverse=order == "profit")
+    return Traders(mint=mint, order=order, data=data[:limit])
+
+
+def _result(view: TraderView) -> int:
+    return int(view.realized_pnl) + int(view.unrealized_pnl)
 
 
 def _summed(trader: Trader, price: Decimal) -> TraderView:

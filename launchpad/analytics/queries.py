@@ -118,7 +118,10 @@ class Trader(NamedTuple):
     is_creator: bool
 
 
-_RESULT = "h.quote_received - h.quote_spent + floor(h.balance * c.price)"
+# By the average of all buys, of which what was sent away took its part along.
+_SOLD = "least(h.base_sold, h.base_bought)"
+_RESULT = f"""h.quote_received + floor(h.balance * c.price)
+  - h.quote_spent * ({_SOLD} + least(h.balance, h.base_bought - {_SOLD})) / greatest(h.base_bought, 1)"""
 _ORDERS = {
     "profit": f"{_RESULT} DESC",
     "loss": f"{_RESULT} ASC",

@@ -123,7 +123,7 @@ class TraderView(BaseModel):
 
 
 class Traders(BaseModel):
-    """A token's traders, ordered by what went in and out and what is left at the spot price."""
+    """A token's traders, by what they made, spent, received or hold."""
 
     mint: Mint
     order: TraderOrder

@@ -98,6 +98,10 @@ class Curve(Table):
     # The same of the price alone, which goes on in the pool when the curve is done.
     price_position: Mapped[int] = mapped_column(Lamports, server_default=text("0"))
 
+    __table_args__ = (
+        Index("ix_curves_graduated_at", "graduated_at", postgresql_where=text("graduated_at IS NOT NULL")),
+    )
+
 
 class Allocation(Table):
     """What one bucket of a launch received."""

@@ -29,6 +29,7 @@ async def run(settings: Settings) -> None:
 
 def _of_figures(settings: Settings, database: "Database", rpc: "RpcPool") -> list[Job]:
     """What is worked out of rows, what SOL costs, and what is forgotten."""
+    from launchpad.analytics.market import keep_hour  # noqa: PLC0415 - see run
     from launchpad.fees import totals  # noqa: PLC0415 - see run
     from launchpad.metrics.follower import Follower  # noqa: PLC0415 - see run
     from launchpad.prices.sources import open_source  # noqa: PLC0415 - see run
@@ -40,6 +41,7 @@ def _of_figures(settings: Settings, database: "Database", rpc: "RpcPool") -> lis
         Job("sol-price", 10.0, PriceJob(database, open_source(settings, rpc)).run),
         Job("metrics", 0.5, Follower(settings, database).run),
         Job("revenue", 2.0, lambda: totals.catch_up(database)),
+        Job("market-hours", 60.0, lambda: keep_hour(database)),
         Job("partitions", 900.0, lambda: keep_partitions(settings, database)),
         Job("forget-told", 600.0, lambda: retention.forget_told(database)),
         Job("forget-expired", 600.0, lambda: retention.forget_expired(database)),

@@ -155,13 +155,13 @@ async def test_traders_made_what_their_trades_come_to(traded, database, rows):
             assert (row.realized_pnl, row.unrealized_pnl) == (str(realized), str(value - left))
             assert (row.balance, row.value, row.exact) == (str(balance), str(value), True)
             assert row.bought == str(sum(int(t["base_amount"]) for t in own[row.wallet] if t["side"] == "buy"))
-        results = [int(row.received) - int(row.spent) + int(row.value) for row in found.data]
+        results = [int(row.realized_pnl) + int(row.unrealized_pnl) for row in found.data]
         assert results == sorted(results, reverse=True)
 
 
 async def test_traders_come_in_the_order_asked_for(traded, database):
     orders = {
-        "loss": lambda row: int(row.received) - int(row.spent) + int(row.value),
+        "loss": lambda row: int(row.realized_pnl) + int(row.unrealized_pnl),
         "bought": lambda row: -int(row.spent),
         "sold": lambda row: -int(row.received),
         "held": lambda row: -int(row.balance),

@@ -1,10 +1,13 @@
 """Analytics of a token, of the market and of a wallet, before any script runs."""
 
 import asyncio
+import json
 import re
+from html import unescape
 
 import pytest
 
+from launchpad.analytics.market import keep_hour
 from launchpad.chain import keys
 from tests.web.market import SUPPLY, new_address
 from web.memo import Memo
@@ -82,6 +85,7 @@ def test_lines_begin_and_end_where_their_values_do():
     assert 'points="0,100 600,0"' in road([(0, 1), (10, 2)], height=200).replace("0,200 0,100", "0,100")
     assert road([(0, 1)]) == ribbon([None, None]) == ""
     assert 'points="0,60 300,60 600,4"' in ribbon([0, None, 50], height=60)
+    assert 'points="300,4 600,4"' in ribbon([None, 50, None], height=60)
 
 
 async def test_a_memo_works_once_for_all_who_wait_and_keeps_no_failure():
@@ -98,3 +102,43 @@ async def test_a_memo_works_once_for_all_who_wait_and_keeps_no_failure():
     assert [type(one) for one in both] == [ValueError, ValueError]
     assert await asyncio.gather(memo.get("k", 60, work), memo.get("k", 60, work)) == [2, 2]
     assert await memo.get("k", -1, work) == 3
+
+
+async def test_the_market_as_a_whole_is_told_without_a_script(pages, market):
+    answer = await pages.get("/market")
+    html = answer.text
+    assert answer.status_code == 200
+    for title in ("Map", "Top gainers", "Top losers", "New", "About to graduate", "Over time"):
+        assert re.search(rf"<h2[^>]*>{title}</h2>", html), title
+    for name in ("Volume", "Trades", "Traders", "Launches", "Graduations"):
+        assert f"<dt>{name}, 24 h</dt>" in html
+    for mint in market.tokens.values():
+        assert f'<tr><td><a class="link" href="/token/{mint}">' in html
+    assert html.count('aria-current="true"') == 2
+
+
+@pytest.mark.parametrize("size", ["volume_24h", "liquidity", "nonsense"])
+async def test_the_map_is_drawn_by_what_is_asked_for(pages, market, size):
+    html = (await pages.get(f"/market?size={size}&colour=1h")).text
+    tiles = json.loads(unescape(re.search(r'data-tiles="([^"]*)"', html)[1]))
+    sizes = [int(tile["size"]) for tile in tiles]
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[-1] > 0
+    assert '<th scope="col" class="num">Change 1 h</th>' in html
+    expected = {"volume_24h": 1, "liquidity": 1, "nonsense": 3}
+    assert len(tiles) == expected[size]
+
+
+async def test_the_parts_of_the_market_that_move_are_told_alone(pages, market, database):
+    await keep_hour(database)
+    html = (await pages.get("/market?part=moving")).text
+    assert "<html" not in html
+    assert "It is written down from now on." not in html
+    for section in ("market-totals", "market-king", "market-map", "market-lists", "market-time"):
+        assert f'id="{section}"' in html
+
+
+async def test_an_empty_market_has_a_page(pages):
+    html = (await pages.get("/market")).text
+    for words in ("Nothing has a size to draw yet.", "No fees yet.", "Nobody has launched a token yet."):
+        assert words in html

@@ -1,0 +1,141 @@
+/** The market as a whole, alive: a map of boxes, and sections that are fetched anew while tokens are traded. */
+
+import { part } from "../api.js";
+import { keepDollars } from "../dollars.js";
+import { embedded, maybe, one, rendered, svg } from "../dom.js";
+import * as format from "../format.js";
+import { follow } from "../live.js";
+import { treemap } from "./treemap.js";
+
+/** @typedef {{ mint: string, symbol: string, name: string, size: string, told: string, bps: number }} Tile */
+
+const MOVED_MS = 6_000;
+const QUIET_MS = 60_000;
+const SECTIONS = ["market-totals", "market-king", "market-map", "market-lists", "market-time"];
+const EDGE = 1;
+/** A box that is narrower or lower bears no letters. */
+const [LEAST_WIDTH, LEAST_HEIGHT] = [40, 24];
+const TWO_LINES = 44;
+/** From these changes on, in basis points, the fill is stronger. */
+const STEPS = [0, 500, 2_500];
+
+const page = embedded("market-data");
+let moved = false;
+let asked = Date.now();
+let busy = false;
+
+/** Draw the boxes of the map into their place, as wide as it is. */
+function draw() {
+  const section = maybe("#market-map");
+  const place = section && maybe(".treemap", section);
+  if (!section || !place) return;
+  /** @type {Tile[]} */
+  const tiles = JSON.parse(section.dataset.tiles || "[]");
+  const [width, height] = [Math.max(place.clientWidth, 280), Math.max(place.clientHeight, 240)];
+  const boxes = treemap(tiles.map(({ size }) => Number(size)), { x: 0, y: 0, width, height });
+  const links = tiles.map((tile, i) => drawn(tile, boxes[i]));
+  links[0]?.setAttribute("tabindex", "0");
+  place.replaceChildren(svg("svg", { viewBox: `0 0 ${width} ${height}`, width, height }, ...links));
+  place.onkeydown = (event) => move(event, links);
+  place.onpointerover = ({ target }) => tell(target);
+  for (const link of links) link.addEventListener("focus", () => tell(link));
+}
+
+/** @param {Tile} tile @param {import("./treemap.js").Box} box */
+function drawn(tile, { x, y, width, height }) {
+  const change = format.percent(tile.bps);
+  const words = `${tile.name} (${tile.symbol}): ${tile.told}, ${change}`;
+  const link = /** @type {SVGAElement} */ (
+    svg("a", { href: `/token/${tile.mint}`, tabindex: "-1", "aria-label": words, class: `tile ${toneOf(tile.bps)}` })
+  );
+  const [inner, low] = [Math.max(0, width - EDGE), Math.max(0, height - EDGE)];
+  link.append(svg("rect", { x, y, width: inner, height: low, rx: 3 }));
+  if (inner < LEAST_WIDTH || low < LEAST_HEIGHT) return link;
+  const size = Math.max(11, Math.min(20, inner / 5.5));
+  const most = Math.max(2, Math.floor(inner / (size * 0.68)) - 1);
+  const symbol = tile.symbol.length > most ? `${tile.symbol.slice(0, most - 1)}…` : tile.symbol;
+  const two = low >= TWO_LINES;
+  const [cx, cy] = [x + inner / 2, y + low / 2];
+  link.append(svg("text", { x: cx, y: two ? cy - size * 0.55 : cy, "font-size": size }, symbol));
+  if (two) link.append(svg("text", { x: cx, y: cy + size * 0.7, "font-size": Math.max(10, size * 0.75) }, change));
+  return link;
+}
+
+/** @param {number} bps */
+function toneOf(bps) {
+  if (bps === 0) return "flat";
+  const strength = STEPS.filter((step) => Math.abs(bps) > step).length;
+  return `${bps > 0 ? "gain" : "loss"}-${strength}`;
+}
+
+/** @param {EventTarget | null} target */
+function tell(target) {
+  const words = target instanceof Element ? target.closest("a")?.getAttribute("aria-label") : null;
+  if (words) one(".treemap-tip").textContent = words;
+}
+
+/** @param {KeyboardEvent} event @param {SVGAElement[]} links largest first */
+function move(event, links) {
+  const here = links.indexOf(/** @type {SVGAElement} */ (/** @type {unknown} */ (document.activeElement)));
+  /** @type {Record<string, number>} */
+  const targets = {
+    ArrowRight: here + 1,
+    ArrowDown: here + 1,
+    ArrowLeft: here - 1,
+    ArrowUp: here - 1,
+    Home: 0,
+    End: links.length - 1,
+  };
+  const link = links[targets[event.key]];
+  if (here < 0 || !link) return;
+  event.preventDefault();
+  links[here].setAttribute("tabindex", "-1");
+  link.setAttribute("tabindex", "0");
+  link.focus();
+}
+
+async function refresh() {
+  const age = Date.now() - asked;
+  if (busy || document.hidden || age < MOVED_MS || (!moved && age < QUIET_MS)) return;
+  busy = true;
+  moved = false;
+  asked = Date.now();
+  const { html } = await part(page.part).catch(() => ({ html: "" }));
+  const fresh = rendered(html);
+  for (const id of SECTIONS) replaceSection(id, maybe(`#${id}`, fresh));
+  busy = false;
+}
+
+/** What holds the focus or an open table stays as it is. @param {string} id @param {HTMLElement | null} fresh */
+function replaceSection(id, fresh) {
+  const old = maybe(`#${id}`);
+  if (!old || !fresh || old.contains(document.activeElement) || maybe("details[open]", old)) return;
+  if (id === "market-map" && old.dataset.tiles === fresh.dataset.tiles) return;
+  old.replaceWith(fresh);
+  if (id === "market-map") watch();
+}
+
+let width = 0;
+const sizes = new ResizeObserver(([entry]) => {
+  if (Math.abs(entry.contentRect.width - width) < 1) return;
+  ({ width } = entry.contentRect);
+  draw();
+});
+
+/** Draw the map now and whenever its place gets another width. */
+function watch() {
+  sizes.disconnect();
+  const place = maybe(".treemap");
+  if (!place) return;
+  width = place.clientWidth;
+  draw();
+  sizes.observe(place);
+}
+
+const stirred = () => {
+  moved = true;
+};
+watch();
+keepDollars();
+follow("market", { after: page.head, onEvent: stirred, onStale: stirred });
+setInterval(() => void refresh(), 1000);
