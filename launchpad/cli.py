@@ -67,6 +67,8 @@ database_app = typer.Typer(no_args_is_help=True, help="Bring the database to a r
 programs_app = typer.Typer(no_args_is_help=True, help="Set up the programs on a cluster, show and verify them.")
 app.add_typer(database_app, name="db")
 app.add_typer(programs_app, name="programs")
+keys_app = typer.Typer(no_args_is_help=True, help="What API keys may ask for.")
+app.add_typer(keys_app, name="keys")
 
 Run = Callable[[Settings], Coroutine[Any, Any, None]]
 
@@ -276,11 +278,15 @@ def database_checksum() -> None:
 
 
 @database_app.command("replay")
-def database_replay() -> None:
+def database_replay(
+    from_bus: Annotated[bool, typer.Option("--from-bus", help="Index what BUS_HISTORY left on the bus.")] = False,
+) -> None:
     """Fold every token anew from its stored events; exit code 1 when a table is not what it was."""
-    from launchpad.commands.replay import replay_all  # noqa: PLC0415 - commands import what they run
+    from launchpad.commands.replay import rebuild_from_bus, replay_all  # noqa: PLC0415 - commands import what they run
 
-    if not asyncio.run(replay_all(_settings())):
+    if from_bus:
+        asyncio.run(rebuild_from_bus(_settings()))
+    elif not asyncio.run(replay_all(_settings())):
         raise typer.Exit(1)
 
 
@@ -309,6 +315,17 @@ def programs_verify(as_json: Annotated[bool, typer.Option("--json", help="For ma
     from launchpad.commands.programs import verify  # noqa: PLC0415 - commands import what they run
 
     asyncio.run(verify(_settings(), as_json=as_json))
+
+
+@keys_app.command("tier")
+def keys_tier(
+    key: Annotated[str, typer.Argument(help="Id of the key, as its owner's list has it.")],
+    tier: Annotated[str, typer.Argument(help="One of API_TIERS.")],
+) -> None:
+    """Move an API key to another tier."""
+    from launchpad.commands.keys import move  # noqa: PLC0415 - commands import what they run
+
+    asyncio.run(move(_settings(), key, tier))
 
 
 def help_of_commands(group: typer.Typer) -> list[tuple[str, str]]:

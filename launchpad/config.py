@@ -1,6 +1,7 @@
 """Every setting, in one place: the only reader of the environment."""
 
 import os
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -75,6 +76,9 @@ class Settings(BaseSettings):
     redis_url: str = Field("", description="Redis 6.2 or newer; `launchpad dev` starts one if empty.")
     kafka_brokers: str = Field("", description="host:port of Kafka's brokers, comma-separated; then it is the bus.")
     bus_length: int = Field(1_000_000, ge=1000, description="Trades that a topic keeps while Redis is the bus.")
+    bus_history: bool = Field(
+        default=False, description="Whether the bus carries whole transactions, too, to rebuild everything from."
+    )
 
     # Chain.
     cluster: Cluster = Field("localnet", description="localnet, devnet, testnet or mainnet-beta.")
@@ -141,8 +145,15 @@ class Settings(BaseSettings):
     secret_key: str = Field("", description="Signs CSRF tokens; made and kept in LAUNCHPAD_HOME if empty.")
     rate_limits: bool = Field(default=True, description="Whether requests are limited at all.")
     rate_limit_per_second: int = Field(100, ge=1, description="Requests per second of one address.")
-    rate_limit_block_seconds: int = Field(60, ge=1, description="How long an address is blocked beyond that.")
+    api_tiers: str = Field(
+        "free=100,pro=1000",
+        description="Requests per second of an API key by tier, comma-separated; new keys have the first.",
+    )
+    rate_limit_block_seconds: int = Field(60, ge=1, description="How long an address or key is blocked beyond that.")
     sockets_per_address: int = Field(50, ge=1, description="Open live connections of one address, by kind.")
+    sync_user_seconds: float = Field(1.0, ge=0.1, le=60, description="How often /sync looks at a wallet.")
+    sync_project_seconds: float = Field(5.0, ge=0.1, le=60, description="How often /sync looks at a project.")
+    sync_system_seconds: float = Field(10.0, ge=0.1, le=600, description="How often /sync looks at the market.")
     cors_origins: str = Field("", description="Comma-separated origins that may call the API from elsewhere.")
 
     # Alerts.
@@ -204,6 +215,21 @@ class Settings(BaseSettings):
                 known = ", ".join(_STORED_CANDLES)
                 raise ValueError(f"CANDLES_KEEP_DAYS takes INTERVAL=DAYS, comma-separated; intervals are {known}")
         return value
+
+    @field_validator("api_tiers")
+    @classmethod
+    def _check_tiers(cls, value: str) -> str:
+        for part in split_list(value) or [""]:
+            name, _, quota = part.partition("=")
+            if not re.fullmatch(r"[a-z]{1,16}", name) or not quota.isdigit() or int(quota) < 1:
+                raise ValueError("API_TIERS takes TIER=REQUESTS, comma-separated, with names of up to 16 small letters")
+        return value
+
+    @property
+    def tiers(self) -> dict[str, int]:
+        """Tier of API keys to its requests per second; the first is that of new keys."""
+        pairs = [part.partition("=") for part in split_list(self.api_tiers)]
+        return {name: int(quota) for name, _, quota in pairs}
 
     @property
     def candle_days(self) -> dict[str, int]:

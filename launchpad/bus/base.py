@@ -11,6 +11,8 @@ from launchpad.errors import UnavailableError
 CURVE_TRADES = "bc-trades"
 AMM_TRADES = "amm-trades"
 TOPICS = (CURVE_TRADES, AMM_TRADES)
+# Whole transactions, from which everything can be made again; only where BUS_HISTORY is set.
+HISTORY = "chain-transactions"
 CLIENT_ID = "launchpad-stream"
 TRADE_PROCESSOR = "trade-processor"
 

@@ -4,8 +4,11 @@ from collections.abc import Sequence
 
 import typer
 
+from launchpad.bus import open_bus
 from launchpad.config import Settings
 from launchpad.db import connect_directly
+from launchpad.indexer.history import BusSource
+from launchpad.indexer.loop import Indexer
 from launchpad.indexer.replay import Checksum, checksums, replay
 
 
@@ -34,6 +37,16 @@ async def replay_all(settings: Settings) -> bool:
     changed = [one.table for one, was in zip(after, before, strict=True) if one != was]
     typer.echo(f"{tokens} tokens folded anew: " + (f"changed {', '.join(changed)}." if changed else "nothing changed."))
     return not changed
+
+
+async def rebuild_from_bus(settings: Settings) -> None:
+    """Index everything that the bus holds of history, and print what there is then."""
+    bus = open_bus(settings)
+    try:
+        await Indexer(settings.require_database(), BusSource(bus), ()).run()
+    finally:
+        await bus.close()
+    await show_checksums(settings)
 
 
 def _print(found: Sequence[Checksum]) -> None:
