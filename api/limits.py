@@ -1,18 +1,20 @@
 """Which limits a request falls under, and the headers that tell of them."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import metrics
+from api.addresses import address_key
 from api.deps import who_asks
 from api.errors import answer
+from api.holders import holder_of
 from api.services import Services
-from launchpad.clients import Network, client_address, limit_key, parse_networks
+from launchpad.api_keys.errors import ApiKeyRefusedError
+from launchpad.api_keys.schemas import Holder
+from launchpad.api_keys.service import per_second
 from launchpad.config import Settings
 from launchpad.errors import LaunchpadError, RateLimitedError
 from launchpad.limits import Decision, Limit, Rule
@@ -70,12 +72,11 @@ def class_of(method: str, path: str) -> Limit:
 
 
 class RateLimits:
-    """Counts every request by address, and those that change something also by the wallet that is signed in."""
+    """Counts requests by API key or else by address, and all but plain reads also by the wallet that is signed in."""
 
     def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
         self._app = app
-        self._trusted = parse_networks(settings.trusted_proxies)
-        self._burst = Limit("burst", settings.rate_limit_per_second, 1, block_seconds=settings.rate_limit_block_seconds)
+        self._settings = settings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -96,9 +97,13 @@ class RateLimits:
             await answer(_refusal(decision), scope["request_id"])(scope, receive, send)
 
     async def _rules(self, scope: Scope, services: Services) -> list[Rule]:
-        key = _key(scope, self._trusted)
         limit = class_of(scope["method"], scope["path"])
-        rules = [Rule(self._burst, key), Rule(limit, key)]
+        try:
+            holder = await holder_of(scope, services)
+        except ApiKeyRefusedError:
+            # Counted like anybody's; that the key is refused is said further in.
+            holder = None
+        rules = rules_of(scope, self._settings, limit, holder)
         if limit is not READ:
             who = await who_asks(Request(scope), services)
             if who is not None:
@@ -106,15 +111,27 @@ class RateLimits:
         return rules
 
 
-def _key(scope: Scope, trusted: Sequence[Network]) -> str:
-    peer = (scope.get("client") or ("unknown", 0))[0]
-    forwarded = Headers(scope=scope).get("x-forwarded-for", "")
-    return limit_key(client_address(peer, forwarded, trusted))
+def rules_of(scope: Scope, settings: Settings, limit: Limit, holder: Holder | None) -> list[Rule]:
+    """What one request counts against: the requests of a second, and those of its class.
 
-
-def reader_key(scope: Scope, settings: Settings) -> str:
-    """What a connection is counted under: the client's address."""
-    return _key(scope, parse_networks(settings.trusted_proxies))
+    With a key its tier says how many a second, which is all that limits plain reads; other
+    classes are as much larger as the tier is than what an address has. What guards
+    accounts and uploads stays by address.
+    """
+    address, block = address_key(scope, settings), settings.rate_limit_block_seconds
+    if holder is None:
+        return [
+            Rule(Limit("burst", settings.rate_limit_per_second, 1, block_seconds=block), address),
+            Rule(limit, address),
+        ]
+    quota = per_second(settings, holder.tier)
+    rules = [Rule(Limit(f"key-{holder.tier}", quota, 1, block_seconds=block), holder.id)]
+    if limit.fails_closed:
+        rules.append(Rule(limit, address))
+    elif limit is not READ:
+        times = max(1, quota // settings.rate_limit_per_second)
+        rules.append(Rule(replace(limit, quota=limit.quota * times), holder.id))
+    return rules
 
 
 async def refusal_of_message(services: Services, scope: Scope) -> RateLimitedError | None:
@@ -122,7 +139,8 @@ async def refusal_of_message(services: Services, scope: Scope) -> RateLimitedErr
     settings = services.settings
     if not settings.rate_limits:
         return None
-    decision = await services.limiter.ask([Rule(GRAPHQL, reader_key(scope, settings))])
+    holder = await holder_of(scope, services)
+    decision = await services.limiter.ask(rules_of(scope, settings, GRAPHQL, holder)[1:])
     if decision.allowed:
         return None
     metrics.LIMITED.labels(decision.limit.name).inc()

@@ -13,15 +13,20 @@ from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import Message, SubscribeMessage
 
+from api.addresses import address_key
 from api.graphql.context import Context
 from api.graphql.failing import extensions_of
 from api.graphql.loaders import Loaders
 from api.graphql.schema import SCHEMA
-from api.limits import reader_key, refusal_of_message
+from api.holders import holder_of
+from api.limits import refusal_of_message
 from api.services import Services
+from launchpad.api_keys.errors import ApiKeyRefusedError
+from launchpad.errors import RateLimitedError
 
 MAX_OPERATIONS = 50
 TOO_MANY = 4429
+REFUSED = 4403
 _INIT = timedelta(seconds=10)
 
 
@@ -85,11 +90,17 @@ class Sockets(GraphQL[Context, None]):
         self._open: Counter[str] = Counter()
 
     async def serve(self, socket: WebSocket) -> None:
-        """Operations of one reader; one who holds as many sockets as an address may is closed with 4429."""
-        key = reader_key(socket.scope, self.services.settings)
+        """Operations of one reader; closed with 4429 for too many of an address, 4403 for a bad key."""
+        key = address_key(socket.scope, self.services.settings)
         if self._open[key] >= self.services.settings.sockets_per_address:
             await socket.accept()
             await socket.close(TOO_MANY, "Too many sockets of your address are open: close one.")
+            return
+        try:
+            await holder_of(socket.scope, self.services)
+        except (ApiKeyRefusedError, RateLimitedError) as error:
+            await socket.accept()
+            await socket.close(REFUSED, error.message)
             return
         self._open[key] += 1
         try:

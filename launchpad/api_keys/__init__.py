@@ -1,0 +1,1 @@
+"""Keys for programs: who sends them, and how much they may ask for."""
