@@ -10,6 +10,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from api import (
     accounts,
+    alerts,
     analytics,
     bulk,
     claims,
@@ -38,11 +39,13 @@ from api import (
     rooms,
     screener,
     streams,
+    sync,
     tokens,
     trades,
     transactions,
     udf,
     verification,
+    watchlists,
 )
 from api.bodies import BodyLimit
 from api.context import RequestContext
@@ -50,6 +53,7 @@ from api.graphql import routes as graphql
 from api.holders import KnownKeys
 from api.hot import HotReads
 from api.limits import RateLimits
+from api.public import PublicData
 from api.security import CrossSiteGuard
 from api.services import open_services
 from launchpad.config import Settings, get_settings
@@ -74,6 +78,7 @@ _TAGS = [
     {"name": "venues", "description": "Pools, coins and routes at other venues."},
     {"name": "transactions", "description": "Sending what was signed, and following it."},
     {"name": "analytics", "description": "Who holds, trades and made what, and the market as a whole."},
+    {"name": "alerts", "description": "Rules of what to be told, what fired, and where it is delivered."},
     {"name": "portfolio", "description": "What wallets hold, paid and made."},
     {"name": "rooms", "description": "What is said in a token's room."},
     {"name": "accounts", "description": "Sign-in with a wallet, and sessions."},
@@ -81,6 +86,42 @@ _TAGS = [
     {"name": "verification", "description": "What tokens and programs really are, and the programs' interfaces."},
     {"name": "operations", "description": "Health and figures."},
 ]
+
+
+# In the order of the reference.
+_SLICES = (
+    tokens,
+    screener,
+    watchlists,
+    trades,
+    pools,
+    markets,
+    drawings,
+    alerts,
+    udf,
+    exports,
+    streams,
+    sync,
+    launches,
+    media,
+    bulk,
+    nfts,
+    ownership,
+    transactions,
+    claims,
+    deposits,
+    portfolio,
+    rooms,
+    accounts,
+    keys,
+    dex,
+    dexscreener,
+    fees,
+    foreign,
+    prices,
+    analytics,
+    graphql,
+)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -101,37 +142,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     errors.install(app)
-    slices = (
-        tokens,
-        screener,
-        trades,
-        pools,
-        markets,
-        drawings,
-        udf,
-        exports,
-        streams,
-        launches,
-        media,
-        bulk,
-        nfts,
-        ownership,
-        transactions,
-        claims,
-        deposits,
-        portfolio,
-        rooms,
-        accounts,
-        keys,
-        dex,
-        dexscreener,
-        fees,
-        foreign,
-        prices,
-        analytics,
-        graphql,
-    )
-    for module in (*slices, verification, idl, operations, metrics, docs):
+    for module in (*_SLICES, verification, idl, operations, metrics, docs):
         app.include_router(module.router)
     if settings.is_local:
         app.include_router(local.router)
@@ -140,7 +151,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 def _middleware(settings: Settings) -> list[Middleware]:
     """The layers around the routes, outermost first."""
-    layers = [Middleware(RequestContext, https=settings.origin.startswith("https://"))]
+    layers = [Middleware(RequestContext, https=settings.origin.startswith("https://")), Middleware(PublicData)]
     if settings.cors_origin_list:
         layers.append(
             Middleware(

@@ -2,11 +2,12 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from api.deps import MintPath, ServicesDep
 from api.errors import documented
+from api.public import is_known
 from launchpad.exports import service
 from launchpad.exports.encoding import MEDIA_TYPES, Form
 from launchpad.exports.ranges import export_range
@@ -38,10 +39,15 @@ _FILE: dict[int | str, dict[str, Any]] = {
     responses=_FILE,
 )
 async def export_trades(
-    mint: MintPath, services: ServicesDep, form: FormQuery = "csv", start: Start = None, end: End = None
+    mint: MintPath,
+    request: Request,
+    services: ServicesDep,
+    form: FormQuery = "csv",
+    start: Start = None,
+    end: End = None,
 ) -> Response:
     """Every trade of at most 31 days in the order of the chain, as CSV or Parquet."""
-    return _sent(await service.trades(services.database, mint, export_range(start, end), form))
+    return _sent(request, await service.trades(services.database, mint, export_range(start, end), form))
 
 
 @router.get(
@@ -52,6 +58,7 @@ async def export_trades(
 )
 async def export_candles(
     mint: MintPath,
+    request: Request,
     services: ServicesDep,
     interval: Interval = "1m",
     form: FormQuery = "csv",
@@ -59,9 +66,14 @@ async def export_candles(
     end: End = None,
 ) -> Response:
     """At most 500 000 candles, oldest first, as CSV or Parquet; buckets without trades are left out."""
-    return _sent(await service.candles(services.database, mint, interval, export_range(start, end), form))
+    return _sent(request, await service.candles(services.database, mint, interval, export_range(start, end), form))
 
 
-def _sent(export: Export) -> StreamingResponse:
+def _sent(request: Request, export: Export) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{export.name}"', "Cache-Control": "no-store"}
+    if export.version is not None:
+        # What is final is not sent twice.
+        headers |= {"Cache-Control": "no-cache", "ETag": f'"{export.name}-{export.version}"'}
+        if is_known(request.scope, headers["ETag"]):
+            return Response(status_code=304, headers=headers)
     return StreamingResponse(export.body, media_type=export.media_type, headers=headers)

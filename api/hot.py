@@ -7,6 +7,7 @@ from fastapi import Request, Response
 from pydantic import BaseModel
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.public import is_known
 from api.services import Services
 from launchpad.cache import Entry, Policy
 from launchpad.db import DatabaseAwayError, Look
@@ -45,7 +46,7 @@ class HotReads:
 
 
 async def _send(scope: Scope, send: Send, entry: Entry) -> None:
-    status, body = (304, b"") if _is_known(scope, entry) else (200, entry.body)
+    status, body = (304, b"") if is_known(scope, entry.etag) else (200, entry.body)
     headers = [
         (b"content-type", _JSON),
         (b"content-length", str(len(body)).encode()),
@@ -54,11 +55,6 @@ async def _send(scope: Scope, send: Send, entry: Entry) -> None:
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
-
-
-def _is_known(scope: Scope, entry: Entry) -> bool:
-    """Whether the client says that it has exactly this answer."""
-    return any(name == b"if-none-match" and entry.etag.encode() in value for name, value in scope["headers"])
 
 
 async def hot(

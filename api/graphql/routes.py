@@ -44,7 +44,7 @@ class GraphQLAnswer(BaseModel):
 @router.post("/api/graphql", response_model=GraphQLAnswer, summary="Ask in GraphQL", responses=documented(400))
 async def post_query(body: GraphQLRequest, request: Request, services: ServicesDep) -> Response:
     """Tokens, trades, candles and holders, in the shape that the query asks for. A query may cost 10 000."""
-    return await _answer(services, request, body)
+    return _sent(await _answer(services, request, body), "no-store")
 
 
 @router.get("/api/graphql", response_model=GraphQLAnswer, summary="Ask in GraphQL by GET", responses=documented(400))
@@ -57,7 +57,7 @@ async def get_query(
 ) -> Response:
     """The same for a query in the address."""
     body = GraphQLRequest(query=query, variables=_object(variables), operation_name=operation_name)
-    return await _answer(services, request, body)
+    return _sent(await _answer(services, request, body), "no-cache")
 
 
 @router.websocket("/api/graphql")
@@ -76,7 +76,7 @@ def _object(text: str | None) -> dict[str, Any] | None:
     return found
 
 
-async def _answer(services: Services, request: Request, asked: GraphQLRequest) -> Response:
+async def _answer(services: Services, request: Request, asked: GraphQLRequest) -> dict[str, Any]:
     context = Context(services, request_id=request_id_of(request), loaders=Loaders(services))
     try:
         result = await SCHEMA.execute(
@@ -95,4 +95,8 @@ async def _answer(services: Services, request: Request, asked: GraphQLRequest) -
     body: dict[str, Any] = {"data": result.data}
     if result.errors:
         body["errors"] = [error.formatted for error in result.errors]
-    return Response(orjson.dumps(body), media_type="application/json", headers={"Cache-Control": "no-store"})
+    return body
+
+
+def _sent(body: dict[str, Any], kept: str) -> Response:
+    return Response(orjson.dumps(body), media_type="application/json", headers={"Cache-Control": kept})

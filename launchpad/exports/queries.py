@@ -36,6 +36,18 @@ async def trades(
     return await look.rows(statement, mint=mint, start=start, end=end, limit=limit, **place)
 
 
+# Final is what lies before every event that is not, and before the newest trade that is.
+_FINAL = """SELECT coalesce((SELECT seq FROM channel_heads WHERE channel = 'token:' || :mint), 0) AS seq
+  WHERE CAST(:end AS timestamptz) <= coalesce((SELECT min(block_time) FROM chain_events WHERE NOT finalized), now())
+    AND CAST(:end AS timestamptz) <= (SELECT traded_at FROM trades WHERE finalized ORDER BY position DESC LIMIT 1)"""
+
+
+async def final_version(look: Look, mint: str, end: datetime) -> int | None:
+    """A number that grows with whatever is told of a token; None while something before `end` is not final."""
+    found = await look.row(_FINAL, mint=mint, end=end)
+    return int(found["seq"]) if found else None
+
+
 async def launched_at(look: Look, mint: str) -> datetime | None:
     """When a token was launched here, None for others."""
     row = await look.row("SELECT launched_at FROM tokens WHERE mint = :mint", mint=mint)

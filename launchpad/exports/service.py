@@ -34,6 +34,7 @@ class Export:
     name: str
     media_type: str
     body: AsyncIterator[bytes]
+    version: str | None  # the same for the same bytes; None while they may still change
 
 
 async def trades(database: Database, mint: str, asked: ExportRange, form: Form) -> Export:
@@ -42,7 +43,7 @@ async def trades(database: Database, mint: str, asked: ExportRange, form: Form) 
     within.require(TRADE_SECONDS, f"{TRADE_SECONDS // DAY} days of trades")
     name = f"trades-{mint}-{within.start}-{within.end}.{form}"
     body = _body(_trade_pages(database, mint, within), encoding.encoder(form, encoding.TRADES))
-    return Export(name, encoding.MEDIA_TYPES[form], body)
+    return Export(name, encoding.MEDIA_TYPES[form], body, await _version(database, mint, within))
 
 
 async def candles(database: Database, mint: str, interval: Interval, asked: ExportRange, form: Form) -> Export:
@@ -53,7 +54,12 @@ async def candles(database: Database, mint: str, interval: Interval, asked: Expo
     within.require(*most_seconds(interval, step.seconds))
     name = f"candles-{interval}-{mint}-{within.start}-{within.end}.{form}"
     body = _body(_candle_pages(database, mint, step, within), encoding.encoder(form, encoding.CANDLES))
-    return Export(name, encoding.MEDIA_TYPES[form], body)
+    return Export(name, encoding.MEDIA_TYPES[form], body, await _version(database, mint, within))
+
+
+async def _version(database: Database, mint: str, within: ExportRange) -> str | None:
+    seq = await _look(database, lambda look: queries.final_version(look, mint, within.moments[1]))
+    return None if seq is None else f"{within.start}-{within.end}-{seq}"
 
 
 async def _of_token(database: Database, mint: str, asked: ExportRange, step: Step | None = None) -> ExportRange:
