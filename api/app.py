@@ -116,6 +116,7 @@ _SLICES = (
     keys,
     dex,
     dexscreener,
+    pairs,
     fees,
     foreign,
     prices,

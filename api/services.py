@@ -14,6 +14,7 @@ from launchpad.db import Database
 from launchpad.dex.routing import Router, open_router
 from launchpad.feed import LiveFeed
 from launchpad.limits import Limiter
+from launchpad.outbound import Poster
 from launchpad.worker.documents import DocumentClient
 
 _REDIS_SECONDS = 2.0
@@ -31,6 +32,7 @@ class Services:
     feed: LiveFeed
     limiter: Limiter
     documents: DocumentClient
+    poster: Poster
     router: Router
     signing_key: bytes
 
@@ -55,6 +57,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         feed = await stack.enter_async_context(LiveFeed(waiting, database))
         documents = DocumentClient()
         stack.push_async_callback(documents.close)
+        poster = Poster(loopback=settings.alert_loopback)
+        stack.push_async_callback(poster.close)
         router = await stack.enter_async_context(open_router(chain, settings))
         yield Services(
             settings=settings,
@@ -65,6 +69,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             feed=feed,
             limiter=Limiter(redis),
             documents=documents,
+            poster=poster,
             router=router,
             signing_key=signing_key(settings),
         )

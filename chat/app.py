@@ -10,7 +10,7 @@ import orjson
 import socketio
 from redis.asyncio import Redis
 
-from chat import markets, rooms
+from chat import alerts, markets, rooms
 from chat.connections import Connections
 from chat.fanout import FanOut
 from chat.openings import Openings
@@ -82,7 +82,7 @@ class ChatApp:
         self._stack.push_async_callback(sio.shutdown)
         feed = await self._stack.enter_async_context(LiveFeed(redis, database))
         self.chat = chat = _assemble(settings, sio, database, redis, feed)
-        register(chat, [*rooms.EVENTS, *markets.EVENTS])
+        register(chat, [*rooms.EVENTS, *markets.EVENTS, *alerts.EVENTS])
         self._stack.push_async_callback(_cancelled, asyncio.create_task(chat.presence.run(), name="presence"))
         self._server = socketio.ASGIApp(sio, socketio_path="socket.io")
 

@@ -34,6 +34,9 @@ class Dev:
     def __init__(self, settings: Settings) -> None:
         self.home = settings.launchpad_home.resolve()
         self.settings = _choose_ports(settings)
+        if not settings.rpc_url and settings.is_local:
+            # Play money: whoever tries webhooks out has the receiver on the same machine.
+            self.settings = self.settings.model_copy(update={"alert_loopback": True})
         self.console = Console(stderr=True, highlight=False)
         self.supervisor = Supervisor(self._tell)
         self._own_cluster = not settings.rpc_url and settings.is_local

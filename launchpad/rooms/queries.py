@@ -57,14 +57,24 @@ async def posted_as(session: AsyncSession, author: str, client_id: UUID) -> Mess
 
 
 async def last_post(session: AsyncSession, mint: str, author: str) -> Message | None:
-    """The author's newest message in the room that still stands."""
+    """The author's newest message in the room that still stands; lines of alerts do not count."""
     statement = (
         select(Message)
-        .where(Message.mint == mint, Message.author == author, Message.deleted_at.is_(None))
+        .where(Message.mint == mint, Message.author == author, Message.kind == "said", Message.deleted_at.is_(None))
         .order_by(Message.seq.desc())
         .limit(1)
     )
     found: Message | None = await session.scalar(statement)
+    return found
+
+
+async def last_alert(session: AsyncSession, mint: str) -> datetime | None:
+    """When the room was last told of an alert, as far as the last hundred messages say."""
+    newest = (
+        select(Message.kind, Message.created_at).where(Message.mint == mint).order_by(Message.seq.desc()).limit(100)
+    )
+    told = newest.subquery()
+    found: datetime | None = await session.scalar(select(func.max(told.c.created_at)).where(told.c.kind == "alert"))
     return found
 
 

@@ -106,11 +106,15 @@ class ReactionView(BaseModel):
 
 
 class MessageView(BaseModel):
-    """One message as it is shown. A deleted one keeps its place and loses its body."""
+    """One message as it is shown. A deleted one keeps its place and loses its body.
+
+    Kind `alert` is a line that a rule of the author's wrote.
+    """
 
     id: str
     mint: str
     seq: int
+    kind: Literal["said", "alert"]
     client_id: str
     author: str
     author_name: str | None

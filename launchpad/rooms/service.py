@@ -8,6 +8,7 @@ number alone whether they have missed anything.
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -37,6 +38,8 @@ from launchpad.rooms.schemas import (
 from launchpad.tables.rooms import Message, Room
 
 DUPLICATE_WINDOW = timedelta(seconds=30)
+# Lines of alerts are not to drown what people say.
+ALERT_PAUSE = timedelta(seconds=30)
 SHOWN_REACTORS = 20
 # One holder in a hundred parts of the supply stands out in the room.
 TOP_HOLDER_SHARE = 100
@@ -89,6 +92,29 @@ async def post_message(session: AsyncSession, author: str, post: PostMessage) ->
     return await view(session, message.id)
 
 
+async def post_alert(session: AsyncSession, author: str, mint: str, body: str, key: UUID) -> str | None:
+    """Write the line of an alert whose rule is `author`'s; why it was not written, else None.
+
+    Only the creator's, and not often; the same `key` again writes nothing and is no refusal.
+    """
+    room = await _lock_room(session, mint)
+    if await queries.posted_as(session, author, key) is not None:
+        return None
+    now = await queries.database_now(session)
+    marks = await _badges_of(session, mint, author)
+    if "creator" not in marks:
+        return "Whoever made the rule is not the token's creator any more."
+    last = await queries.last_alert(session, mint)
+    if last is not None and now - last < ALERT_PAUSE:
+        return f"The room is told of one alert in {int(ALERT_PAUSE.total_seconds())} s."
+    post = PostMessage(mint=mint, body=body, client_id=key)
+    message = _new_message(author, post, _advance(room), now, kind="alert")
+    session.add(message)
+    await session.flush()
+    await live.publish(session, _posted(message, await queries.display_name(session, author), marks))
+    return None
+
+
 async def _lock_room(session: AsyncSession, mint: str) -> Room:
     """The room, locked until the transaction ends: its events are written one after the other."""
     await open_room(session, mint)
@@ -128,13 +154,14 @@ async def _check_manners(session: AsyncSession, author: str, post: PostMessage, 
         raise DuplicateMessageError("You have just said that.")
 
 
-def _new_message(author: str, post: PostMessage, seq: int, now: datetime) -> Message:
+def _new_message(author: str, post: PostMessage, seq: int, now: datetime, kind: str = "said") -> Message:
     return Message(
         id=uuid7(now),
         mint=post.mint,
         seq=seq,
         author=author,
         body=post.body,
+        kind=kind,
         reply_to=post.reply_to,
         client_id=post.client_id,
         created_at=now,
@@ -146,6 +173,7 @@ def _posted(message: Message, name: str | None, marks: list[str]) -> live.Messag
         mint=message.mint,
         seq=message.seq,
         id=str(message.id),
+        kind=kind_of(message),
         client_id=str(message.client_id),
         author=message.author,
         author_name=name,
@@ -156,9 +184,16 @@ def _posted(message: Message, name: str | None, marks: list[str]) -> live.Messag
     )
 
 
+def kind_of(message: Message) -> Literal["said", "alert"]:
+    """Whether somebody said it, or a rule of the author's wrote it."""
+    return "alert" if message.kind == "alert" else "said"
+
+
 async def edit_message(session: AsyncSession, author: str, edit: EditMessage) -> MessageView:
     """Change one's own message; raises MessageNotFoundError or NotYourMessageError."""
     message = await _own_message(session, author, edit.id)
+    if message.kind != "said":
+        raise NotYourMessageError("The line of an alert cannot be changed. You can delete it.")
     room = await _lock_room(session, message.mint)
     if message.body != edit.body:
         message.body, message.edited_at = edit.body, await queries.database_now(session)
@@ -243,6 +278,7 @@ def _view(row: queries.MessageRow, reactions: list[ReactionView]) -> MessageView
         id=str(message.id),
         mint=message.mint,
         seq=message.seq,
+        kind=kind_of(message),
         client_id=str(message.client_id),
         author=message.author,
         author_name=name,

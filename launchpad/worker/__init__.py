@@ -1,4 +1,4 @@
-"""Periodic jobs: figures, prices, documents, transfers, transactions, verification, revenue, retention, mending."""
+"""Periodic jobs: figures, prices, alerts, documents, transfers, transactions, verification, retention, mending."""
 
 from typing import TYPE_CHECKING
 
@@ -8,6 +8,7 @@ from launchpad.worker.scheduler import Job, run_jobs
 if TYPE_CHECKING:
     from launchpad.chain.rpc import RpcPool
     from launchpad.db import Database
+    from launchpad.outbound import Poster
     from launchpad.worker.documents import DocumentClient
 
 
@@ -16,13 +17,17 @@ async def run(settings: Settings) -> None:
     # Only this process needs the chain client, which is slow to import.
     from launchpad.chain.rpc import RpcPool  # noqa: PLC0415
     from launchpad.db import Database  # noqa: PLC0415
+    from launchpad.outbound import Poster  # noqa: PLC0415
     from launchpad.worker.documents import DocumentClient  # noqa: PLC0415
 
     database, documents = Database.from_settings(settings), DocumentClient()
+    poster = Poster(loopback=settings.alert_loopback)
     try:
         async with RpcPool(settings.rpc_urls) as rpc:
-            await run_jobs([*_of_figures(settings, database, rpc), *_of_chain(settings, database, rpc, documents)])
+            figures, alerts = _of_figures(settings, database, rpc), _of_alerts(settings, database, poster)
+            await run_jobs([*figures, *alerts, *_of_bus(settings), *_of_chain(settings, database, rpc, documents)])
     finally:
+        await poster.close()
         await documents.close()
         await database.close()
 
@@ -45,6 +50,30 @@ def _of_figures(settings: Settings, database: "Database", rpc: "RpcPool") -> lis
         Job("partitions", 900.0, lambda: keep_partitions(settings, database)),
         Job("forget-told", 600.0, lambda: retention.forget_told(database)),
         Job("forget-expired", 600.0, lambda: retention.forget_expired(database)),
+    ]
+
+
+def _of_bus(settings: Settings) -> list[Job]:
+    """Whole transactions for the bus, where they are wanted."""
+    if not settings.bus_history:
+        return []
+    from launchpad.bus import open_bus  # noqa: PLC0415 - see run
+    from launchpad.indexer.history import HistoryJob  # noqa: PLC0415 - see run
+
+    return [Job("bus-history", 1.0, HistoryJob(settings, open_bus(settings)).run)]
+
+
+def _of_alerts(settings: Settings, database: "Database", poster: "Poster") -> list[Job]:
+    """Rules, and bringing what fired to where it is wanted: each way has a queue and a job of its own."""
+    from launchpad.alerts import couriers, service  # noqa: PLC0415 - see run
+    from launchpad.alerts.engine import AlertEngine  # noqa: PLC0415 - see run
+
+    return [
+        Job("alerts", 0.2, AlertEngine(database).run),
+        Job("alert-webhooks", 0.5, couriers.WebhookCourier(database, poster=poster).run),
+        Job("alert-push", 0.5, couriers.PushCourier(database, poster=poster, settings=settings).run),
+        Job("alert-rooms", 0.5, couriers.RoomCourier(database).run),
+        Job("forget-alerts", 600.0, lambda: service.forget_old(database)),
     ]
 
 

@@ -1,46 +1,26 @@
-"""Fetching documents from addresses that strangers chose, without being led astray.
-
-Only https to public addresses: the name is resolved once, every address it has
-must be public, and the connection goes to a checked address under the name's
-certificate. No redirects, no proxies, no cookies; time and size are bounded.
-"""
+"""Fetching documents from addresses that strangers chose, by the rules of launchpad.outbound."""
 
 import asyncio
-import ipaddress
-import socket
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import httpx
 
-from launchpad.errors import InvalidInputError, UnavailableError
+from launchpad.errors import UnavailableError
+from launchpad.outbound import (
+    CONNECT_SECONDS,
+    FIRST_UNPRIVILEGED_PORT,
+    HTTPS_PORT,
+    MAX_HOST,
+    TOTAL_SECONDS,
+    Resolve,
+    UnsafeAddressError,
+    is_public,
+    looks_like_ip,
+    resolve,
+)
 
-CONNECT_SECONDS = 3.0
-TOTAL_SECONDS = 15.0
 MAX_DOCUMENT = 64 * 1024
-MAX_HOST = 253
-HTTPS_PORT = 443
-FIRST_UNPRIVILEGED_PORT = 1024
-
-_REFUSED = [
-    ipaddress.ip_network(network)
-    for network in (
-        *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12"),
-        *("192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15"),
-        *("198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4"),
-        *("::/128", "::1/128", "64:ff9b::/96", "100::/64", "2001:db8::/32", "2002::/16"),
-        *("fc00::/7", "fe80::/10", "ff00::/8"),
-    )
-]
-
-Resolve = Callable[[str, int], Awaitable[list[str]]]
-
-
-class UnsafeAddressError(InvalidInputError):
-    """The address must not be fetched; the message says why."""
-
-    code = "UNSAFE_ADDRESS"
 
 
 class DocumentUnavailableError(UnavailableError):
@@ -55,12 +35,6 @@ class _Target:
     host: str
     port: int
     path: str
-
-
-async def resolve(host: str, port: int) -> list[str]:
-    """Every address of a host."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [str(entry[4][0]) for entry in found]
 
 
 class DocumentClient:
@@ -107,7 +81,7 @@ class DocumentClient:
             raise UnsafeAddressError("Only https addresses without a user name are fetched.")
         if not 0 < len(host) <= MAX_HOST or (port != HTTPS_PORT and port < FIRST_UNPRIVILEGED_PORT):
             raise UnsafeAddressError("The host or port of this address may not be fetched.")
-        if _looks_like_ip(host):
+        if looks_like_ip(host):
             raise UnsafeAddressError("Addresses are fetched by name, not by number.")
         return target
 
@@ -141,22 +115,6 @@ class DocumentClient:
         finally:
             await response.aclose()
             self._http.cookies.clear()
-
-
-def is_public(address: str) -> bool:
-    """Whether an IP address is one of the public Internet."""
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
-        ip = ip.ipv4_mapped
-    return ip.is_global and not any(ip in network for network in _REFUSED if network.version == ip.version)
-
-
-def _looks_like_ip(host: str) -> bool:
-    """IP literals in any of the forms that resolvers accept: dotted, decimal, octal, hex, IPv6."""
-    if ":" in host:
-        return True
-    last = host.rstrip(".").rpartition(".")[2]
-    return last.isdigit() or last.startswith("0x")
 
 
 def _check_answer(target: _Target, response: httpx.Response) -> None:
