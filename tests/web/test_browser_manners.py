@@ -14,6 +14,7 @@ SCREENS = ROOT / "build/screens"
 PAGES = {
     "home": "/",
     "token": "/token/{mint}",
+    "charts": "/charts?layout=2&c={mint}.1m.sma-2.rsi-2&c={mint}.5m",
     "projects": "/projects",
     "launch": "/launch",
     "portfolio": "/portfolio",
@@ -35,6 +36,8 @@ async def opened(person, name: str, mint: str):
     page = await person.open(path)
     if name == "token":
         await expect(page.locator("#chart-state")).to_be_hidden()
+    if name == "charts":
+        await expect(page.locator(".chart-cell [data-state]:visible")).to_have_count(0)
     return page
 
 

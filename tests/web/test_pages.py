@@ -302,7 +302,7 @@ async def test_https_origins_are_kept_to_https(web_environment, database_url):
 
 
 async def test_nothing_inline_waits_to_run(pages, market):
-    for path in ("/", "/launch", "/portfolio", f"/token/{market.tokens['ORB']}", f"/wallet/{market.trader}"):
+    for path in ("/", "/launch", "/portfolio", "/charts", f"/token/{market.tokens['ORB']}", f"/wallet/{market.trader}"):
         html = (await pages.get(path)).text
         assert not re.search(r"<[^>]+\s(on\w+|style)=", html)
         assert all("src=" in tag or "json" in tag for tag in re.findall(r"<script[^>]*>", html))
@@ -321,7 +321,8 @@ async def test_static_files_of_this_version_may_be_kept_for_good(pages):
 
 async def test_every_file_that_a_page_names_is_there(pages, market):
     named = set()
-    for path in ("/", "/launch", "/portfolio", "/projects", f"/token/{market.tokens['ORB']}", "/manifest.webmanifest"):
+    token = f"/token/{market.tokens['ORB']}"
+    for path in ("/", "/launch", "/portfolio", "/projects", "/charts", token, "/manifest.webmanifest"):
         named |= set(re.findall(r'"(/static/[^"]+\.\w+)"', (await pages.get(path)).text))
     named |= set(re.findall(r'"(/static/[^"]+\.\w+)"', (await pages.get("/sw.js")).text))
     missing = [path for path in sorted(named) if (await pages.get(path)).status_code != 200]

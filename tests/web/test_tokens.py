@@ -22,6 +22,8 @@ FILLS = [
     ("text-1", "surface-3"),
     ("text-2", "surface-3"),
     ("chart-text", "chart-surface"),
+    *[(f"chart-line-{number}", "chart-surface") for number in range(1, 6)],
+    *[(f"chart-{role}", "chart-surface") for role in ("own", "maker", "large", "event", "drawing")],
 ]
 
 
