@@ -16,7 +16,7 @@ Send = Callable[[Message], Awaitable[None]]
 Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 DOORS = {"api": "api.app:create_app", "chat": "chat.app:create_app", "web": "web.app:create_app"}
-_PREFIXES = {"/api": "api", "/ipfs": "api", "/health": "api", "/metrics": "api", "/socket.io": "chat"}
+_PREFIXES = {"/api": "api", "/ipfs": "api", "/health": "api", "/metrics": "api", "/sync": "api", "/socket.io": "chat"}
 
 
 def door_of(path: str) -> str:

@@ -16,6 +16,7 @@ from launchpad.origin import Origin, door_of
         ("/ipfs/cid", "api"),
         ("/metrics", "api"),
         ("/socket.io/", "chat"),
+        ("/sync", "api"),
     ],
 )
 def test_each_path_has_one_door(path, door):
