@@ -33,6 +33,7 @@ from api import (
     nfts,
     operations,
     ownership,
+    pairs,
     pools,
     portfolio,
     prices,
