@@ -1,9 +1,10 @@
-"""Analytics of one token, and of the market as a whole."""
+"""Analytics of one token, of the market as a whole, and of wallets."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from api import wallets
 from api.deps import MintPath, ServicesDep, limit_query
 from api.errors import documented
 from api.hot import hot_look
@@ -14,6 +15,7 @@ from launchpad.cache import Policy
 from launchpad.db import Look
 
 router = APIRouter(prefix="/api/v1", tags=["analytics"])
+router.include_router(wallets.router)
 
 # What is counted over many rows is counted anew so often, whatever happens meanwhile.
 _COUNTED = Policy(ttl=10.0)

@@ -54,6 +54,8 @@ class PortfolioTotals(BaseModel):
     quote_spent: Amount
     quote_received: Amount
     positions: int
+    won: int = Field(description="Tokens whose sells brought more than these had cost.")
+    lost: int
 
 
 class Portfolio(BaseModel):

@@ -94,6 +94,8 @@ def _totals(lines: Sequence[_Line]) -> PortfolioTotals:
         quote_spent=str(sum(line.position.spent for line in lines)),
         quote_received=str(sum(line.position.received for line in lines)),
         positions=sum(1 for line in lines if line.row["balance"] > 0),
+        won=sum(1 for line in lines if line.position.realized > 0),
+        lost=sum(1 for line in lines if line.position.realized < 0),
     )
 
 

@@ -58,3 +58,38 @@ async def test_analytics_of_an_unknown_token_are_not_found(market, what):
     missing = keys.address_of(keys.generate())
     found = await market.get(f"/api/v1/tokens/{missing}/{what}", 404)
     assert found["error"]["code"] == "TOKEN_NOT_FOUND"
+
+
+async def test_the_market_counts_what_was_traded(market):
+    found = await market.get("/api/v1/market")
+    day = found["windows"]["24h"]
+    assert (day["trades"], day["traders"], day["traders_complete"]) == (4, 2, True)
+    assert day["launches"] == found["tokens"] == 2
+    assert {token["mint"] for token in found["newest"]} == {market.mint, market.second}
+    assert sum(day["launches"] for day in found["days"]) == 2
+    assert {fee["kind"]: int(fee["earned"]) for fee in found["fees"]}["creator"] > 0
+
+
+async def test_the_treemap_is_sized_by_what_is_asked_for(market):
+    by_volume = await market.get("/api/v1/market/treemap", size="volume_24h")
+    assert [tile["mint"] for tile in by_volume["data"]] == [market.mint]
+    by_worth = await market.get("/api/v1/market/treemap", size="market_cap", limit=1)
+    assert (len(by_worth["data"]), by_worth["others"]) == (1, 1)
+    await market.get("/api/v1/market/treemap", 422, size="beauty")
+
+
+async def test_a_wallet_is_told_with_its_labels_trades_and_profit(market):
+    wallet = market.trader.address
+    found = await market.get(f"/api/v1/wallets/{wallet}")
+    portfolio = await market.get(f"/api/v1/portfolio/{wallet}")
+    assert found["totals"] == portfolio["totals"]
+    assert (found["trades"], found["tokens_traded"], found["launched"]) == (3, 1, 0)
+    assert found["first_seen"] <= found["last_trade_at"]
+    trades = await market.get(f"/api/v1/wallets/{wallet}/trades")
+    assert trades == await market.get(f"/api/v1/portfolio/{wallet}/trades")
+    made = await market.get(f"/api/v1/wallets/{wallet}/pnl", span="1h", limit=1)
+    assert made["data"] == portfolio["data"][:1]
+    assert len(made["history"]) >= 60
+    labels = (await market.get(f"/api/v1/wallets/{market.creator.address}"))["labels"]
+    assert {label["mint"] for label in labels if label["kind"] == "creator"} == {market.mint, market.second}
+    await market.get("/api/v1/wallets/nonsense", 422)

@@ -142,3 +142,14 @@ async def test_an_empty_market_has_a_page(pages):
     html = (await pages.get("/market")).text
     for words in ("Nothing has a size to draw yet.", "No fees yet.", "Nobody has launched a token yet."):
         assert words in html
+
+
+async def test_a_wallets_page_says_what_it_is_to_tokens(pages, market):
+    html = (await pages.get(f"/wallet/{market.trader}")).text
+    about = html[html.index('id="wallet-facts"') :]
+    for words in ("First seen", "Last trade", "Tokens traded", "Won, lost", "Holds much of"):
+        assert words in about
+    creator = (await pages.get(f"/wallet/{market.creator}")).text
+    about = creator[creator.index('id="wallet-facts"') :]
+    assert "Creator of" in about
+    assert "Sniper in" not in about

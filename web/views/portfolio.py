@@ -10,6 +10,8 @@ from starlette.responses import RedirectResponse, Response
 from launchpad.accounts import service as accounts
 from launchpad.accounts.credentials import SESSION_COOKIES
 from launchpad.accounts.schemas import SignedIn
+from launchpad.analytics import wallets
+from launchpad.analytics.queries_wallets import MOST_COUNTED
 from launchpad.chain.keys import is_address
 from launchpad.config import Settings
 from launchpad.db import Look
@@ -77,6 +79,8 @@ async def _context(session: AsyncSession, look: Look, settings: Settings, addres
     launched = await catalog.list_tokens(look, settings, TokenFilter(sort="launched_at", creator=address), LAUNCHES)
     return {
         "portfolio": found,
+        "about": await wallets.facts(look, address),
+        "most_counted": MOST_COUNTED,
         "values": [point.value for point in values.data],
         "span": span,
         "trades": trades.data,
