@@ -28,4 +28,4 @@ async def read_king(request: Request, services: ServicesDep) -> Response:
     async def read(look: Look) -> KingView:
         return await kings.king(look, services.settings)
 
-    return await hot_look(request, services, Policy(ttl=2, channel="market", grace=0.5), read)
+    return await hot_look(request, services, Policy(ttl=2, channel="market", grace=0.1), read)
