@@ -155,19 +155,25 @@ def localnet(
 
 @app.command()
 def indexer(
-    what: Annotated[str, typer.Argument(help="run; or gaps: show the slots that nobody has looked at.")] = "run",
+    what: Annotated[str, typer.Argument(help="run; gaps: show the slots that nobody has looked at; parse.")] = "run",
+    transaction: Annotated[str, typer.Argument(help="For parse: a signature, or a recorded file.")] = "",
+    raw: Annotated[bool, typer.Option("--raw", help="For parse: with the node's whole answer.")] = False,
 ) -> None:
-    """Follow the chain and write what happened into the database; or show its gaps."""
+    """Follow the chain and write what happened into the database; show its gaps; or a transaction's trades as JSON."""
     from launchpad import indexer as part  # noqa: PLC0415 - commands import what they run
 
     if what == "gaps":
         from launchpad.indexer.gaps import show  # noqa: PLC0415 - the same
 
         typer.echo(asyncio.run(show(_settings())))
+    elif what == "parse" and transaction:
+        from launchpad.commands import parse  # noqa: PLC0415 - the same
+
+        asyncio.run(parse.show(_settings(), transaction, raw=raw))
     elif what == "run":
         _run("indexer", part.run)
     else:
-        raise typer.BadParameter("say run or gaps")
+        raise typer.BadParameter("say run, gaps, or parse with a signature")
 
 
 @app.command()
