@@ -59,10 +59,10 @@ async def search_tokens(chat: Chat, connection: Connection, request: SearchToken
 
 
 EVENTS = [
-    Event(("subscribe:token",), JoinRoom, subscribe_token),
-    Event(("unsubscribe:token",), RoomRequest, unsubscribe_token),
+    Event(("subscribe:token",), JoinRoom, subscribe_token, bare="mint"),
+    Event(("unsubscribe:token",), RoomRequest, unsubscribe_token, bare="mint"),
     Event(("subscribe:market",), SubscribeMarket, subscribe_market),
     Event(("unsubscribe:market",), Request, unsubscribe_market),
     # Looks through every token: two a second are as many as people type.
-    Event(("search:tokens",), SearchTokens, search_tokens, cost=10),
+    Event(("search:tokens",), SearchTokens, search_tokens, cost=10, bare="query"),
 ]

@@ -114,12 +114,16 @@ Handler = Callable[[Chat, Connection, Any], Awaitable[Ack]]
 
 @dataclass(frozen=True)
 class Event:
-    """One event that clients may send: its names, the shape of its input, its handler, and as how many it counts."""
+    """One event that clients may send: its names, the shape of its input, its handler, and as how many it counts.
+
+    A client that sends a bare text means the field `bare`.
+    """
 
     names: tuple[str, ...]
     schema: type[BaseModel]
     handler: Handler
     cost: int = 1
+    bare: str | None = None
 
 
 def register(chat: Chat, events: list[Event]) -> None:
@@ -183,7 +187,8 @@ def _event_handler(chat: Chat, event: Event) -> Callable[..., Awaitable[Ack]]:
         if wait:
             return refusal(RateLimitedError("Slow down a little.", retry_after_ms=int(wait * 1000) + 1))
         try:
-            request = event.schema.model_validate(data if data is not None else {})
+            given = {event.bare: data} if event.bare and isinstance(data, str) else data
+            request = event.schema.model_validate(given if given is not None else {})
             return {"ok": True, **await event.handler(chat, connection, request)}
         except ValidationError as error:
             return _invalid(error)

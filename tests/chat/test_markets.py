@@ -77,3 +77,16 @@ async def test_nobody_searches_faster_than_people_type(url):
         acks = [await hasty.ask("search:tokens", {"query": "dog"}) for _ in range(8)]
         assert acks[0]["ok"]
         assert any(ack.get("error") == "RATE_LIMITED" and ack["retry_after_ms"] > 0 for ack in acks)
+
+
+async def test_a_bare_text_is_the_mint_or_what_is_searched_for(url, database):
+    async with Client(url) as plain:
+        ack = await plain.ask("subscribe:token", MINT)
+        assert (ack["ok"], ack["head"]) == (True, 0)
+        assert [name for name, _ in plain.events] == ["token:snapshot", "token:history"]
+        await tell(database, completed())
+        await plain.until(lambda _: plain.live("curve.completed"))
+        assert (await plain.ask("unsubscribe:token", MINT))["ok"]
+        assert (await plain.ask("search:tokens", "ROOM"))["ok"]
+        assert (await plain.ask("subscribe:token", "nonsense"))["error"] == "INVALID"
+        assert (await plain.ask("subscribe:market", "nonsense"))["error"] == "INVALID"
