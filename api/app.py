@@ -160,7 +160,14 @@ def _middleware(settings: Settings) -> list[Middleware]:
                 CORSMiddleware,
                 allow_origins=settings.cors_origin_list,
                 allow_methods=["GET", "POST", "PATCH", "DELETE"],
-                allow_headers=["Content-Type", "X-CSRF-Token", "X-Request-Id", "If-None-Match"],
+                allow_headers=[
+                    "Authorization",
+                    "Content-Type",
+                    "If-None-Match",
+                    "X-API-Key",
+                    "X-CSRF-Token",
+                    "X-Request-Id",
+                ],
                 expose_headers=["ETag", "Retry-After", "X-Request-Id", "RateLimit", "X-RateLimit-Remaining"],
                 max_age=600,
             )

@@ -1,5 +1,7 @@
 """Market data is for everybody: any origin may read it, and nothing is sent twice."""
 
+from datetime import datetime
+
 import pytest
 
 from api.public import is_public
@@ -76,6 +78,23 @@ async def test_a_file_is_sent_as_it_is_made(market):
     assert answer.status_code == 200
     assert answer.headers["access-control-allow-origin"] == "*"
     assert answer.content
+
+
+async def test_a_file_of_what_is_final_is_not_sent_twice(market, eventually):
+    newest = (await market.get(f"/api/v1/tokens/{market.mint}/trades"))["data"][0]
+    end = int(datetime.fromisoformat(newest["traded_at"]).timestamp())
+    for kind in ("trades", "candles"):
+        path = f"/api/v1/tokens/{market.mint}/{kind}/export?from=0&to={end}"
+
+        async def tagged(path=path):
+            answer = await market.client.get(path)
+            return answer if "etag" in answer.headers else None
+
+        first = await eventually(tagged, 90)
+        again = await market.client.get(path, headers={"If-None-Match": first.headers["etag"]})
+        assert (again.status_code, again.content) == (304, b"")
+        other = await market.client.get(f"{path}&format=parquet", headers={"If-None-Match": first.headers["etag"]})
+        assert other.status_code == 200
 
 
 async def test_an_application_of_a_listed_origin_reads_the_same(open_api, settings):
