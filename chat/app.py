@@ -93,7 +93,7 @@ class ChatApp:
 
 def _socketio_server(settings: Settings) -> socketio.AsyncServer:
     """Several of these share rooms through Redis: one process emits, all deliver."""
-    origins = [settings.origin, *settings.cors_origin_list] if settings.public_url else None
+    origins = [settings.origin, *settings.cors_origin_list] if settings.public_url or settings.cors_origins else None
     return socketio.AsyncServer(
         async_mode="asgi",
         client_manager=socketio.AsyncRedisManager(settings.require_redis(), channel="live:socketio"),

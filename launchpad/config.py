@@ -181,6 +181,7 @@ class Settings(BaseSettings):
     redis_host: str = Field("", description="Host of Redis, where REDIS_URL is not set.")
     solana_rpc_primary: str = Field("", description="First RPC endpoint, where RPC_URL is not set.")
     solana_rpc_fallback: str = Field("", description="RPC endpoints to turn to, where RPC_URL is not set.")
+    frontend_url: str = Field("", description="Origin of a front end elsewhere, where CORS_ORIGINS is not set.")
 
     @model_validator(mode="before")
     @classmethod
@@ -194,6 +195,8 @@ class Settings(BaseSettings):
         if "redis_url" not in given and "redis_host" in given:
             filled["redis_url"] = f"redis://{given['redis_host']}:6379/0"
         endpoints = [given[name] for name in ("solana_rpc_primary", "solana_rpc_fallback") if name in given]
+        if "cors_origins" not in given and "frontend_url" in given:
+            filled["cors_origins"] = given["frontend_url"]
         if "rpc_url" not in given and endpoints:
             filled["rpc_url"] = ",".join(endpoints)
         return values | filled

@@ -52,7 +52,10 @@ def test_missing_stores_are_named_with_their_remedy():
 
 
 def test_platform_names_fill_in_what_is_not_set():
-    filled = _settings(db_host="db", db_password="p@ss", redis_host="r", solana_rpc_primary="http://p")
+    filled = _settings(
+        db_host="db", db_password="p@ss", redis_host="r", solana_rpc_primary="http://p", frontend_url="https://f/"
+    )
+    assert filled.cors_origin_list == ["https://f"]
     assert filled.database_url == "postgresql+asyncpg://launchpad:p%40ss@db/launchpad"
     assert filled.redis_url == "redis://r:6379/0"
     assert filled.rpc_urls == ["http://p"]
