@@ -49,7 +49,7 @@ class ScreenerParameters(BaseModel):
     )
     sort: str | None = Field(None, max_length=32, description="Any field that sorts; the preset's own by default.")
     order: Literal["asc", "desc"] = "desc"
-    columns: str | None = Field(None, max_length=1_000, description=f"What is shown, at most {MAX_COLUMNS}, by commas.")
+    columns: str | None = Field(None, max_length=2_000, description=f"What is shown, at most {MAX_COLUMNS}, by commas.")
     form: Literal["rows", "compact"] = Field("rows", description="Rows as objects, or as arrays in order of `columns`.")
     cursor: str | None = Field(None, max_length=512, description="`meta.next` of the page before.")
     limit: int = Field(100, ge=1, le=MAX_COMPACT, description=f"Up to {MAX_ROWS}; up to {MAX_COMPACT} compact rows.")

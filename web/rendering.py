@@ -47,6 +47,7 @@ def environment(settings: Settings) -> Environment:
         share=formats.share,
         address=formats.address,
         ago=ago,
+        since=since,
         until=formats.duration,
         day=formats.day,
         moment=formats.moment,
@@ -134,6 +135,11 @@ def ago(value: datetime | None, now: datetime, tail: str = "") -> Markup:
     kept = Markup(' data-tail="{}"').format(tail) if tail else ""
     words = f"{formats.ago(value, now)} {tail}" if tail and now - value < _DAY else formats.ago(value, now)
     return Markup('<time datetime="{}" title="{}"{}>{}</time>').format(stamp, formats.moment(value), kept, words)
+
+
+def since(seconds: int | None, now: datetime) -> Markup:
+    """The same of a moment in Unix seconds."""
+    return ago(None if seconds is None else datetime.fromtimestamp(seconds, UTC), now)
 
 
 def picture(uri: str | None) -> str | None:

@@ -29,6 +29,10 @@ TRADERS = 500
 PER_SECOND = 20
 
 _PAGES = {"token": "", "trades": "/trades", "candles": "/chart?interval=1m", "holders": "/holders"}
+# What the screener's page asks for: one page by expression, and everything that it can hold.
+_SCREEN = "/api/v1/screener?filter=volume_24h+%3E+0+and+age+%3C+2d+and+(holders+%3E%3D+1+or+status+%3D+graduated)"
+_WHOLE_SCREEN = "/api/v1/screener?form=compact&limit=10000"
+WHOLE_REQUESTS = 20
 _LISTS = {"newest tokens": "launched_at", "tokens by volume": "volume_24h"}
 
 
@@ -49,9 +53,12 @@ async def run() -> Measures:
             lists = {
                 name: await _measured(settings, anew.list_by(sort), LIST_REQUESTS) for name, sort in _LISTS.items()
             }
+            lists["screener"] = await _measured(settings, anew.each(_SCREEN), LIST_REQUESTS)
+            whole = await _one_by_one(settings, anew.each(_WHOLE_SCREEN), WHOLE_REQUESTS)
     measures = _figures("cached", cached, 50) | _figures("from the database", fresh, 200)
     for name, answers in (kinds | lists).items():
         measures |= _figures(f"{name}, from the database", answers, 200)
+    measures["screener, 10,000 rows in one answer, p50"] = Measure(percentile(whole, 0.5), "ms", at_most=500, places=1)
     return measures
 
 
@@ -85,6 +92,10 @@ class _Anew:
         """Those pages of every token in turn, without end."""
         for mint, page in itertools.cycle(itertools.product(mints, pages)):
             yield f"{_address(mint, page)}{'&' if '?' in page else '?'}fresh={next(self._numbers)}"
+
+    def each(self, path: str) -> Iterator[str]:
+        """The same question without end."""
+        return (f"{path}&fresh={number}" for number in self._numbers)
 
     def list_by(self, sort: str) -> Iterator[str]:
         """The first page of all tokens in that order, without end."""
@@ -123,6 +134,13 @@ async def _measured(settings: Settings, paths: Iterator[str], count: int) -> _An
     """`count` of the paths, after some that are not counted: a server that has just begun is not what is measured."""
     await _ask(settings, itertools.islice(paths, 2 * IN_FLIGHT))
     return await _ask(settings, itertools.islice(paths, count))
+
+
+async def _one_by_one(settings: Settings, paths: Iterator[str], count: int) -> list[float]:
+    """Milliseconds of each of `count` answers, which are so large that one at a time is what a page sees."""
+    answers = _Answers()
+    await _connection(settings, itertools.islice(paths, count), answers)
+    return answers.milliseconds
 
 
 async def _ask(settings: Settings, paths: Iterator[str]) -> _Answers:

@@ -10,7 +10,7 @@ from launchpad.screener.fields import Kind
 from launchpad.screener.lexing import MAX_LENGTH
 from launchpad.screener.presets import PresetName
 
-MAX_COLUMNS = 40
+MAX_COLUMNS = 90
 MAX_NAME = 48
 Window = Literal["5m", "1h", "6h", "24h"]
 ColumnName = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,32}$")]

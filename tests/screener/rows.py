@@ -34,7 +34,7 @@ _PLAIN = {
     "price_sol": "n * 0.001",
     "supply": "1000000000000000000",
     "circulating": "1000000000000000000",
-    "market_cap": "n * 1000000000000000",
+    "market_cap": "n::numeric * 1000000000000000",
     "liquidity": "n * 2000000000",
     "progress_ppm": "CASE WHEN n % 10 = 0 THEN 1000000 WHEN n % 5 = 0 THEN 500000 ELSE 10000 END",
     "trades": "n * 3",

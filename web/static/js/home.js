@@ -62,6 +62,7 @@ async function showFresh() {
   if (!rows) return;
   const { html } = await part(rows.dataset.part || "/");
   rows.replaceChildren(rendered(html));
+  document.dispatchEvent(new Event("stars-added"));
   waiting.clear();
   fresh.hidden = true;
 }
@@ -79,6 +80,7 @@ async function showMore(event) {
     const added = rendered(html);
     for (const row of all("tr[data-mint]", added)) if (shown.has(row.dataset.mint)) row.remove();
     rows?.append(added);
+    document.dispatchEvent(new Event("stars-added"));
     if (next) link.href = next;
     else link.closest(".more")?.remove();
   } finally {
