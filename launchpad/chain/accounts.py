@@ -36,7 +36,7 @@ from launchpad.chain.sale_accounts import BatchState, DepositState, PositionStat
 T = TypeVar("T")
 
 CurveStatus = Annotated[str, one_of("trading", "complete", "graduated", "refunding", "depositing", "failed")]
-UpdatePolicy = Annotated[str, one_of("creator", "immutable", "governance")]
+UpdatePolicy = Annotated[str, one_of("creator", "immutable", "governance", "metaplex")]
 Reserved24 = Annotated[bytes, Fixed("24s")]
 Reserved32 = Annotated[bytes, Fixed("32s")]
 Reserved64 = Annotated[bytes, Fixed("64s")]

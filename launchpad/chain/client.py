@@ -23,11 +23,12 @@ from launchpad.chain.curve_math import Fees
 from launchpad.chain.executors import Executor, ExecutorName, JitoExecutor
 from launchpad.chain.instructions import curve, launcher, vesting
 from launchpad.chain.instructions.curve import Market, Ruled
-from launchpad.chain.instructions.solana import create_token_account
+from launchpad.chain.instructions.solana import MINT_BYTES, create_token_account
 from launchpad.chain.instructions.vesting import Escrow
 from launchpad.chain.jito import BlockEngine, ExecutorUnavailableError, TipRefusedError, checked_tip
 from launchpad.chain.keys import Keypair, address_of, generate
 from launchpad.chain.launching import LaunchParams
+from launchpad.chain.metaplex import require_metaplex
 from launchpad.chain.opening import before_buy
 from launchpad.chain.reading import ChainReader, Configs, NoCurveError, state_of
 from launchpad.chain.rpc import RpcPool
@@ -128,8 +129,9 @@ class ChainClient(ChainReader):
         Terms that are not on chain yet are put there in front of the launch; what is too long for
         one transaction, also a long curve's shape, is put there by a transaction before. Without
         `params.mint` a mint key is made, signs, and is forgotten; with it the caller signs for the
-        mint himself. Raises VenueUnavailableError where the sale is to graduate at a venue that
-        takes no pools on this cluster.
+        mint himself. A mint of standard "spl" and its metadata are made in front of the launch, or
+        by a transaction before. Raises VenueUnavailableError where the sale is to graduate at a
+        venue that takes no pools on this cluster, NoMetaplexError where it cannot have such metadata.
         """
         checked = params.checked()
         if checked.sale.graduation.venue == "raydium":
@@ -141,10 +143,11 @@ class ChainClient(ChainReader):
         launch = partial(launcher.launch, mint=mint, config=launcher_config, fees=fees)
         signers = [key] if key else []
         terms = await self._missing_terms(checked)
+        made = await self._spl_mint(checked, mint)
         try:
-            return mint, [await self.build(params.creator, [*terms, launch(checked)], signers)]
+            return mint, [await self.build(params.creator, [*terms, *made, launch(checked)], signers)]
         except TransactionTooLargeError:
-            return mint, await self._launch_in_two(checked, launch, signers, terms)
+            return mint, await self._launch_in_parts(checked, launch, signers, (terms, made))
 
     async def build_buy_exact_in(
         self,
@@ -284,35 +287,62 @@ class ChainClient(ChainReader):
             return []
         return [curve.create_terms(params.creator, params.sale)]
 
-    async def _launch_in_two(
+    async def _spl_mint(self, params: LaunchParams, mint: str) -> list[Instruction]:
+        """What makes the mint in front of a launch that does not make it itself."""
+        if params.standard != "spl":
+            return []
+        so = "no token of the classic standard can be launched on it: choose Token-2022, or another cluster"
+        await require_metaplex(self.rpc, so)
+        return launcher.make_spl_mint(params, mint, await self.rpc.get_rent(MINT_BYTES))
+
+    async def _launch_in_parts(
         self,
         params: LaunchParams,
         launch: Callable[..., Instruction],
         signers: Sequence[Keypair],
-        terms: list[Instruction],
+        before: tuple[list[Instruction], list[Instruction]],
     ) -> list[BuiltTransaction]:
-        """The launch behind a transaction that puts its terms on chain, or its shape where that is not enough."""
-        if terms:
+        """The launch behind what puts on chain its terms and its mint, or also its shape where that is not enough."""
+        terms, made = before
+        # A mint that is made before is not there yet: what stands behind it is rehearsed with one that is made within.
+        short = replace(params.with_short_curve(), standard="token-2022")
+        rehearsal = [*terms, launch(short)]
+        if terms or made:
             with suppress(TransactionTooLargeError):
-                return await self._behind(terms, launch(params), [*terms, launch(params.with_short_curve())], signers)
+                return await self._behind([terms, made], launch(params), rehearsal, signers)
         segments, launching = params.segments or (), launch(params, from_shape=True)
         shape = [] if await self.fetch_shape(segments) else [curve.create_shape(params.creator, segments)]
-        return await self._behind([*terms, *shape], launching, [*terms, launch(params.with_short_curve())], signers)
+        return await self._behind([[*terms, *shape], made], launching, rehearsal, signers)
 
     async def _behind(
         self,
-        before: list[Instruction],
+        before: list[list[Instruction]],
         launching: Instruction,
         rehearsal: list[Instruction],
         signers: Sequence[Keypair],
     ) -> list[BuiltTransaction]:
         payer, table = str(launching.accounts[0].pubkey), await self.lookup_table()
         draft = Draft(payer, [launching], signers, [table] if table else [])
-        if not before:
+        if not any(before):
             return [await self._builder.build(draft)]
         # First, because what is wrong with the launch shall be known before anybody pays for its accounts.
         launched = await self._builder.build(replace(draft, rehearsal=rehearsal, extra_units=_LONG_CURVE_UNITS))
-        return [await self.build(payer, before), launched]
+        return [*await self._packed(payer, before, signers), launched]
+
+    async def _packed(
+        self, payer: str, groups: list[list[Instruction]], signers: Sequence[Keypair]
+    ) -> list[BuiltTransaction]:
+        """One transaction of groups that do not need one another, or one for each where they do not fit one."""
+        with suppress(TransactionTooLargeError):
+            return [await self._signed_by(payer, [each for group in groups for each in group], signers)]
+        return [await self._signed_by(payer, group, signers) for group in groups if group]
+
+    async def _signed_by(
+        self, payer: str, instructions: list[Instruction], keys: Sequence[Keypair]
+    ) -> BuiltTransaction:
+        """A transaction with those of our keys that it asks for."""
+        needed = {meta.pubkey for each in instructions for meta in each.accounts if meta.is_signer}
+        return await self.build(payer, instructions, [key for key in keys if key.pubkey() in needed])
 
     def _engine(self) -> BlockEngine:
         if self.jito is None:

@@ -3,8 +3,10 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from launchpad.chain import curve_math
+from launchpad.chain.addresses import TOKEN, TOKEN_2022
 from launchpad.chain.curve_math import BPS, U64_MAX, Fees, Segment
 from launchpad.chain.launcher_events import Allocations
 from launchpad.chain.sale_terms import MIN_RAYDIUM_RAISE, USUAL_TERMS, SaleTerms
@@ -16,6 +18,7 @@ MAX_URI_BYTES = 200
 MAX_DECIMALS = 9
 MAX_TEAM_BPS = 2_000
 MIN_MARKET_BPS = 5_000
+Standard = Literal["token-2022", "spl"]
 CLASSIC_ALLOCATIONS = Allocations(7_931, 2_069, 0, 0, 0)
 
 
@@ -86,7 +89,8 @@ class LaunchParams:
     "immutable" or an address. `mint` None lets the builder make (and sign for) the mint.
     At the `deadline`, Unix seconds, buyers are refunded unless everything is sold; it needs
     the whole supply on the curve, for sale and for liquidity. The rules and the launch fee of
-    the `sale` spare the first buy, unless they bind the creator.
+    the `sale` spare the first buy, unless they bind the creator. Of `standard` "spl" the mint is
+    one of the classic Token program, with its metadata in Metaplex's.
     """
 
     creator: str
@@ -107,6 +111,12 @@ class LaunchParams:
     mint: str | None = field(default=None)
     deadline: int | None = None
     sale: SaleTerms = USUAL_TERMS
+    standard: Standard = "token-2022"
+
+    @property
+    def token_program(self) -> str:
+        """The program that the mint belongs to."""
+        return TOKEN if self.standard == "spl" else TOKEN_2022
 
     @property
     def amounts(self) -> Amounts:

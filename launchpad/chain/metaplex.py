@@ -10,13 +10,21 @@ from typing import Any, Final
 from launchpad.chain import pda
 from launchpad.chain.addresses import pubkey
 from launchpad.chain.borsh import key_or_none, key_text
+from launchpad.chain.rpc import RpcPool
 from launchpad.chain.tokens import data_of
+from launchpad.errors import ConflictError
 
 METAPLEX: Final = "metaqbxxUerdq28cj1RbAWkYQm3ybzjb6a8bt518x1s"
 _SEED = b"metadata"
 _KIND = 4
 _AUTHORITY, _MINT, _TEXTS = slice(1, 33), slice(33, 65), 65
 _CREATOR_BYTES = 34
+
+
+class NoMetaplexError(ConflictError):
+    """The cluster has no Metaplex program, which NFTs and the metadata of classic tokens are made by."""
+
+    code = "NO_METAPLEX"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,23 @@ class ListedMetadata:
 def metadata_account(mint: str) -> str:
     """Where Metaplex's program keeps a mint's metadata."""
     return pda.derive(METAPLEX, _SEED, bytes(pubkey(METAPLEX)), bytes(pubkey(mint)))
+
+
+async def require_metaplex(rpc: RpcPool, so: str) -> None:
+    """Raise the NoMetaplexError that says what does `so` not work on a cluster without the program."""
+    if not await has_metaplex(rpc):
+        raise NoMetaplexError(f"This cluster has no Metaplex program, so {so}.")
+
+
+async def has_metaplex(rpc: RpcPool) -> bool:
+    """Whether the cluster has the program."""
+    program = await rpc.get_account(METAPLEX)
+    return program is not None and bool(program["executable"])
+
+
+async def fetch_metadata(rpc: RpcPool, mint: str) -> ListedMetadata | None:
+    """The metadata of a mint as it is now; None where it has none."""
+    return parse_metadata(mint, await rpc.get_account(metadata_account(mint)))
 
 
 def parse_metadata(mint: str, account: dict[str, Any] | None) -> ListedMetadata | None:

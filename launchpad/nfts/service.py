@@ -4,8 +4,9 @@ from typing import Any
 
 from launchpad.chain import nfts
 from launchpad.chain.client import ChainClient
+from launchpad.chain.instructions.metaplex import Share
 from launchpad.chain.metaplex import metadata_account
-from launchpad.chain.nfts import MAX_CREATORS, Nft, Share
+from launchpad.chain.nfts import MAX_CREATORS, Nft
 from launchpad.config import Settings
 from launchpad.db import Database
 from launchpad.media import service as media

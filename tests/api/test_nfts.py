@@ -9,8 +9,7 @@ from PIL import Image
 from launchpad.chain import keys, nfts
 from launchpad.chain.metaplex import METAPLEX, metadata_account
 from tests.api.conftest import Wallet
-from tests.chain.test_nfts import first_form
-from tests.metaplex import MISSING, PROGRAM, cluster_words
+from tests.metaplex import MISSING, PROGRAM, cluster_words, first_form
 
 CREATOR, FRIEND = (keys.address_of(keys.generate()) for _ in range(2))
 DOCUMENT = {

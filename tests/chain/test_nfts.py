@@ -1,24 +1,18 @@
-"""NFTs by Metaplex's real program: one of each, its metadata where readers look, and nobody to mint a second.
-
-The program in the tests' folder is of its first generation: it knows neither collections nor
-the third form of the two instructions, whose accounts stand in the same order. So for it the
-instructions are put into their first form; that of today is compared byte for byte.
-"""
+"""NFTs by Metaplex's real program: one of each, its metadata where readers look, and nobody to mint a second."""
 
 import pytest
-from solders.instruction import AccountMeta, Instruction
 from solders.pubkey import Pubkey
 
 from launchpad.chain import keys, nfts, pda
 from launchpad.chain.addresses import SYSTEM, TOKEN
 from launchpad.chain.client import ChainClient
-from launchpad.chain.metaplex import METAPLEX, metadata_account, parse_metadata
-from launchpad.chain.nfts import Nft, NoMetaplexError, Share, edition_account
+from launchpad.chain.instructions.metaplex import Share
+from launchpad.chain.metaplex import METAPLEX, NoMetaplexError, metadata_account, parse_metadata
+from launchpad.chain.nfts import Nft, edition_account
 from launchpad.chain.tokens import data_of
-from tests.metaplex import MISSING, PROGRAM, cluster_words
+from tests.metaplex import MISSING, PROGRAM, cluster_words, first_form
 
 URI = "ipfs://bafkreifzjut3te2nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e"
-RENT = AccountMeta(Pubkey.from_string("SysvarRent111111111111111111111111111111111"), False, False)
 
 
 @pytest.fixture(scope="module")
@@ -34,20 +28,6 @@ async def metaplex(make_cluster):
 @pytest.fixture
 async def artist(metaplex, fund):
     return await fund(2, client=metaplex)
-
-
-def first_form(instruction):
-    """An instruction of today as the program's first generation has it: without what came later, with the rent."""
-    data = bytes(instruction.data)
-    if str(instruction.program_id) != METAPLEX:
-        return instruction
-    if data[0] == 33:
-        # No collection, no uses, whether it can change, no details: of these one was there already.
-        assert data[-4:-2] + data[-1:] == bytes(3)
-        data = b"\x00" + data[1:-4] + data[-2:-1]
-    else:
-        data = b"\x0a" + data[1:]
-    return Instruction(instruction.program_id, data, [*instruction.accounts, RENT])
 
 
 async def mint(wallet, nft):

@@ -140,7 +140,7 @@ def _of_arguments(world: World, __: random.Random, draft: Draft, account: dict[s
         return curve.pda(b"terms", hashlib.sha256(rows).digest())
     if name == "team_schedule" and args.get("args", {}).get("team"):
         return _schedule(draft, args["args"]["team"]["beneficiary"], 0)
-    if name == "lock_schedule" and args.get("first_buy", {}).get("lock"):
+    if name == "lock_schedule" and (args.get("first_buy") or {}).get("lock"):
         return _schedule(draft, draft.named["creator"], 1)
     return None
 

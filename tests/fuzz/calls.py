@@ -164,10 +164,25 @@ def _name_people(draft: Draft) -> None:
         draft.named |= {name: draft.user for name in ("trader", "depositor") if draft.signs(name)}
 
 
+def _take_untouched(world: World, rng: random.Random, draft: Draft) -> None:
+    """A classic mint that waits for its launch, mostly of somebody of the group and mostly still untouched."""
+    own = [(mint, owner) for mint, owner in world.untouched if owner in draft.group and not _has_supply(world, mint)]
+    draft.named["mint"], creator = rng.choice(own if own and rng.random() < 0.9 else world.untouched)
+    draft.user = creator if creator in draft.group else draft.user
+    draft.fresh.add(draft.named["mint"])
+    draft.named["shape"] = SYSTEM
+
+
+def _has_supply(world: World, mint: Pubkey) -> bool:
+    return world.chain.supply(mint) > 0
+
+
 def _begin(world: World, rng: random.Random, draft: Draft) -> None:
     """What the name of an account cannot say: which mint a new thing is about, and who trades."""
     _name_people(draft)
-    if draft.wants("mint") and draft.signs("mint"):
+    if draft.wants("metadata"):
+        _take_untouched(world, rng, draft)
+    elif draft.wants("mint") and draft.signs("mint"):
         draft.named["mint"] = world.new_key()
         draft.fresh.add(draft.named["mint"])
         draft.named["shape"] = SYSTEM

@@ -12,7 +12,7 @@ SHORT = 6_000
 # What even a short run does many times.
 NEAR = {
     "bonding_curve": {"open_curve", "buy_exact_in", "buy_exact_out", "sell", "claim_creator_fees", "set_creator"},
-    "token_launcher": {"launch_token", "launch_and_buy", "propose_creator", "update_metadata"},
+    "token_launcher": {"launch_token", "launch_and_buy", "launch_token_spl", "propose_creator", "update_metadata"},
     "vesting": {"create_schedule", "claim", "revoke", "propose_beneficiary"},
     "amm": {"create_pool", "deposit", "withdraw", "swap_exact_in", "swap_exact_out"},
 }

@@ -236,6 +236,9 @@ class Values:
             "team": self._team(terms) if allocations["team_bps"] else None,
         }
 
+    def _shape_SplLaunchArgs(self, made: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - named as the type
+        return self._shape_LaunchArgs(made)
+
     def _mintable(self, cap: int) -> dict[str, Any]:
         return {"Mintable": {"authority": self.rng.choice(self.actor), "cap": cap}}
 

@@ -23,7 +23,9 @@ from solders.transaction import Transaction
 from solders.transaction_metadata import FailedTransactionMetadata, TransactionMetadata
 
 from launchpad.chain.addresses import PROGRAMS as ADDRESSES
+from launchpad.chain.metaplex import METAPLEX
 from tests import raydium
+from tests.metaplex import metadata_data, metadata_of
 from tests.programs.harness import (
     SOL,
     SYSTEM,
@@ -46,6 +48,8 @@ TOKEN_PROGRAMS = (TOKEN, TOKEN_2022)
 # Mints that somebody brings along: their extensions, most of them refused.
 BROUGHT = [metadata_pointer(), None, metadata_pointer(), {1: bytes(108)}, {12: bytes(32)}, {14: bytes(64)}]
 BROUGHT_SUPPLY = 10**12
+# Classic mints, with metadata, that wait for their launch.
+UNTOUCHED = 24
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,7 @@ class World:
     groups: dict[str, list[Pubkey]] = field(init=False)
     objects: dict[tuple[str, str], dict[Pubkey, dict[str, Any]]] = field(default_factory=lambda: defaultdict(dict))
     brought: list[tuple[Pubkey, Pubkey]] = field(default_factory=list)
+    untouched: list[tuple[Pubkey, Pubkey]] = field(default_factory=list)
     token_accounts: dict[Pubkey, tuple[Pubkey, Pubkey]] = field(default_factory=dict)
     forged: list[Pubkey] = field(default_factory=list)
     sent: int = 0
@@ -125,6 +130,8 @@ class World:
             self._wrap(key, 10**5 * SOL)
         for index in range(2 * len(BROUGHT)):
             self._bring(index)
+        for index in range(UNTOUCHED):
+            self._prepare(index)
 
     @property
     def wallets(self) -> list[Pubkey]:
@@ -198,6 +205,14 @@ class World:
         data[109:121] = struct.pack("<IQ", 1, rent)
         self.chain.set_account(key, bytes(data), TOKEN, lamports=rent + amount)
         self.token_accounts[key] = (WSOL, owner)
+
+    def _prepare(self, index: int) -> None:
+        """What Token and Metaplex's program make in front of a launch: a mint without supply, and its metadata."""
+        holders = [key for key in self.wallets if key not in self.groups[ADMINS]]
+        mint, owner = self.new_key(), holders[index % len(holders)]
+        self.chain.set_account(mint, mint_data(decimals=index % 10, authority=owner), TOKEN)
+        self.chain.set_account(metadata_of(mint), metadata_data(mint, owner), Pubkey.from_string(METAPLEX))
+        self.untouched.append((mint, owner))
 
     def _bring(self, index: int) -> None:
         """A mint made elsewhere: four in one wallet each, the others shared out."""

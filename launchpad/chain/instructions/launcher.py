@@ -1,5 +1,6 @@
 """Instructions of the token launcher."""
 
+from functools import partial
 from typing import Any, Final
 
 from solders.instruction import Instruction
@@ -11,7 +12,10 @@ from launchpad.chain.curve_math import Fees
 from launchpad.chain.instructions.amm import Pool
 from launchpad.chain.instructions.coding import instruction, key, struct, variant
 from launchpad.chain.instructions.curve import Market, curve_source, terms_accounts
+from launchpad.chain.instructions.metaplex import Metadata, create_metadata
+from launchpad.chain.instructions.solana import create_mint
 from launchpad.chain.launching import FirstBuy, LaunchParams, Mintable
+from launchpad.chain.metaplex import metadata_account
 
 NAME: Final = "token_launcher"
 TEAM_SCHEDULE_INDEX = 0
@@ -24,15 +28,33 @@ def launch(
 ) -> Instruction:
     """Launch a token from params that were `checked()`, with the first buy where there is one.
 
+    Of standard "spl" its mint has to be there: see `make_spl_mint`.
+
     `fees` are those that a new curve gets; the first buy is quoted with them. `from_shape`
     names the segments' shape account, which must exist, instead of sending them along.
     """
     shape = pda.shape(params.segments or ()) if from_shape else None
     accounts = {**_launch_accounts(params, mint, config.treasury), "shape": shape}
     arguments = _launch_args(params, from_shape=from_shape)
-    if params.first_buy is None:
-        return instruction(NAME, "launch_token", accounts, arguments)
-    return instruction(NAME, "launch_and_buy", accounts, arguments, _first_buy(params, params.first_buy, fees))
+    buy = _first_buy(params, params.first_buy, fees) if params.first_buy else None
+    if params.standard == "spl":
+        accounts["metadata"] = metadata_account(mint)
+        return instruction(NAME, "launch_token_spl", accounts, struct(NAME, "SplLaunchArgs", **arguments), buy)
+    arguments |= _described(params)
+    launched = struct(NAME, "LaunchArgs", **arguments)
+    if buy is None:
+        return instruction(NAME, "launch_token", accounts, launched)
+    return instruction(NAME, "launch_and_buy", accounts, launched, buy)
+
+
+def make_spl_mint(params: LaunchParams, mint: str, rent: int) -> list[Instruction]:
+    """What stands in front of a launch of standard "spl": the mint, and its metadata in Metaplex's program."""
+    authority = {"creator": params.creator, "immutable": params.creator}.get(params.update_authority)
+    texts = Metadata(params.name, params.symbol, params.uri, mutable=params.update_authority != "immutable")
+    return [
+        *create_mint(params.creator, mint, rent, decimals=params.decimals),
+        create_metadata(mint, params.creator, texts, authority or params.update_authority),
+    ]
 
 
 def update_metadata(update_authority: str, mint: str, field: str, value: str, metadata_hash: bytes) -> Instruction:
@@ -85,19 +107,19 @@ def graduates_accounts(pool: Pool | None) -> dict[str, str | None]:
     }
 
 
-def mint_tokens(mint: str, authority: str, recipient: str, amount: int) -> Instruction:
+def mint_tokens(mint: str, authority: str, recipient: str, amount: int, token_program: str = TOKEN_2022) -> Instruction:
     """Create more of a mintable token, after its graduation, in the recipient's associated account."""
     accounts = {
         "authority": authority,
         **_on_record(mint),
         "curve": pda.curve(mint),
-        "recipient_base": pda.associated_token(recipient, mint),
-        "token_program": TOKEN_2022,
+        "recipient_base": pda.associated_token(recipient, mint, token_program),
+        "token_program": token_program,
     }
     return instruction(NAME, "mint_tokens", accounts, amount)
 
 
-def revoke_team(mint: str, creator: str, team: str) -> Instruction:
+def revoke_team(mint: str, creator: str, team: str, token_program: str = TOKEN_2022) -> Instruction:
     """End the team's vesting early and burn what has not vested."""
     record = pda.launch_record(mint)
     schedule = pda.vesting_schedule(mint, team, TEAM_SCHEDULE_INDEX)
@@ -106,9 +128,9 @@ def revoke_team(mint: str, creator: str, team: str) -> Instruction:
         "launch_record": record,
         "mint": mint,
         "team_schedule": schedule,
-        "team_escrow": pda.associated_token(schedule, mint),
-        "staging": pda.associated_token(record, mint),
-        "token_program": TOKEN_2022,
+        "team_escrow": pda.associated_token(schedule, mint, token_program),
+        "staging": pda.associated_token(record, mint, token_program),
+        "token_program": token_program,
         "vesting_program": VESTING,
         "vesting_event_authority": pda.event_authority(VESTING),
     }
@@ -149,8 +171,10 @@ def accept_authority(pending_authority: str) -> Instruction:
 
 
 def _launch_accounts(params: LaunchParams, mint: str, treasury: str) -> dict[str, str | None]:
-    record, market = pda.launch_record(mint), Market(mint)
-    buy = params.first_buy
+    record, market = pda.launch_record(mint), Market(mint, params.token_program)
+    buy, base_of = params.first_buy, partial(_base_of, mint=mint, token_program=params.token_program)
+    team = params.team.beneficiary if params.team else None
+    lock = params.creator if buy and buy.lock else None
     needs_vesting = params.team is not None or (buy is not None and buy.lock is not None)
     return {
         "creator": params.creator,
@@ -163,49 +187,54 @@ def _launch_accounts(params: LaunchParams, mint: str, treasury: str) -> dict[str
         "curve_config": pda.bonding_curve_config(),
         **terms_accounts(mint, params.sale),
         "creator_position": pda.position(mint, params.creator) if buy and params.sale.binds_first_buy else None,
-        **_schedule("team", mint, params.team.beneficiary if params.team else None, TEAM_SCHEDULE_INDEX),
-        "staging": pda.associated_token(record, mint) if params.team else None,
+        **_schedule("team", market, team, TEAM_SCHEDULE_INDEX),
         "ecosystem_owner": params.ecosystem_owner,
-        "ecosystem_base": _base_of(params.ecosystem_owner, mint),
+        "ecosystem_base": base_of(params.ecosystem_owner),
         "treasury_owner": params.treasury_owner,
-        "treasury_base": _base_of(params.treasury_owner, mint),
+        "treasury_base": base_of(params.treasury_owner),
         "vesting_program": VESTING if needs_vesting else None,
         "vesting_event_authority": pda.event_authority(VESTING) if needs_vesting else None,
-        "creator_base": _base_of(params.creator, mint) if buy else None,
-        **_schedule("lock", mint, params.creator if buy and buy.lock else None, LOCK_SCHEDULE_INDEX),
-        "token_program": TOKEN_2022,
+        "creator_base": base_of(params.creator if buy else None),
+        **_schedule("lock", market, lock, LOCK_SCHEDULE_INDEX),
+        "token_program": market.token_program,
         "bonding_curve_program": BONDING_CURVE,
         "bonding_curve_event_authority": pda.event_authority(BONDING_CURVE),
     }
 
 
-def _schedule(prefix: str, mint: str, beneficiary: str | None, index: int) -> dict[str, str | None]:
-    schedule = pda.vesting_schedule(mint, beneficiary, index) if beneficiary else None
-    return {f"{prefix}_schedule": schedule, f"{prefix}_escrow": _base_of(schedule, mint)}
+def _schedule(prefix: str, market: Market, beneficiary: str | None, index: int) -> dict[str, str | None]:
+    schedule = pda.vesting_schedule(market.mint, beneficiary, index) if beneficiary else None
+    escrow = _base_of(schedule, mint=market.mint, token_program=market.token_program)
+    return {f"{prefix}_schedule": schedule, f"{prefix}_escrow": escrow}
 
 
-def _base_of(owner: str | None, mint: str) -> str | None:
-    return pda.associated_token(owner, mint) if owner else None
+def _base_of(owner: str | None, *, mint: str, token_program: str) -> str | None:
+    return pda.associated_token(owner, mint, token_program) if owner else None
 
 
-def _launch_args(params: LaunchParams, *, from_shape: bool) -> Any:
+def _launch_args(params: LaunchParams, *, from_shape: bool) -> dict[str, Any]:
+    """What every launch is told, of whichever standard."""
     shares = params.allocations
-    return struct(
-        NAME,
-        "LaunchArgs",
-        name=params.name,
-        symbol=params.symbol,
-        uri=params.uri,
-        metadata_hash=list(params.metadata_hash),
-        decimals=params.decimals,
-        supply=params.supply,
-        supply_mode=_supply_mode(params.supply_mode),
-        allocations=struct(NAME, "Allocations", **{f"{one}_bps": getattr(shares, f"{one}_bps") for one in _BUCKETS}),
-        update_authority=_update_authority(params.update_authority),
-        source=curve_source(NAME, params.segments or (), from_shape=from_shape),
-        deadline=params.deadline,
-        team=_team(params),
-    )
+    return {
+        "metadata_hash": list(params.metadata_hash),
+        "supply": params.supply,
+        "supply_mode": _supply_mode(params.supply_mode),
+        "allocations": struct(NAME, "Allocations", **{f"{one}_bps": getattr(shares, f"{one}_bps") for one in _BUCKETS}),
+        "source": curve_source(NAME, params.segments or (), from_shape=from_shape),
+        "deadline": params.deadline,
+        "team": _team(params),
+    }
+
+
+def _described(params: LaunchParams) -> dict[str, Any]:
+    """What a launch writes into its mint."""
+    return {
+        "name": params.name,
+        "symbol": params.symbol,
+        "uri": params.uri,
+        "decimals": params.decimals,
+        "update_authority": _update_authority(params.update_authority),
+    }
 
 
 _BUCKETS = ("public", "liquidity", "team", "ecosystem", "treasury")

@@ -6,8 +6,10 @@ from solders.compute_budget import set_compute_unit_limit, set_compute_unit_pric
 from solders.instruction import AccountMeta, Instruction
 from solders.pubkey import Pubkey
 from solders.system_program import (
+    CreateAccountParams,
     CreateAccountWithSeedParams,
     TransferParams,
+    create_account,
     create_account_with_seed,
     transfer,
 )
@@ -16,10 +18,13 @@ from launchpad.chain import pda
 from launchpad.chain.addresses import ADDRESS_LOOKUP_TABLE, ASSOCIATED_TOKEN, SYSTEM, TOKEN, WRAPPED_SOL, pubkey
 
 _CREATE_IDEMPOTENT = b"\x01"
+_INITIALIZE_MINT2 = 20
 _SYNC_NATIVE = b"\x11"
 _INITIALIZE_ACCOUNT, _CLOSE_ACCOUNT = b"\x12", b"\x09"
 # A classic token account, without extensions.
 TOKEN_ACCOUNT_BYTES = 165
+# A classic mint.
+MINT_BYTES = 82
 _TABLE_CREATE, _TABLE_EXTEND = 0, 2
 
 
@@ -38,6 +43,18 @@ def create_token_account(payer: str, owner: str, mint: str, token_program: str) 
         *(_meta(address) for address in (owner, mint, SYSTEM, token_program)),
     ]
     return Instruction(pubkey(ASSOCIATED_TOKEN), _CREATE_IDEMPOTENT, metas)
+
+
+def create_mint(
+    authority: str, mint: str, rent: int, *, decimals: int, freeze_authority: str | None = None
+) -> list[Instruction]:
+    """A mint of the classic Token program without any supply; its key signs, and its authority pays the `rent`."""
+    made = CreateAccountParams(
+        from_pubkey=pubkey(authority), to_pubkey=pubkey(mint), lamports=rent, space=MINT_BYTES, owner=pubkey(TOKEN)
+    )
+    freezes = b"\x01" + bytes(pubkey(freeze_authority)) if freeze_authority else b"\x00"
+    data = bytes([_INITIALIZE_MINT2, decimals]) + bytes(pubkey(authority)) + freezes
+    return [create_account(made), Instruction(pubkey(TOKEN), data, [_meta(mint, writable=True)])]
 
 
 def transfer_lamports(source: str, target: str, lamports: int) -> Instruction:

@@ -55,6 +55,14 @@ pub enum LauncherError {
     InvariantViolated,
     #[msg("More tokens can be created only once the token has graduated from its curve.")]
     NotGraduated,
+    #[msg("The mint must be a new one of the classic Token program: no supply, the creator as its authority, nobody who can freeze.")]
+    InvalidMint,
+    #[msg("The metadata must stand in the account that Metaplex's program keeps for this mint.")]
+    InvalidMetadata,
+    #[msg("The metadata of a token names no creators and no royalty.")]
+    RoyaltyOnToken,
+    #[msg("This token's metadata stands in Metaplex's program: its update authority changes it there.")]
+    MetadataElsewhere,
 }
 
 impl From<Overflow> for LauncherError {

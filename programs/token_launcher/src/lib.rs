@@ -87,10 +87,24 @@ pub mod token_launcher {
         instructions::handle_launch_and_buy(ctx, args, first_buy)
     }
 
+    /// `launch_token`, or `launch_and_buy` with a `first_buy`, for a mint of the classic Token
+    /// program that exists already, new and untouched, with its metadata in Metaplex's program:
+    /// the instructions in front of this one made both. Decimals and texts are what stands there.
+    ///
+    /// Errors: `InvalidMint` with a supply, another authority or somebody who can freeze;
+    /// `InvalidMetadata`, `RoyaltyOnToken`; those of `launch_and_buy`.
+    pub fn launch_token_spl(
+        ctx: Context<LaunchSpl>,
+        args: SplLaunchArgs,
+        first_buy: Option<FirstBuy>,
+    ) -> Result<()> {
+        instructions::handle_launch_token_spl(ctx, args, first_buy)
+    }
+
     /// Replaces one text of the metadata and the hash of its document. Signed by
     /// the update authority, who pays the rent of a longer text.
     ///
-    /// Errors: `MetadataImmutable`, `InvalidAuthority`, `InvalidName`,
+    /// Errors: `MetadataImmutable`, `MetadataElsewhere`, `InvalidAuthority`, `InvalidName`,
     /// `InvalidSymbol`, `InvalidUri`.
     pub fn update_metadata(ctx: Context<UpdateMetadata>, args: MetadataUpdate) -> Result<()> {
         instructions::handle_update_metadata(ctx, args)
@@ -99,7 +113,7 @@ pub mod token_launcher {
     /// Hands the metadata to another authority, who signs too, or makes it
     /// immutable for good. Signed by the update authority.
     ///
-    /// Errors: `MetadataImmutable`, `InvalidAuthority`.
+    /// Errors: `MetadataImmutable`, `MetadataElsewhere`, `InvalidAuthority`.
     pub fn set_update_authority(
         ctx: Context<SetUpdateAuthority>,
         to: UpdateAuthority,

@@ -2,20 +2,27 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from solders.instruction import Instruction
 from solders.keypair import Keypair
 from solders.pubkey import Pubkey
 
+from launchpad.chain.instructions.metaplex import Metadata as Listed
+from launchpad.chain.instructions.metaplex import create_metadata
+from launchpad.chain.instructions.solana import MINT_BYTES, create_mint
+from tests.metaplex import first_form, metadata_of
 from tests.programs.curve_market import inline, terms_of
-from tests.programs.harness import CURVE, LAUNCHER, NOW, SOL, VESTING, Chain, Receipt, ata
+from tests.programs.harness import CURVE, LAUNCHER, NOW, SOL, TOKEN, TOKEN_2022, VESTING, Chain, Receipt, ata
 
 FEE = 20_000_000
 SUPPLY = 1_000_000_000 * 10**9
 DAY = 86_400
 NOBODY = Pubkey.default()
 TEAM_INDEX, LOCK_INDEX = 0, 1
+# What a launch of a classic mint finds there, and is not told.
+IN_THE_MINT = {"name", "symbol", "uri", "decimals", "update_authority"}
 
 CLASSIC = {"public_bps": 7_931, "liquidity_bps": 2_069, "team_bps": 0, "ecosystem_bps": 0, "treasury_bps": 0}
 FULL = {"public_bps": 5_000, "liquidity_bps": 1_500, "team_bps": 2_000, "ecosystem_bps": 900, "treasury_bps": 600}
@@ -34,6 +41,8 @@ class Pad:
     sale: dict[str, Any] | None = None
     # Whether the terms bind the first buy, which then has a position made for it.
     binds: bool = False
+    # TOKEN makes the launches those of `launch_token_spl`.
+    token_program: Pubkey = TOKEN_2022
 
     @property
     def config(self) -> Pubkey:
@@ -72,9 +81,15 @@ class Pad:
         }
         return terms | changes
 
+    @property
+    def is_spl(self) -> bool:
+        """Whether tokens are launched with mints of the classic Token program."""
+        return self.token_program == TOKEN
+
     def accounts(self, mint: Pubkey, args: dict[str, Any], buy: dict[str, Any] | None = None) -> dict[str, Pubkey]:
         """Every account that these arguments need, and no other."""
         creator, curve = self.creator.pubkey(), CURVE.pda(b"curve", mint)
+        own = partial(ata, mint=mint, program=self.token_program)
         found = {
             "creator": creator,
             "mint": mint,
@@ -82,27 +97,28 @@ class Pad:
             "treasury": self.treasury,
             "launch_record": record_of(mint),
             "curve": curve,
-            "base_vault": ata(curve, mint),
+            "base_vault": own(curve),
             "curve_config": CURVE.pda(b"config"),
             "terms": terms_of(self.sale) if self.sale else None,
             "batch": CURVE.pda(b"batch", mint) if self.sale and self.sale["batch"] else None,
             "bonding_curve_event_authority": CURVE.event_authority,
         }
+        found |= {"metadata": metadata_of(mint)} if self.is_spl else {}
         vested = {"vesting_program": VESTING.id, "vesting_event_authority": VESTING.event_authority}
         if args["team"]:
             schedule = schedule_of(mint, args["team"]["beneficiary"], TEAM_INDEX)
-            found |= {"team_schedule": schedule, "team_escrow": ata(schedule, mint)}
+            found |= {"team_schedule": schedule, "team_escrow": own(schedule)}
             found |= vested
         if args["allocations"]["ecosystem_bps"]:
-            found |= {"ecosystem_owner": self.ecosystem, "ecosystem_base": ata(self.ecosystem, mint)}
+            found |= {"ecosystem_owner": self.ecosystem, "ecosystem_base": own(self.ecosystem)}
         if args["allocations"]["treasury_bps"]:
-            found |= {"treasury_owner": self.foundation, "treasury_base": ata(self.foundation, mint)}
+            found |= {"treasury_owner": self.foundation, "treasury_base": own(self.foundation)}
         if buy:
-            found |= {"creator_base": ata(creator, mint)}
+            found |= {"creator_base": own(creator)}
             found |= {"creator_position": CURVE.pda(b"position", mint, creator)} if self.binds else {}
         if buy and buy["lock"]:
             schedule = schedule_of(mint, creator, LOCK_INDEX)
-            found |= vested | {"lock_schedule": schedule, "lock_escrow": ata(schedule, mint)}
+            found |= vested | {"lock_schedule": schedule, "lock_escrow": own(schedule)}
         return found
 
     def instruction(
@@ -116,12 +132,28 @@ class Pad:
         """A launch, with some accounts exchanged."""
         name = "launch_and_buy" if buy else "launch_token"
         values = {"args": args} | ({"first_buy": buy} if buy else {})
+        if self.is_spl:
+            told = {each: value for each, value in args.items() if each not in IN_THE_MINT}
+            name, values = "launch_token_spl", {"args": told, "first_buy": buy}
         return LAUNCHER.instruction(name, values, self.accounts(mint, args, buy) | dict(accounts or {}), **options)
+
+    def made(self, mint: Pubkey, args: dict[str, Any]) -> list[Instruction]:
+        """What makes a classic mint and its metadata, in the form that the tests' old program takes."""
+        creator, texts = self.creator.pubkey(), (args["name"], args["symbol"], args["uri"])
+        to = args["update_authority"]
+        authority = str(to["Governance"]["authority"]) if isinstance(to, dict) else None
+        metadata = Listed(*texts, mutable=to != "Immutable")
+        rent = self.chain.rent(MINT_BYTES)
+        return [
+            *create_mint(str(creator), str(mint), rent, decimals=args["decimals"]),
+            first_form(create_metadata(str(mint), str(creator), metadata, authority)),
+        ]
 
     def launch(self, buy: dict[str, Any] | None = None, **changes: Any) -> "Launched":
         """Launches a token and returns what it is."""
         mint, args = Keypair(), self.args(**changes)
-        receipt = self.chain.send([self.instruction(mint.pubkey(), args, buy)], [self.creator, mint])
+        made = self.made(mint.pubkey(), args) if self.is_spl else []
+        receipt = self.chain.send([*made, self.instruction(mint.pubkey(), args, buy)], [self.creator, mint])
         return Launched(self, mint.pubkey(), args, receipt)
 
 
@@ -160,7 +192,7 @@ class Launched:
 
     def held(self, owner: Pubkey) -> int:
         """Base units in the owner's associated account."""
-        return self.pad.chain.tokens(ata(owner, self.mint))
+        return self.pad.chain.tokens(ata(owner, self.mint, self.pad.token_program))
 
 
 @dataclass(frozen=True)
@@ -176,9 +208,9 @@ class Metadata:
     uri: str
 
 
-def open_pad(chain: Chain) -> Pad:
+def open_pad(chain: Chain, token_program: Pubkey = TOKEN_2022) -> Pad:
     """Creates the configs of curve and launcher, and a creator with SOL."""
-    pad = Pad(chain, chain.wallet())
+    pad = Pad(chain, chain.wallet(), token_program=token_program)
     chain.airdrop(pad.treasury, 1)
     chain.send([create_curve_config(chain), create_config(pad)], [chain.admin])
     return pad

@@ -6,7 +6,7 @@ import pytest
 from solders.keypair import Keypair
 from solders.pubkey import Pubkey
 
-from tests.programs.harness import CURVE, LAUNCHER, SOL, VESTING, Chain, ata, create_ata, refused
+from tests.programs.harness import CURVE, LAUNCHER, SOL, TOKEN_2022, VESTING, Chain, ata, create_ata, refused
 from tests.programs.token_launcher.launches import (
     CLASSIC,
     DAY,
@@ -181,6 +181,7 @@ class TestRevokingTheTeam:
             "team_schedule": schedule,
             "team_escrow": ata(schedule, mint),
             "staging": ata(record, mint),
+            "token_program": TOKEN_2022,
             "vesting_event_authority": VESTING.event_authority,
         }
 

@@ -9,7 +9,10 @@ use {
     },
     anchor_lang::{
         prelude::*,
-        solana_program::{instruction::Instruction, program::invoke_signed},
+        solana_program::{
+            instruction::Instruction,
+            program::{invoke, invoke_signed},
+        },
     },
     anchor_spl::token_2022,
     launchpad_common::{associated::CreateAssociated, creation::NewAccount},
@@ -17,7 +20,8 @@ use {
 };
 
 impl<'info> Launching<'_, 'info> {
-    /// A Token-2022 mint that the record controls, with its metadata inside and no freeze authority.
+    /// A Token-2022 mint that the record controls, with its metadata inside, which nobody controls where it is
+    /// immutable, and no freeze authority.
     /// The account is sized for the mint alone and funded for the metadata, by which the token program enlarges it.
     #[inline(never)]
     pub fn create_mint(&self, args: &LaunchArgs) -> Result<()> {
@@ -26,31 +30,48 @@ impl<'info> Launching<'_, 'info> {
         let texts = [&args.name, &args.symbol, &args.uri];
         let text_bytes = texts.iter().map(|text| text.len()).sum();
         let account = NewAccount {
-            payer: &self.creator,
-            account: &self.mint,
+            payer: self.creator,
+            account: self.mint,
             owner: &token_2022::ID,
             space: metadata::MINT_SPACE,
             lamports: Rent::get()?.minimum_balance(metadata::final_space(text_bytes)),
         };
         account.create(&[])?;
-        let (mint, record) = (self.mint.key, &self.launch_record.key());
+        let (mint, record) = (self.mint.key, self.launch_record.key);
         self.on_mint(&instructions::initialize_metadata_pointer(mint))?;
         self.on_mint(&instructions::initialize_mint(mint, args.decimals, record))?;
         let [name, symbol, uri] = texts;
-        self.on_mint(&instructions::initialize_metadata(mint, record, name, symbol, uri))
+        self.on_mint(&instructions::initialize_metadata(mint, record, name, symbol, uri))?;
+        if args.update_authority == UpdateAuthority::Immutable {
+            self.on_mint(&instructions::renounce_metadata_authority(mint, record))?;
+        }
+        Ok(())
+    }
+
+    /// Takes over a mint whose authority is the creator.
+    #[inline(never)]
+    pub fn take_mint(&self) -> Result<()> {
+        let handed = instructions::hand_over_mint_authority(
+            self.token_program.key,
+            self.mint.key,
+            self.creator.key,
+            self.launch_record.key,
+        );
+        invoke(&handed, &[self.mint.to_account_info(), self.creator.to_account_info()])?;
+        Ok(())
     }
 
     /// Mints each allocation into its own account.
     #[inline(never)]
     pub fn distribute(&self, args: &LaunchArgs, amounts: &Amounts, now: i64) -> Result<()> {
-        self.mint_into(&self.base_vault, &self.curve, amounts.market()?)?;
+        self.mint_into(self.base_vault, self.curve, amounts.market()?)?;
         if amounts.ecosystem > 0 {
-            let owner = needed(&self.ecosystem_owner)?;
-            self.mint_into(needed(&self.ecosystem_base)?, owner, amounts.ecosystem)?;
+            let owner = needed(self.ecosystem_owner)?;
+            self.mint_into(needed(self.ecosystem_base)?, owner, amounts.ecosystem)?;
         }
         if amounts.treasury > 0 {
-            let owner = needed(&self.treasury_owner)?;
-            self.mint_into(needed(&self.treasury_base)?, owner, amounts.treasury)?;
+            let owner = needed(self.treasury_owner)?;
+            self.mint_into(needed(self.treasury_base)?, owner, amounts.treasury)?;
         }
         match &args.team {
             Some(team) => self.vest_team(team, amounts.team, now),
@@ -91,18 +112,13 @@ impl<'info> Launching<'_, 'info> {
         })
     }
 
-    /// Gives up what nobody shall hold: the mint authority of a supply that cannot grow, the update authority
-    /// of metadata that cannot change.
-    #[inline(never)]
-    pub fn renounce(&self, args: &LaunchArgs) -> Result<()> {
-        let (mint, record) = (self.mint.key, &self.launch_record.key());
-        if !matches!(args.supply_mode, SupplyMode::Mintable { .. }) {
-            self.on_mint(&instructions::renounce_mint_authority(mint, record))?;
+    /// Gives up the mint authority of a supply that cannot grow.
+    pub fn renounce_mint(&self, args: &LaunchArgs) -> Result<()> {
+        if matches!(args.supply_mode, SupplyMode::Mintable { .. }) {
+            return Ok(());
         }
-        if args.update_authority == UpdateAuthority::Immutable {
-            self.on_mint(&instructions::renounce_metadata_authority(mint, record))?;
-        }
-        Ok(())
+        let (program, record) = (self.token_program.key, self.launch_record.key);
+        self.on_mint(&instructions::renounce_mint_authority(program, self.mint.key, record))
     }
 
     /// The associated token account of `owner`, created if missing.
@@ -112,12 +128,12 @@ impl<'info> Launching<'_, 'info> {
         owner: &AccountInfo<'info>,
     ) -> Result<()> {
         let create = CreateAssociated {
-            payer: &self.creator,
+            payer: self.creator,
             account,
             owner,
-            mint: &self.mint,
-            system_program: &self.system_program,
-            token_program: &self.token_program,
+            mint: self.mint,
+            system_program: self.system_program,
+            token_program: self.token_program,
         };
         create.invoke()
     }
@@ -135,8 +151,8 @@ impl<'info> Launching<'_, 'info> {
             token_program: self.token_program.to_account_info(),
             associated_token_program: self.associated_token_program.to_account_info(),
             system_program: self.system_program.to_account_info(),
-            event_authority: needed(&self.vesting_event_authority)?.to_account_info(),
-            program: needed(&self.vesting_program)?.to_account_info(),
+            event_authority: needed(self.vesting_event_authority)?.to_account_info(),
+            program: needed(self.vesting_program)?.to_account_info(),
         });
         self.record.sign(|seeds| {
             let context = CpiContext::new_with_signer(vesting::ID, *accounts, seeds);
@@ -152,9 +168,14 @@ impl<'info> Launching<'_, 'info> {
         amount: u64,
     ) -> Result<()> {
         self.create_associated(account, owner)?;
-        let (mint, record) = (self.mint.key, &self.launch_record.key());
-        let decimals = self.record.decimals;
-        let minted = instructions::mint_to(mint, account.key, record, amount, decimals);
+        let minted = instructions::mint_to(
+            self.token_program.key,
+            self.mint.key,
+            account.key,
+            self.launch_record.key,
+            amount,
+            self.record.decimals,
+        );
         let infos =
             [self.mint.to_account_info(), account.clone(), self.launch_record.to_account_info()];
         self.record.sign(|seeds| Ok(invoke_signed(&minted, &infos, seeds)?))
@@ -163,13 +184,13 @@ impl<'info> Launching<'_, 'info> {
     /// The team's tokens are minted straight into their escrow; the record grants the schedule.
     #[inline(never)]
     fn vest_team(&self, team: &TeamVesting, amount: u64, now: i64) -> Result<()> {
-        let schedule = needed(&self.team_schedule)?;
-        self.mint_into(needed(&self.team_escrow)?, schedule, amount)?;
+        let schedule = needed(self.team_schedule)?;
+        self.mint_into(needed(self.team_escrow)?, schedule, amount)?;
         let vested = Vested {
-            grantor: &self.launch_record,
+            grantor: self.launch_record,
             source: None,
-            schedule: &self.team_schedule,
-            escrow: &self.team_escrow,
+            schedule: self.team_schedule,
+            escrow: self.team_escrow,
         };
         self.create_schedule(vested, team.schedule(amount, now)?)
     }

@@ -17,11 +17,11 @@ impl<'info> Launching<'_, 'info> {
     /// Buys for the creator, locks what was bought where the creator says so, and records both.
     #[inline(never)]
     pub fn buy_first(&mut self, buy: &FirstBuy, now: i64) -> Result<()> {
-        let account = needed(&self.creator_base)?.to_account_info();
-        self.create_associated(&account, &self.creator)?;
+        let account = needed(self.creator_base)?.to_account_info();
+        self.create_associated(&account, self.creator)?;
         // The account may hold an allocation of the same launch already.
         let before = self.held_by_creator(&account)?;
-        if let Some(position) = &self.creator_position {
+        if let Some(position) = self.creator_position {
             self.open_position(position)?;
         }
         self.buy(&account, buy)?;
@@ -78,12 +78,12 @@ impl<'info> Launching<'_, 'info> {
         let vested = Vested {
             grantor: &creator,
             source: Some(account),
-            schedule: &self.lock_schedule,
-            escrow: &self.lock_escrow,
+            schedule: self.lock_schedule,
+            escrow: self.lock_escrow,
         };
         let terms = lock.schedule(*creator.key, self.record.first_buy, now)?;
         self.create_schedule(vested, terms)?;
-        self.record.first_buy_lock = needed(&self.lock_schedule)?.key();
+        self.record.first_buy_lock = needed(self.lock_schedule)?.key();
         Ok(())
     }
 

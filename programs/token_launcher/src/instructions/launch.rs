@@ -1,12 +1,12 @@
 use {
-    super::launch_accounts::{Launch, Launching},
+    super::launch_accounts::{Launch, Launching, Parts},
     crate::{
         error::LauncherError,
         events::TokenLaunched,
-        state::{FirstBuy, LaunchArgs, LaunchKeys, LaunchRecord},
+        state::{Amounts, FirstBuy, LaunchArgs, LaunchKeys, LaunchRecord},
     },
     anchor_lang::prelude::*,
-    launchpad_common::{creation::NewAccount, lamports, token::read_mint, SafeMath},
+    launchpad_common::{creation::NewAccount, lamports, token::read_mint},
 };
 
 pub fn handle_launch_token(mut ctx: Context<Launch>, args: LaunchArgs) -> Result<()> {
@@ -29,24 +29,14 @@ fn launch(
 ) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
 
-    // Check
-    require!(!ctx.accounts.config.paused, LauncherError::Paused);
+    // Check and effect
+    ctx.accounts.config.admit_launch()?;
     let amounts = args.validate()?;
-
-    // Effect
-    ctx.accounts.count()?;
-    let mut launch = ctx.accounts.begin(args, ctx.bumps.launch_record, now);
+    let mut launch = Launching::begin(ctx.accounts.parts(), args, ctx.bumps.launch_record, now);
 
     // Interaction
-    launch.pay_creation_fee()?;
     launch.create_mint(args)?;
-    launch.distribute(args, &amounts, now)?;
-    launch.open_curve(args, &amounts)?;
-    launch.renounce(args)?;
-    if let Some(buy) = first_buy {
-        launch.buy_first(buy, now)?;
-    }
-    launch.keep_record()?;
+    launch.carry_out(args, &amounts, first_buy, now)?;
     let event = launch.launched(args, now);
 
     // Event
@@ -54,46 +44,63 @@ fn launch(
     Ok(())
 }
 
-impl<'info> Launch<'info> {
-    fn count(&mut self) -> Result<()> {
-        self.config.launches = self.config.launches.safe_add(1).map_err(LauncherError::from)?;
-        self.config.invariant()
-    }
-
+impl<'a, 'info> Launching<'a, 'info> {
     #[inline(never)]
-    fn begin(&self, args: &LaunchArgs, bump: u8, now: i64) -> Launching<'_, 'info> {
+    pub fn begin(parts: Parts<'a, 'info>, args: &LaunchArgs, bump: u8, now: i64) -> Self {
         let keys = LaunchKeys {
-            mint: self.mint.key(),
-            creator: self.creator.key(),
-            curve: self.curve.key(),
-            team_schedule: args.team.and(self.team_schedule.as_ref()).map(Key::key),
+            mint: parts.mint.key(),
+            creator: parts.creator.key(),
+            curve: parts.curve.key(),
+            team_schedule: args.team.and(parts.team_schedule.as_ref()).map(Key::key),
         };
         let record = Box::new(LaunchRecord::new(args, keys, bump, now));
-        Launching { accounts: self, record }
+        Launching { parts, record }
     }
-}
 
-impl Launching<'_, '_> {
+    /// The same where the metadata stands beside the mint.
+    pub fn listed(self) -> Self {
+        Launching { record: Box::new(self.record.listed()), ..self }
+    }
+
+    /// Everything behind a mint that the record controls: supply, curve, first buy and the record itself.
+    #[inline(never)]
+    pub fn carry_out(
+        &mut self,
+        args: &LaunchArgs,
+        amounts: &Amounts,
+        first_buy: Option<&FirstBuy>,
+        now: i64,
+    ) -> Result<()> {
+        self.pay_creation_fee()?;
+        self.distribute(args, amounts, now)?;
+        self.open_curve(args, amounts)?;
+        self.renounce_mint(args)?;
+        if let Some(buy) = first_buy {
+            self.buy_first(buy, now)?;
+        }
+        self.keep_record()
+    }
+
     fn pay_creation_fee(&self) -> Result<()> {
         match self.config.creation_fee {
             0 => Ok(()),
-            fee => lamports::transfer(&self.creator, &self.treasury, fee),
+            fee => lamports::transfer(self.creator, self.treasury, fee),
         }
     }
 
     /// Writes the record, once everything in it is known and the mint is what it says.
     #[inline(never)]
     fn keep_record(&self) -> Result<()> {
-        let (address, space) = (&self.launch_record, 8 + LaunchRecord::INIT_SPACE);
-        let mint = read_mint(&self.mint, self.token_program.key)?;
+        let (address, space) = (self.launch_record, 8 + LaunchRecord::INIT_SPACE);
+        let mint = read_mint(self.mint, self.token_program.key)?;
         require_eq!(mint.supply, self.record.supply, LauncherError::InvariantViolated);
         self.record.invariant(address.key, &mint)?;
-        let account = NewAccount::rent_exempt(&self.creator, address, &crate::ID, space)?;
+        let account = NewAccount::rent_exempt(self.creator, address, &crate::ID, space)?;
         self.record.sign(|seeds| account.create_with(self.record.as_ref(), seeds))
     }
 
     #[inline(never)]
-    fn launched(&self, args: &LaunchArgs, now: i64) -> Box<TokenLaunched> {
+    pub fn launched(&self, args: &LaunchArgs, now: i64) -> Box<TokenLaunched> {
         let record = &self.record;
         let allocations = &record.allocations;
         let optional = |key: Pubkey| (key != Pubkey::default()).then_some(key);
@@ -119,8 +126,8 @@ impl Launching<'_, '_> {
             timestamp: now,
             first_buy: record.first_buy,
             team_schedule: optional(record.team_schedule),
-            ecosystem_owner: owner(allocations.ecosystem_bps, &self.ecosystem_owner),
-            treasury_owner: owner(allocations.treasury_bps, &self.treasury_owner),
+            ecosystem_owner: owner(allocations.ecosystem_bps, self.ecosystem_owner),
+            treasury_owner: owner(allocations.treasury_bps, self.treasury_owner),
         })
     }
 }

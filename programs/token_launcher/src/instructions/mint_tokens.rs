@@ -7,7 +7,7 @@ use {
         token::instructions,
     },
     anchor_lang::{prelude::*, solana_program::program::invoke_signed},
-    anchor_spl::token_2022::Token2022,
+    anchor_spl::token_interface::TokenInterface,
     bonding_curve::state::{Curve, CurveBytes, CurveStatus},
     launchpad_common::{account::data_of, token::read_mint, SafeMath},
 };
@@ -37,7 +37,7 @@ pub struct MintTokens<'info> {
     /// CHECK: the token program checks that it belongs to the mint. Anybody may receive.
     #[account(mut)]
     pub recipient_base: UncheckedAccount<'info>,
-    pub token_program: Program<'info, Token2022>,
+    pub token_program: Interface<'info, TokenInterface>,
 }
 
 pub fn handle_mint_tokens(ctx: Context<MintTokens>, amount: u64) -> Result<()> {
@@ -76,7 +76,14 @@ impl MintTokens<'_> {
     fn mint(&self, amount: u64) -> Result<()> {
         let record = &self.launch_record;
         let to = self.recipient_base.key;
-        let mint = instructions::mint_to(self.mint.key, to, &record.key(), amount, record.decimals);
+        let mint = instructions::mint_to(
+            self.token_program.key,
+            self.mint.key,
+            to,
+            &record.key(),
+            amount,
+            record.decimals,
+        );
         let infos = [
             self.mint.to_account_info(),
             self.recipient_base.to_account_info(),

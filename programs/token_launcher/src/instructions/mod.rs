@@ -2,6 +2,7 @@
 
 pub mod accept_creator;
 pub mod launch;
+pub mod launch_spl;
 pub mod manage_config;
 pub mod mint_tokens;
 pub mod propose_creator;
@@ -14,6 +15,7 @@ mod first_buy;
 mod launch_accounts;
 
 pub use {
-    accept_creator::*, launch::*, launch_accounts::*, manage_config::*, mint_tokens::*,
-    propose_creator::*, revoke_team::*, set_update_authority::*, update_metadata::*,
+    accept_creator::*, launch::*, launch_accounts::*, launch_spl::*, manage_config::*,
+    mint_tokens::*, propose_creator::*, revoke_team::*, set_update_authority::*,
+    update_metadata::*,
 };

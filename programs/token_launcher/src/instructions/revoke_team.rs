@@ -4,7 +4,7 @@ use {
         token::instructions,
     },
     anchor_lang::{prelude::*, solana_program::program::invoke_signed},
-    anchor_spl::{associated_token::AssociatedToken, token_2022::Token2022},
+    anchor_spl::{associated_token::AssociatedToken, token_interface::TokenInterface},
     launchpad_common::{
         associated::CreateAssociated,
         token::{read_account, read_mint},
@@ -40,7 +40,7 @@ pub struct RevokeTeam<'info> {
     /// CHECK: the associated token program checks the address.
     #[account(mut)]
     pub staging: UncheckedAccount<'info>,
-    pub token_program: Program<'info, Token2022>,
+    pub token_program: Interface<'info, TokenInterface>,
     pub associated_token_program: Program<'info, AssociatedToken>,
     pub system_program: Program<'info, System>,
     pub vesting_program: Program<'info, Vesting>,
@@ -110,6 +110,7 @@ impl RevokeTeam<'_> {
     fn burn(&self, amount: u64) -> Result<()> {
         let record = &self.launch_record;
         let burn = instructions::burn(
+            self.token_program.key,
             self.staging.key,
             self.mint.key,
             &record.key(),

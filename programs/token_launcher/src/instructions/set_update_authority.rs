@@ -36,7 +36,7 @@ pub fn handle_set_update_authority(
     // Check
     let old_authority = ctx.accounts.update_authority.key();
     let record = &mut ctx.accounts.launch_record;
-    require!(record.update_policy != UpdatePolicy::Immutable, LauncherError::MetadataImmutable);
+    record.require_mutable()?;
     require_keys_eq!(old_authority, record.update_authority, LauncherError::InvalidAuthority);
     let (policy, new_authority) = to.resolve(record.creator);
     let consent = ctx.accounts.new_authority.as_ref().map(Key::key).unwrap_or_default();

@@ -3,7 +3,7 @@ use {
         constants::*,
         error::{Checked, LauncherError},
         events::MetadataUpdated,
-        state::{text, LaunchRecord, UpdatePolicy},
+        state::{text, LaunchRecord},
         token::{
             instructions,
             metadata::{final_space, read_texts, Texts},
@@ -54,7 +54,7 @@ pub struct UpdateMetadata<'info> {
 pub fn handle_update_metadata(ctx: Context<UpdateMetadata>, args: MetadataUpdate) -> Result<()> {
     // Check
     let record = &mut ctx.accounts.launch_record;
-    require!(record.update_policy != UpdatePolicy::Immutable, LauncherError::MetadataImmutable);
+    record.require_mutable()?;
     let authority = ctx.accounts.update_authority.key();
     require_keys_eq!(authority, record.update_authority, LauncherError::InvalidAuthority);
     args.field.check(&args.value)?;

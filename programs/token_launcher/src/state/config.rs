@@ -5,6 +5,7 @@ use {
         events::ConfigChanged,
     },
     anchor_lang::prelude::*,
+    launchpad_common::SafeMath,
 };
 
 /// Parameters of all launches; PDA `["config"]`.
@@ -64,6 +65,13 @@ impl Config {
     pub fn apply(&mut self, treasury: Pubkey, creation_fee: u64) {
         self.treasury = treasury;
         self.creation_fee = creation_fee;
+    }
+
+    /// Counts a launch, unless launches are paused.
+    pub fn admit_launch(&mut self) -> Result<()> {
+        require!(!self.paused, LauncherError::Paused);
+        self.launches = self.launches.safe_add(1).map_err(LauncherError::from)?;
+        self.invariant()
     }
 
     /// What every stored config satisfies.

@@ -3,6 +3,7 @@ use {
     crate::{
         constants::MAX_DECIMALS,
         error::{Checked, LauncherError},
+        token::{metadata::Texts, metaplex::Listed},
     },
     anchor_lang::prelude::*,
     bonding_curve::{math::base_for_sale, state::CurveSource},
@@ -27,6 +28,24 @@ pub struct LaunchArgs {
     pub supply_mode: SupplyMode,
     pub allocations: Allocations,
     pub update_authority: UpdateAuthority,
+    /// The curve, which sells the public allocation.
+    pub source: CurveSource,
+    /// Unix seconds at which the sale fails, and buyers are refunded, unless everything is sold.
+    pub deadline: Option<i64>,
+    /// Terms of the team's allocation, where it has one.
+    pub team: Option<TeamVesting>,
+}
+
+/// Everything that a token of the classic Token program is launched with, besides what stands in
+/// its mint and its metadata already: decimals, texts, and who may change them.
+#[derive(AnchorSerialize, AnchorDeserialize, Clone, Debug)]
+pub struct SplLaunchArgs {
+    /// SHA-256 of the document at the metadata's uri.
+    pub metadata_hash: [u8; 32],
+    /// Base units, minted once.
+    pub supply: u64,
+    pub supply_mode: SupplyMode,
+    pub allocations: Allocations,
     /// The curve, which sells the public allocation.
     pub source: CurveSource,
     /// Unix seconds at which the sale fails, and buyers are refunded, unless everything is sold.
@@ -119,6 +138,31 @@ impl LaunchArgs {
             require_that(authority != Pubkey::default(), LauncherError::InvalidAuthority)?;
         }
         Ok(())
+    }
+}
+
+impl SplLaunchArgs {
+    /// The launch of a mint with these decimals and this metadata.
+    pub fn of(self, decimals: u8, listed: Listed) -> LaunchArgs {
+        let Texts { name, symbol, uri } = listed.texts;
+        let update_authority = match listed.update_authority {
+            nobody if nobody == Pubkey::default() => UpdateAuthority::Immutable,
+            authority => UpdateAuthority::Governance { authority },
+        };
+        LaunchArgs {
+            name,
+            symbol,
+            uri,
+            metadata_hash: self.metadata_hash,
+            decimals,
+            supply: self.supply,
+            supply_mode: self.supply_mode,
+            allocations: self.allocations,
+            update_authority,
+            source: self.source,
+            deadline: self.deadline,
+            team: self.team,
+        }
     }
 }
 

@@ -22,11 +22,14 @@ pub enum UpdatePolicy {
     Creator,
     Immutable,
     Governance,
+    /// The metadata stands beside the mint, in Metaplex's program, where `update_authority` was
+    /// what it names at the launch; nobody if it cannot change.
+    Metaplex,
 }
 
-/// What was promised at a token's launch; PDA `["launch", mint]`. It signs for the mint: as the metadata's
-/// update authority while that can change, and as mint authority of a mintable token. So limits and events
-/// of this program hold whoever stands behind it.
+/// What was promised at a token's launch; PDA `["launch", mint]`. It signs for the mint: as the update
+/// authority of metadata inside it while that can change, and as mint authority of a mintable token. So limits
+/// and events of this program hold whoever stands behind it.
 #[account]
 #[derive(InitSpace, Debug, PartialEq, Eq)]
 pub struct LaunchRecord {
@@ -105,6 +108,20 @@ impl LaunchRecord {
         }
     }
 
+    /// The same of a token whose metadata stands in Metaplex's program.
+    pub fn listed(self) -> Self {
+        Self { update_policy: UpdatePolicy::Metaplex, ..self }
+    }
+
+    /// Refuses to change metadata that this program does not hold, or that cannot change.
+    pub fn require_mutable(&self) -> Result<()> {
+        match self.update_policy {
+            UpdatePolicy::Metaplex => err!(LauncherError::MetadataElsewhere),
+            UpdatePolicy::Immutable => err!(LauncherError::MetadataImmutable),
+            UpdatePolicy::Creator | UpdatePolicy::Governance => Ok(()),
+        }
+    }
+
     /// Base units ever created.
     pub fn created(&self) -> Result<u64> {
         Ok(self.supply.safe_add(self.minted).map_err(LauncherError::from)?)
@@ -143,12 +160,13 @@ impl LaunchRecord {
         let nobody = Pubkey::default();
         let mintable = self.supply_mode == SupplyKind::Mintable;
         let immutable = self.update_policy == UpdatePolicy::Immutable;
+        let elsewhere = self.update_policy == UpdatePolicy::Metaplex;
         let sound = self.version == ACCOUNT_VERSION
             && self.creator != nobody
             && self.supply > 0
             && (self.mint_authority != nobody) == mintable
             && (self.minted == 0 || self.created()? <= self.mint_cap)
-            && (self.update_authority == nobody) == immutable
+            && (elsewhere || (self.update_authority == nobody) == immutable)
             && (self.first_buy_lock == nobody || self.first_buy > 0);
         require!(sound, LauncherError::InvariantViolated);
         Ok(())

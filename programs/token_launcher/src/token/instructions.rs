@@ -1,5 +1,6 @@
-//! Token-2022's instructions, written as bytes: the builders of the interface crates
+//! The token programs' instructions, written as bytes: the builders of the interface crates
 //! carry every instruction there is into the program. The tests compare with those builders.
+//! Those that name a `token_program` are the same in the classic one and in Token-2022.
 
 use {
     anchor_lang::{prelude::*, solana_program::instruction::Instruction},
@@ -13,6 +14,8 @@ const BURN_CHECKED: u8 = 15;
 const METADATA_POINTER: u8 = 39;
 const POINTER_INITIALIZE: u8 = 0;
 const MINT_TOKENS: u8 = 0;
+const NOBODY: u8 = 0;
+const SOMEBODY: u8 = 1;
 
 // First 8 bytes of SHA-256 of "spl_token_metadata_interface:" and the name of the instruction.
 const METADATA_INITIALIZE: [u8; 8] = [210, 225, 30, 162, 88, 184, 77, 141];
@@ -24,7 +27,7 @@ pub fn initialize_metadata_pointer(mint: &Pubkey) -> Instruction {
     let mut data = vec![METADATA_POINTER, POINTER_INITIALIZE];
     data.extend_from_slice(Pubkey::default().as_ref());
     data.extend_from_slice(mint.as_ref());
-    token_instruction(vec![AccountMeta::new(*mint, false)], data)
+    extended(vec![AccountMeta::new(*mint, false)], data)
 }
 
 /// Makes the account a mint that nobody can freeze.
@@ -32,7 +35,7 @@ pub fn initialize_mint(mint: &Pubkey, decimals: u8, authority: &Pubkey) -> Instr
     let mut data = vec![INITIALIZE_MINT2, decimals];
     data.extend_from_slice(authority.as_ref());
     data.push(0);
-    token_instruction(vec![AccountMeta::new(*mint, false)], data)
+    extended(vec![AccountMeta::new(*mint, false)], data)
 }
 
 /// Writes the metadata into the mint; `authority` is its mint authority and becomes its update authority.
@@ -51,7 +54,7 @@ pub fn initialize_metadata(
     ];
     let mut data = METADATA_INITIALIZE.to_vec();
     [name, symbol, uri].into_iter().for_each(|text| push_text(&mut data, text));
-    token_instruction(accounts, data)
+    extended(accounts, data)
 }
 
 /// Replaces one field: 0 name, 1 symbol, 2 uri.
@@ -64,23 +67,41 @@ pub fn update_metadata_field(
     let mut data = METADATA_UPDATE_FIELD.to_vec();
     data.push(field);
     push_text(&mut data, value);
-    token_instruction(owned_by(mint, authority), data)
+    extended(owned_by(mint, authority), data)
 }
 
 /// Takes the metadata's update authority away for good.
 pub fn renounce_metadata_authority(mint: &Pubkey, authority: &Pubkey) -> Instruction {
     let mut data = METADATA_UPDATE_AUTHORITY.to_vec();
     data.extend_from_slice(Pubkey::default().as_ref());
-    token_instruction(owned_by(mint, authority), data)
+    extended(owned_by(mint, authority), data)
 }
 
 /// Takes the mint authority away for good.
-pub fn renounce_mint_authority(mint: &Pubkey, authority: &Pubkey) -> Instruction {
-    token_instruction(owned_by(mint, authority), vec![SET_AUTHORITY, MINT_TOKENS, 0])
+pub fn renounce_mint_authority(
+    token_program: &Pubkey,
+    mint: &Pubkey,
+    authority: &Pubkey,
+) -> Instruction {
+    let data = vec![SET_AUTHORITY, MINT_TOKENS, NOBODY];
+    Instruction { program_id: *token_program, accounts: owned_by(mint, authority), data }
+}
+
+/// Makes `to` the mint authority.
+pub fn hand_over_mint_authority(
+    token_program: &Pubkey,
+    mint: &Pubkey,
+    authority: &Pubkey,
+    to: &Pubkey,
+) -> Instruction {
+    let mut data = vec![SET_AUTHORITY, MINT_TOKENS, SOMEBODY];
+    data.extend_from_slice(to.as_ref());
+    Instruction { program_id: *token_program, accounts: owned_by(mint, authority), data }
 }
 
 /// Creates `amount` base units in `account`.
 pub fn mint_to(
+    token_program: &Pubkey,
     mint: &Pubkey,
     account: &Pubkey,
     authority: &Pubkey,
@@ -92,11 +113,13 @@ pub fn mint_to(
         AccountMeta::new(*account, false),
         AccountMeta::new_readonly(*authority, true),
     ];
-    token_instruction(accounts, checked(MINT_TO_CHECKED, amount, decimals))
+    let data = checked(MINT_TO_CHECKED, amount, decimals);
+    Instruction { program_id: *token_program, accounts, data }
 }
 
 /// Destroys `amount` base units of `account`.
 pub fn burn(
+    token_program: &Pubkey,
     account: &Pubkey,
     mint: &Pubkey,
     owner: &Pubkey,
@@ -108,10 +131,11 @@ pub fn burn(
         AccountMeta::new(*mint, false),
         AccountMeta::new_readonly(*owner, true),
     ];
-    token_instruction(accounts, checked(BURN_CHECKED, amount, decimals))
+    let data = checked(BURN_CHECKED, amount, decimals);
+    Instruction { program_id: *token_program, accounts, data }
 }
 
-fn token_instruction(accounts: Vec<AccountMeta>, data: Vec<u8>) -> Instruction {
+fn extended(accounts: Vec<AccountMeta>, data: Vec<u8>) -> Instruction {
     Instruction { program_id: token_2022::ID, accounts, data }
 }
 

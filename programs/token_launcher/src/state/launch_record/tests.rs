@@ -109,3 +109,25 @@ fn metadata_follows_the_creator_only_where_it_is_the_creators() {
     governed.change_creator();
     assert_eq!((governed.creator, governed.update_authority), (key(3), key(2)));
 }
+
+#[test]
+fn metadata_beside_the_mint_is_nobodys_here() {
+    let listed = record().listed();
+    assert!(listed.invariant_alone().is_ok());
+    assert!(LaunchRecord { update_authority: NOBODY, ..record() }
+        .listed()
+        .invariant_alone()
+        .is_ok());
+    let codes = [listed, LaunchRecord { update_policy: UpdatePolicy::Immutable, ..record() }].map(
+        |record| match record.require_mutable() {
+            Err(Error::AnchorError(error)) => error.error_code_number,
+            other => panic!("no error of ours: {other:?}"),
+        },
+    );
+    let refused = [LauncherError::MetadataElsewhere, LauncherError::MetadataImmutable];
+    assert_eq!(codes, refused.map(u32::from));
+    assert!(record().require_mutable().is_ok());
+    let mut taken_over = record().listed();
+    taken_over.change_creator();
+    assert_eq!((taken_over.creator, taken_over.update_authority), (key(3), key(2)));
+}

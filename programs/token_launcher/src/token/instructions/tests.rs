@@ -5,6 +5,7 @@ use anchor_spl::{
 };
 
 const ID: Pubkey = token_2022::ID;
+const BOTH: [Pubkey; 2] = [token_2022::ID, anchor_spl::token::ID];
 
 fn keys() -> [Pubkey; 3] {
     [1, 2, 3].map(|byte| Pubkey::new_from_array([byte; 32]))
@@ -17,18 +18,30 @@ fn the_mint_is_made_as_the_interface_makes_it() {
     assert_eq!(initialize_metadata_pointer(&mint), pointer);
     let made = token::initialize_mint2(&ID, &mint, &authority, None, 9).unwrap();
     assert_eq!(initialize_mint(&mint, 9, &authority), made);
-    let none = token::AuthorityType::MintTokens;
-    let renounced = token::set_authority(&ID, &mint, None, none, &authority, &[]).unwrap();
-    assert_eq!(renounce_mint_authority(&mint, &authority), renounced);
+}
+
+#[test]
+fn the_mint_authority_goes_as_the_interface_lets_it_go() {
+    let [mint, authority, next] = keys();
+    for id in BOTH {
+        let set = |to: Option<&Pubkey>| {
+            let kind = token::AuthorityType::MintTokens;
+            token::set_authority(&id, &mint, to, kind, &authority, &[]).unwrap()
+        };
+        assert_eq!(renounce_mint_authority(&id, &mint, &authority), set(None));
+        assert_eq!(hand_over_mint_authority(&id, &mint, &authority, &next), set(Some(&next)));
+    }
 }
 
 #[test]
 fn supply_is_moved_as_the_interface_moves_it() {
     let [mint, account, authority] = keys();
-    let minted = token::mint_to_checked(&ID, &mint, &account, &authority, &[], 77, 6).unwrap();
-    assert_eq!(mint_to(&mint, &account, &authority, 77, 6), minted);
-    let burned = token::burn_checked(&ID, &account, &mint, &authority, &[], 77, 6).unwrap();
-    assert_eq!(burn(&account, &mint, &authority, 77, 6), burned);
+    for id in BOTH {
+        let minted = token::mint_to_checked(&id, &mint, &account, &authority, &[], 77, 6).unwrap();
+        assert_eq!(mint_to(&id, &mint, &account, &authority, 77, 6), minted);
+        let burned = token::burn_checked(&id, &account, &mint, &authority, &[], 77, 6).unwrap();
+        assert_eq!(burn(&id, &account, &mint, &authority, 77, 6), burned);
+    }
 }
 
 #[test]
