@@ -15,6 +15,7 @@ from web.memo import Memo
 from web.rendering import environment
 from web.security import SecurityHeaders
 from web.views import (
+    alerts,
     analytics,
     bulk,
     charts,
@@ -52,6 +53,7 @@ ROUTES = [
     Route("/manage/{mint}", manage.show, name="manage"),
     Route("/portfolio", portfolio.mine, name="portfolio"),
     Route("/claims", claims.show, name="claims"),
+    Route("/alerts", alerts.show, name="alerts"),
     Route("/api-keys", keys.show, name="api-keys"),
     Route("/bulk", bulk.show, name="bulk"),
     Route("/wallet", portfolio.find, name="find-wallet"),

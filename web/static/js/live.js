@@ -32,7 +32,7 @@ function start() {
 }
 
 /**
- * Follow a channel: `market`, `token:<mint>` or `room:<mint>`.
+ * Follow a channel: `market`, `token:<mint>`, `room:<mint>`, or one's own `user:<address>`.
  * @param {string} name
  * @param {{
  *   after?: number | null, onEvent: (event: Envelope) => void, onStale?: () => void, onJoined?: (ack: any) => void
@@ -40,12 +40,18 @@ function start() {
  */
 export function follow(name, { after = null, onEvent, onStale = () => location.reload(), onJoined = () => {} }) {
   const [kind, mint] = name.split(":");
-  const join = { market: "subscribe:market", token: "subscribe:token", room: "room:join" }[kind];
+  const join = { market: "subscribe:market", token: "subscribe:token", room: "room:join", user: "subscribe:alerts" }[kind];
   if (!join) throw new Error(`no such channel: ${name}`);
-  const request = mint ? { mint } : {};
+  const request = mint && kind !== "user" ? { mint } : {};
   channels.set(name, { seq: after, join, request, onEvent, onStale, onJoined, joining: false, again: false });
   start();
   if (socket.connected) void enter(name);
+}
+
+/** Hear one's own channel no more: someone else is here now, or nobody. @param {string} name of a `user:<address>` */
+export function unfollow(name) {
+  channels.delete(name);
+  tell("unsubscribe:alerts", {});
 }
 
 /**

@@ -1,4 +1,4 @@
-/** Keeps the shell: pages come from the network, and where there is none, a page that says so. */
+/** Keeps the shell: pages come from the network, and where there is none, a page that says so. Shows what is pushed. */
 
 const CACHE = `shell-${"VERSION"}`;
 const FILES = ["SHELL"];
@@ -30,4 +30,22 @@ self.addEventListener("fetch", (event) => {
   } else if (FILES.includes(new URL(request.url).pathname)) {
     event.respondWith(caches.match(request).then((kept) => kept ?? fetch(request)));
   }
+});
+
+self.addEventListener("push", (event) => {
+  const { id, title, body, url, at } = event.data.json();
+  // A message that comes twice takes the place of the first: they have one tag.
+  const options = { body, tag: id, timestamp: at, data: { url }, icon: "/static/img/icon-192.png" };
+  event.waitUntil(self.registration.showNotification(title, options));
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const { href } = new URL(event.notification.data.url, location.origin);
+  event.waitUntil(
+    self.clients.matchAll({ type: "window", includeUncontrolled: true }).then((windows) => {
+      const open = windows.find((client) => client.url === href);
+      return open ? open.focus() : self.clients.openWindow(href);
+    }),
+  );
 });

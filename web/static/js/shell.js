@@ -6,6 +6,7 @@ import { watchState } from "./live.js";
 import { startSearch } from "./search.js";
 import { startTransactions } from "./transactions.js";
 import { startWallets } from "./wallet/dialog.js";
+import * as session from "./wallet/session.js";
 
 const YEAR = 365 * 86_400;
 
@@ -63,6 +64,16 @@ function startLiveMark() {
   });
 }
 
+/** Only who is signed in has alerts, and needs what follows them. */
+function startAlerts() {
+  let begun = false;
+  session.watch(() => {
+    if (begun || !session.signedInAs()) return;
+    begun = true;
+    void import("./alerts/bell.js").then(({ startBell }) => startBell());
+  });
+}
+
 startTheme();
 startCopying();
 startPopovers();
@@ -70,7 +81,9 @@ startKeys();
 startSearch();
 startLiveMark();
 keepTimesFresh();
+if (maybe("[data-star]")) void import("./watch.js").then(({ startWatching }) => startWatching());
 startTransactions();
+startAlerts();
 void startWallets();
 if ("serviceWorker" in navigator && window.isSecureContext) {
   navigator.serviceWorker.register("/sw.js").catch(() => {});

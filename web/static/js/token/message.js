@@ -3,7 +3,7 @@
  *
  * @typedef {{emoji: string, count: number, authors: string[]}} Reaction
  * @typedef {{
- *   id: string, client_id: string, seq: number, author: string, author_name: string | null, badges: string[], body: string,
+ *   id: string, kind: "said" | "alert", client_id: string, seq: number, author: string, author_name: string | null, badges: string[], body: string,
  *   reply_to: string | null, created_at: string, edited_at: string | null, deleted: boolean, reactions: Reaction[]
  * }} Message
  */
@@ -23,6 +23,7 @@ export function lineOf(id) {
 
 /** @param {Message} message @returns {HTMLElement} */
 export function drawMessage(message) {
+  if (message.kind === "alert" && !message.deleted) return drawAlert(message);
   return h(
     "li",
     {
@@ -37,6 +38,17 @@ export function drawMessage(message) {
     h("div", { class: "message-head" }, ...author(message), time(message.created_at), message.edited_at ? edited() : null),
     message.deleted ? gone() : h("p", { class: "message-body" }, ...linked(message.body)),
     h("div", { class: "reactions" }, ...message.reactions.map(drawReaction)),
+  );
+}
+
+/** The line of an alert of the creator's. @param {Message} message */
+function drawAlert(message) {
+  return h(
+    "li",
+    { class: "system", id: `message-${message.id}`, "data-id": message.id, "data-seq": message.seq, "data-at": message.created_at },
+    icon("bell"),
+    h("span", { class: "cut", title: "An alert of the creator's" }, message.body),
+    time(message.created_at),
   );
 }
 
