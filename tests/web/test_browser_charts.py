@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from tests.web.people import PHONE, SETTLED
+from tests.web.people import PHONE, SETTLED, TestWallet
 
 
 async def shown(person, mint: str, path: str = "/token/{mint}"):
@@ -96,6 +96,10 @@ async def test_the_axis_shows_market_cap_and_logarithms(meet, token):
     await page.keyboard.press("Escape")
     await expect(first).to_have_text(re.compile(r"^\d[\d.,]*[KM]?$"))
     assert await first.get_attribute("title") != price
+    await page.get_by_role("button", name="Axis and marks").click()
+    await page.get_by_label("US dollars").check()
+    await page.keyboard.press("Escape")
+    await expect(first).to_have_attribute("title", re.compile("USD$"))
 
 
 async def test_a_drawing_outlives_a_reload_and_goes_with_the_account(meet, token):
@@ -201,3 +205,51 @@ async def test_no_chart_is_loaded_where_none_is(meet, token):
     await expect(page.locator("#rows tr").first).to_be_visible()
     loaded = await page.evaluate("performance.getEntriesByType('resource').map(({name}) => name)")
     assert [name for name in loaded if "/chart/" in name or "lightweight" in name] == []
+
+
+async def test_two_devices_put_their_drawings_together(meet, token):
+    wallet = TestWallet()
+    at_home, on_the_road = await meet(wallet=wallet), await meet(wallet=wallet)
+    for person in (at_home, on_the_road):
+        page = await shown(person, token)
+        await person.connect("Test Wallet")
+        await page.get_by_role("button", name="Draw", exact=True).click()
+    for person, height in ((at_home, 0.3), (on_the_road, 0.6)):
+        # The second device has not seen what the first one drew.
+        async with person.page.expect_response(lambda answer: answer.request.method == "PUT" and answer.ok):
+            await draw_by_mouse(person.page, "Horizontal line", (0.4, height))
+    await expect(on_the_road.page.locator("#chart")).to_have_attribute("data-drawings", "2")
+    await at_home.page.reload()
+    await expect(at_home.page.locator("#chart")).to_have_attribute("data-drawings", "2")
+
+
+async def test_charts_side_by_side_follow_trades_and_keep_step(meet, token):
+    reader, trader = await meet(), await meet()
+    page = await reader.open(f"/charts?layout=2&c={token}.1s&c={token}.5s&step=crosshair&step=time")
+    first, second = page.locator("[data-chart]").first, page.locator("[data-chart]").last
+    for chart in (first, second):
+        await expect(chart).to_have_attribute("data-candles", re.compile(r"\d"))
+    await expect(page.locator(".network")).to_have_attribute("data-live", "live")
+    before = await first.get_attribute("data-close")
+    await trader.open(f"/token/{token}")
+    await trader.connect()
+    await trader.fund()
+    card = await trader.trade("buy", "0.3")
+    await expect(card).to_have_attribute("data-state", SETTLED)
+    for chart in (first, second):
+        await expect(chart).not_to_have_attribute("data-close", before or "")
+    close = await first.get_attribute("data-close")
+    await expect(second).to_have_attribute("data-close", close or "")
+    # What one does with one of them, the other does too.
+    await first.hover(position={"x": 200, "y": 100})
+    span = await second.get_attribute("data-span")
+    await page.mouse.wheel(0, 300)
+    await expect(second).not_to_have_attribute("data-span", span or "")
+    box = await first.bounding_box()
+    assert box is not None
+    pointed = re.compile(r"^\d+$")
+    for part in range(40, 95, 2):
+        await page.mouse.move(box["x"] + box["width"] * part / 100, box["y"] + 100)
+        if pointed.match(await first.get_attribute("data-pointed") or ""):
+            break
+    await expect(second).to_have_attribute("data-pointed", pointed)

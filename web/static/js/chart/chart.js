@@ -85,12 +85,12 @@ export class Chart {
     signal.addEventListener("abort", () => clearInterval(timer));
     const { chart } = this.view;
     chart.subscribeCrosshairMove(({ time }) => {
-      this.#pointed = time === undefined ? undefined : Number(time);
-      this.#legend();
+      this.#pointAt(time === undefined ? undefined : Number(time));
       this.options.onCrosshair?.(this.#pointed ?? null);
     });
     chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
       if (range && range.from < NEAR_THE_EDGE) void this.#loadOlder();
+      this.place.dataset.span = this.span()?.join(" ") ?? "";
       this.options.onRange?.();
     });
     watch(() => {
@@ -229,9 +229,18 @@ export class Chart {
   /** Point at a time, as if the reader did; null takes the pointer away. @param {number | null} time */
   point(time) {
     const at = time === null ? -1 : placeOf(this.rows, time);
-    if (at < 0) return this.view.chart.clearCrosshairPosition();
     const row = this.rows[at];
-    this.view.chart.setCrosshairPosition(row.close * this.scale.factor, /** @type {any} */ (row.time), this.view.candles);
+    if (row) this.view.chart.setCrosshairPosition(row.close * this.scale.factor, /** @type {any} */ (row.time), this.view.candles);
+    else this.view.chart.clearCrosshairPosition();
+    // The library tells of no pointer but the reader's own.
+    this.#pointAt(row?.time);
+  }
+
+  /** @param {number | undefined} time */
+  #pointAt(time) {
+    this.#pointed = time;
+    this.place.dataset.pointed = String(time ?? "");
+    this.#legend();
   }
 
   /** The times that are in view, from and to. @returns {[number, number] | null} */

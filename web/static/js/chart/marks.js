@@ -69,12 +69,13 @@ export class Marks {
   /** Put them at the candles that they belong to. @param {readonly Candle[]} rows */
   draw(rows) {
     this.#shown = [...this.#ofTrades(rows), ...this.#ofEvents(rows)].sort((a, b) => a.at - b.at);
+    const tints = Object.fromEntries(Object.entries(TINTS).map(([of, tint]) => [of, colour(tint)]));
     this.layer.setMarkers(
       this.#shown.map(({ at, of, side, text }) => ({
         time: /** @type {any} */ (rows[at].time),
         position: side === "buy" ? "belowBar" : "aboveBar",
         shape: of === "event" ? "square" : of === "large" ? "circle" : side === "buy" ? "arrowUp" : "arrowDown",
-        color: colour(TINTS[of]),
+        color: tints[of],
         text,
       })),
     );

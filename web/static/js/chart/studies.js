@@ -22,6 +22,7 @@ export class Studies {
   #shown = [];
   /** @type {readonly Candle[]} */
   #rows = [];
+  #columns = { up: "", down: "" };
 
   /** @param {import("./view.js").View} view */
   constructor(view) {
@@ -43,8 +44,8 @@ export class Studies {
     }
     const panes = this.view.chart.panes();
     for (const [place, pane] of panes.entries()) pane.setStretchFactor(place ? 1 : MAIN_SHARE);
+    this.#rows = rows;
     this.paint();
-    this.draw(rows);
   }
 
   /** @param {Study} study @param {() => string} next the tint of another line @returns {Shown} */
@@ -85,10 +86,13 @@ export class Studies {
 
   /** Take the colours of the present theme. */
   paint() {
+    this.#columns = { up: colour("profile-up"), down: colour("profile-down") };
     for (const { drawn, layer } of this.#shown) {
       for (const { series, tint } of drawn) series.applyOptions({ color: colour(tint) });
       layer?.paint();
     }
+    // Columns have colours of their own each.
+    this.draw(this.#rows);
   }
 
   /** Work out and draw everything. @param {readonly Candle[]} rows */
@@ -117,7 +121,7 @@ export class Studies {
     const value = run.value(at, key);
     if (value === null) return { time };
     const point = { time, value: value * this.#factor(run.study) };
-    return form === "columns" ? { ...point, color: colour(value >= 0 ? "profile-up" : "profile-down") } : point;
+    return form === "columns" ? { ...point, color: value >= 0 ? this.#columns.up : this.#columns.down } : point;
   }
 
   /** An index of 0 to 100 is in no currency. @param {Study} study */
