@@ -4,7 +4,7 @@ import orjson
 import pytest
 from redis.asyncio import Redis
 
-from launchpad.bus.base import message_of
+from launchpad.bus.base import CURVE_TRADES, Message
 from launchpad.db import Database
 from tests.metrics.conftest import (  # noqa: F401 - fixtures
     clock,
@@ -33,14 +33,28 @@ async def redis(redis_url):
 
 @pytest.fixture
 def told(connection):  # noqa: F811 - the fixture above
-    """`await told()`: the messages of all trades that are stored, as the outbox' leader makes them."""
+    """`await told()`: messages of all trades that are stored, with what the processor reads of them."""
 
     async def told():
         rows = await connection.fetch(
-            "SELECT channel, data, created_at FROM outbox WHERE type = 'trade' AND channel LIKE 'token:%' ORDER BY id"
+            "SELECT mint, signature, position, price, side, traded_at FROM trades WHERE counted ORDER BY position"
         )
         return [
-            message_of(row["channel"].removeprefix("token:"), orjson.loads(row["data"]), row["created_at"])
+            Message(
+                CURVE_TRADES,
+                row["signature"],
+                row["mint"],
+                orjson.dumps(
+                    {
+                        "signature": row["signature"],
+                        "position": str(row["position"]),
+                        "price": str(row["price"]),
+                        "side": row["side"],
+                        "traded_at": row["traded_at"],
+                    }
+                ),
+                {},
+            )
             for row in rows
         ]
 
