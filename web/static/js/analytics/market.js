@@ -16,6 +16,9 @@ const EDGE = 1;
 /** A box that is narrower or lower bears no letters. */
 const [LEAST_WIDTH, LEAST_HEIGHT] = [40, 24];
 const TWO_LINES = 44;
+const LEAST_SIZE = 9;
+/** Of a letter, to its size. */
+const LETTER_WIDTH = 0.72;
 /** From these changes on, in basis points, the fill is stronger. */
 const STEPS = [0, 500, 2_500];
 
@@ -44,21 +47,28 @@ function draw() {
 /** @param {Tile} tile @param {import("./treemap.js").Box} box */
 function drawn(tile, { x, y, width, height }) {
   const change = format.percent(tile.bps);
-  const words = `${tile.name} (${tile.symbol}): ${tile.told}, ${change}`;
+  // What is written in the box is a part of what is read aloud.
+  const words = `${tile.name}, ${tile.symbol} ${change}: ${tile.told}`;
   const link = /** @type {SVGAElement} */ (
     svg("a", { href: `/token/${tile.mint}`, tabindex: "-1", "aria-label": words, class: `tile ${toneOf(tile.bps)}` })
   );
   const [inner, low] = [Math.max(0, width - EDGE), Math.max(0, height - EDGE)];
   link.append(svg("rect", { x, y, width: inner, height: low, rx: 3 }));
-  if (inner < LEAST_WIDTH || low < LEAST_HEIGHT) return link;
-  const size = Math.max(11, Math.min(20, inner / 5.5));
-  const most = Math.max(2, Math.floor(inner / (size * 0.68)) - 1);
-  const symbol = tile.symbol.length > most ? `${tile.symbol.slice(0, most - 1)}…` : tile.symbol;
-  const two = low >= TWO_LINES;
-  const [cx, cy] = [x + inner / 2, y + low / 2];
-  link.append(svg("text", { x: cx, y: two ? cy - size * 0.55 : cy, "font-size": size }, symbol));
-  if (two) link.append(svg("text", { x: cx, y: cy + size * 0.7, "font-size": Math.max(10, size * 0.75) }, change));
+  const size = Math.min(20, inner / 5.5, inner / (tile.symbol.length * LETTER_WIDTH));
+  if (inner >= LEAST_WIDTH && low >= LEAST_HEIGHT && size >= LEAST_SIZE) {
+    link.append(letters(tile.symbol, low >= TWO_LINES ? change : "", size, x + inner / 2, y + low / 2));
+  }
   return link;
+}
+
+/** A symbol with its change under it. @param {string} symbol @param {string} change @param {number} size @param {number} x @param {number} y */
+function letters(symbol, change, size, x, y) {
+  const first = svg("tspan", { x, y: change ? y - size * 0.55 : y }, symbol);
+  const text = svg("text", { "font-size": size }, first);
+  if (change) {
+    text.append(" ", svg("tspan", { x, y: y + size * 0.7, "font-size": Math.max(LEAST_SIZE, size * 0.75) }, change));
+  }
+  return text;
 }
 
 /** @param {number} bps */
