@@ -1,9 +1,11 @@
 """The screener in a real browser: ten thousand rows, keys, addresses, live changes that move nothing, stars."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from playwright.async_api import expect
+from sqlalchemy import text
 
 from launchpad import live
 from launchpad.db import Database
@@ -14,6 +16,10 @@ from tests.screener.rows import mint_of
 from tests.web.people import PHONE
 
 TOKENS = 10_000
+FIGURES = text(
+    "UPDATE token_metrics SET price_sol = :price, volume_24h = volume_24h + CAST(:lamports AS bigint) "
+    "WHERE mint = :mint"
+)
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +66,7 @@ async def trade(origin):
             **data,
         )
         async with database.session() as session:
+            await session.execute(FIGURES, {"mint": mint_of(number), "price": Decimal(price), "lamports": lamports})
             await live.publish(session, event)
 
     yield told
@@ -163,8 +170,8 @@ async def test_a_trade_changes_its_row_in_place_and_the_order_waits_for_the_read
     before = [await symbols(page).nth(place).inner_text() for place in range(10)]
     await page.keyboard.press("t")
     await page.keyboard.press("ArrowDown")
-    await trade(9_995, price="0.02", lamports=50 * 10**9)
-    await expect(row.locator('[data-cell="price"]')).to_have_text("20")
+    await trade(9_995, price="20", lamports=50 * 10**9)
+    await expect(row.locator('[data-cell="price"]')).to_have_text("20.00")
     await expect(row.locator('[data-cell="volume"]')).to_have_text("10.04K")
     moved = page.locator("#moved")
     await expect(moved).to_have_text("1 moved")

@@ -49,6 +49,7 @@ async def _context(request: Request, mints: tuple[str, ...]) -> dict[str, Any]:
         objects.sort(key=lambda row: mints.index(str(row["mint"])))
     return {
         **screens.page_of(screen, PATH),
+        "sorted_by": screen.sorted_by if screen.sort else "",
         "problem": problem,
         "rows": screens.rows(objects, screen),
         "total": len(objects),

@@ -259,7 +259,7 @@ function paintControls() {
   const none = watching ? "Nothing is watched on this list. Press the star of a token anywhere." : facts.presets[screen.preset][2];
   one("#nothing p").textContent = screen.filter ? "No token is like that." : none;
   if (document.activeElement !== input) input.value = screen.filter;
-  const by = facts.sortedBy(screen);
+  const by = watching && !screen.sort ? "" : facts.sortedBy(screen);
   const kept = all("#heads th").slice(0, 2);
   one("#heads").replaceChildren(...kept, ...facts.columnsOf(screen).map((column) => head(column, by)));
 }

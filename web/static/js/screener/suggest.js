@@ -17,6 +17,7 @@ export function offersAt(text, caret, fields) {
   const before = text.slice(0, caret);
   const typed = /[A-Za-z_][A-Za-z0-9_]*$/.exec(before)?.[0] ?? "";
   const from = caret - typed.length;
+  if (!typed && /[^\s(<>=!~]$/.test(before)) return { from, offers: [] };
   let known;
   try {
     known = words(before.slice(0, from));

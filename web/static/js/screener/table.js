@@ -157,7 +157,7 @@ export class Table {
 
 /** Rows that are not drawn. @param {number} height pixels */
 function space(height) {
-  const row = h("tr", { class: "space", "aria-hidden": "true" }, h("td", { colspan: 99 }));
+  const row = h("tr", { class: "space", "aria-hidden": "true" }, h("td"));
   row.style.height = `${height}px`;
   row.hidden = height === 0;
   return row;
