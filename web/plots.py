@@ -96,6 +96,9 @@ def ribbon(values: Sequence[Decimal | int | None], *, height: int = 60) -> Marku
         level = value if value is not None else level
         if level is not None:
             points.append((i * WIDTH // last, height - int(level * (height - 4) / highest)))
+    if len(points) == 1:
+        # One value is a level of one step.
+        points.insert(0, (points[0][0] - WIDTH // last, points[0][1]))
     line = " ".join(f"{x},{y}" for x, y in points)
     return Markup(
         '<svg class="plot ribbon" viewBox="0 0 {w} {h}" preserveAspectRatio="none" aria-hidden="true">'

@@ -86,6 +86,7 @@ def test_lines_begin_and_end_where_their_values_do():
     assert road([(0, 1)]) == ribbon([None, None]) == ""
     assert 'points="0,60 300,60 600,4"' in ribbon([0, None, 50], height=60)
     assert 'points="300,4 600,4"' in ribbon([None, 50, None], height=60)
+    assert 'points="300,4 600,4"' in ribbon([None, None, 50], height=60)
 
 
 async def test_a_memo_works_once_for_all_who_wait_and_keeps_no_failure():

@@ -1,6 +1,7 @@
 """The market as a whole: totals, a treemap, what moves most, fees, launches and graduations over time."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any, TypeVar, cast
 
 from starlette.requests import Request
@@ -8,6 +9,7 @@ from starlette.responses import Response
 
 from launchpad.analytics import market
 from launchpad.analytics.market_schemas import Market, MarketHourView, MarketToken, MarketWindow, TileSize, Treemap
+from launchpad.analytics.queries_market import HOURS
 from launchpad.db import Look
 from launchpad.outbox import queries as outbox
 from web import formats
@@ -95,12 +97,16 @@ def _plots(found: Market) -> dict[str, Any]:
         Column(day.launches, day.graduations, f"{day.day:%d %b}: {day.launches} launched, {day.graduations} graduated")
         for day in found.days
     ]
-    volume = [Column(int(hour.volume), 0, _hour(hour)) for hour in found.hours]
+    told = {hour.hour: hour for hour in found.hours}
+    now = found.as_of.replace(minute=0, second=0, microsecond=0)
+    hours = [told.get(now - timedelta(hours=age)) for age in range(HOURS - 1, -1, -1)]
     earned = sum(int(fee.earned) for fee in found.fees) or 1
     return {
         "days": days,
-        "volume": volume,
-        "liquidity": [int(hour.liquidity) for hour in found.hours],
+        "volume": [
+            Column(int(hour.volume), 0, _hour(hour)) if hour else Column(0, 0, "Nobody looked") for hour in hours
+        ],
+        "liquidity": [int(hour.liquidity) if hour else None for hour in hours],
         "fees": [
             (KINDS[fee.kind], fee.earned, int(fee.earned) * 10_000 // earned) for fee in found.fees if int(fee.earned)
         ],
