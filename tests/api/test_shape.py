@@ -75,14 +75,14 @@ async def test_a_callers_own_request_id_is_kept_when_it_is_harmless(api):
     assert (await api.get("/health", headers={"X-Request-Id": "<script>"})).headers["x-request-id"] != "<script>"
 
 
-async def test_other_origins_are_let_in_only_when_listed(open_api, settings, api):
+async def test_other_origins_see_what_is_ones_own_only_when_listed(open_api, settings, api):
     foreign = {"Origin": "https://partner.example"}
-    assert "access-control-allow-origin" not in (await api.get("/api/v1/tokens", headers=foreign)).headers
+    assert "access-control-allow-origin" not in (await api.get("/api/auth/me", headers=foreign)).headers
     async with open_api(settings.model_copy(update={"cors_origins": "https://partner.example"})) as client:
-        answer = await client.get("/api/v1/tokens", headers=foreign)
+        answer = await client.get("/api/auth/me", headers=foreign)
         assert answer.headers["access-control-allow-origin"] == "https://partner.example"
         assert "access-control-allow-credentials" not in answer.headers
-        other = await client.get("/api/v1/tokens", headers={"Origin": "https://evil.example"})
+        other = await client.get("/api/auth/me", headers={"Origin": "https://evil.example"})
         assert "access-control-allow-origin" not in other.headers
 
 
