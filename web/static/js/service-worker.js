@@ -35,7 +35,7 @@ self.addEventListener("fetch", (event) => {
 self.addEventListener("push", (event) => {
   const { id, title, body, url, at } = event.data.json();
   // A message that comes twice takes the place of the first: they have one tag.
-  const options = { body, tag: id, timestamp: at, data: { url }, icon: "/static/img/icon-192.png" };
+  const options = { body, tag: id, timestamp: at, data: { url }, icon: FILES.find((file) => file.endsWith("icon.svg")) };
   event.waitUntil(self.registration.showNotification(title, options));
 });
 
