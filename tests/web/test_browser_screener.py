@@ -222,3 +222,20 @@ async def test_without_scripts_rows_sorts_and_filters_are_links_and_a_form(meet)
     await page.fill("#filter", "holders = 7")
     await page.get_by_role("button", name="Filter").click()
     await expect(symbols(page)).to_have_text(["T7"])
+
+
+async def test_what_a_guest_watches_joins_the_account_at_sign_in(meet):
+    person = await meet()
+    page = await loaded(person, "/screener?filter=holders+%3C+4&sort=age")
+    star = page.locator(f'[data-star="{mint_of(2)}"]')
+    await star.click()
+    await expect(star).to_have_attribute("aria-pressed", "true")
+    page = await loaded(person, "/watchlist")
+    await expect(symbols(page)).to_have_text(["T2"])
+    async with page.expect_response("**/api/v1/watchlists/merge"):
+        await person.connect()
+    await expect(symbols(page)).to_have_text(["T2"])
+    assert await page.evaluate("() => localStorage.getItem('launchpad.watchlists')") is None
+    page = await loaded(person, "/watchlist")
+    await expect(page.locator("#lists [data-list]")).to_have_text(["Watchlist"])
+    await expect(symbols(page)).to_have_text(["T2"])
