@@ -7,13 +7,14 @@ from fastapi import APIRouter, Path
 from api.deps import MintPath, ServicesDep
 from api.errors import documented
 from launchpad.schemas import ADDRESS_PATTERN
-from launchpad.tokens import allowlists, graduating, launching, presets, venues
+from launchpad.tokens import allowlists, graduating, launching, presets, standards, venues
 from launchpad.tokens.launch_schemas import (
     BuiltLaunch,
     CurvePreview,
     CurvePreviewRequest,
     LaunchRequest,
     PresetView,
+    StandardView,
     VenueView,
 )
 from launchpad.tokens.rules_schemas import PositionView, ProofView
@@ -46,6 +47,12 @@ async def list_presets() -> list[PresetView]:
 async def list_venues(services: ServicesDep) -> list[VenueView]:
     """Each venue with what it costs, and whether it takes pools on this cluster now."""
     return await venues.listed(services.chain)
+
+
+@router.get("/standards", summary="Kinds of mints", responses=documented())
+async def list_standards(services: ServicesDep) -> list[StandardView]:
+    """What a launch's `standard` can be, why one would choose which, and whether this cluster has it."""
+    return await standards.listed(services.chain)
 
 
 @router.get("/token/{mint}/allowlist/{wallet}", summary="A wallet's place on an allowlist", responses=documented(404))

@@ -12,6 +12,7 @@ import pytest
 from solders.instruction import AccountMeta, Instruction
 from solders.pubkey import Pubkey
 
+from launchpad.chain.instructions import launcher
 from launchpad.chain.metaplex import METAPLEX, metadata_account
 from tests.programs.harness import Chain
 
@@ -47,6 +48,12 @@ def metadata_data(mint: Pubkey, authority: Pubkey, *, mutable: bool = True) -> b
     listed = b"".join(length.to_bytes(4, "little") + text.encode().ljust(length, b"\0") for text, length in texts)
     data = b"\x04" + bytes(authority) + bytes(mint) + listed + bytes(4) + bytes([mutable])
     return data.ljust(679, b"\0")
+
+
+def use_first_forms(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let launches make metadata in the form that the old program takes."""
+    today = launcher.make_spl_mint
+    monkeypatch.setattr(launcher, "make_spl_mint", lambda *given: [first_form(each) for each in today(*given)])
 
 
 def first_form(instruction: Instruction) -> Instruction:

@@ -1,6 +1,6 @@
 """How large the accounts are that a launch makes: what its creator leaves as rent deposits.
 
-The sizes of our own accounts follow from the IDLs; those of mints and token accounts are Token-2022's.
+The sizes of our own accounts follow from the IDLs; those of mints and token accounts are the token programs'.
 """
 
 import json
@@ -8,7 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from launchpad.chain.instructions.solana import MINT_BYTES, TOKEN_ACCOUNT_BYTES
 from launchpad.chain.launching import LaunchParams
+from launchpad.chain.metaplex import METADATA_BYTES
 
 _IDL = Path(__file__).parent / "idl"
 _DISCRIMINATOR = 8
@@ -36,14 +38,16 @@ def launch_spaces(params: LaunchParams) -> list[int]:
     buy = params.first_buy
     schedules = (params.team is not None) + (buy is not None and buy.lock is not None)
     owners = {params.creator if buy else None, params.ecosystem_owner, params.treasury_owner} - {None}
-    vault = _TOKEN_ACCOUNT
+    classic = params.standard == "spl"
+    held = TOKEN_ACCOUNT_BYTES if classic else _TOKEN_ACCOUNT
+    vault = held
     return [
-        _mint_space(params),
+        *([MINT_BYTES, METADATA_BYTES] if classic else [_mint_space(params)]),
         account_space("bonding_curve", "Curve", {"segments": len(params.segments or ())}),
         account_space("token_launcher", "LaunchRecord"),
         vault,
-        *[_TOKEN_ACCOUNT] * len(owners),
-        *[account_space("vesting", "Schedule"), _TOKEN_ACCOUNT] * schedules,
+        *[held] * len(owners),
+        *[account_space("vesting", "Schedule"), held] * schedules,
         *[account_space("bonding_curve", "Position")] * (buy is not None and params.sale.binds_first_buy),
     ]
 

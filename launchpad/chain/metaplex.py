@@ -19,6 +19,9 @@ _SEED = b"metadata"
 _KIND = 4
 _AUTHORITY, _MINT, _TEXTS = slice(1, 33), slice(33, 65), 65
 _CREATOR_BYTES = 34
+# An account of today's program, and the lamports that it asks for making one and leaves there.
+METADATA_BYTES: Final = 607
+METADATA_FEE: Final = 10_000_000
 
 
 class NoMetaplexError(ConflictError):

@@ -37,6 +37,7 @@ AllocationsOption = Annotated[
         "enough liquidity for the curve: 7931,2069,0,0,0 for the classic one."
     ),
 ]
+ClassicOption = Annotated[bool, typer.Option("--classic", help="A classic SPL mint, with Metaplex's metadata.")]
 LockOption = Annotated[int | None, typer.Option(min=1, help="Lock the first buy, released over so many days.")]
 
 
@@ -64,6 +65,7 @@ def launch(  # noqa: PLR0917 - one parameter per option of the command
     lock_days: LockOption = None,
     sale: SaleOption = None,
     immutable: Annotated[bool, typer.Option("--immutable", help="Nobody can ever change the metadata.")] = False,
+    classic: ClassicOption = False,
     keypair: KeypairOption = None,
     rpc: RpcOption = None,
     as_json: JsonOption = False,
@@ -71,13 +73,13 @@ def launch(  # noqa: PLR0917 - one parameter per option of the command
     """Launch a token and open its trading, on the classic curve unless told otherwise."""
     session = start(rpc, keypair, as_json)
     whole_supply = LaunchParams("", name, symbol, uri, units(supply, decimals), decimals=decimals)
-    size = Size(goal, caps, prices, multiple, usd)
-    divided, curve = _divided(whole_supply, allocations, CurveOptions(shape, size, points))
+    shaped = CurveOptions(shape, Size(goal, caps, prices, multiple, usd), points)
+    divided, curve = _divided(whole_supply, allocations, shaped)
 
     async def work(pad: LaunchpadClient) -> Launch:
         return await pad.launch(
             *(name, symbol, uri),
-            supply=units(supply, decimals),
+            supply=whole_supply.supply,
             decimals=decimals,
             allocations=divided.allocations,
             team=TeamVesting(team, team_cliff_days * DAY, team_days * DAY) if team else None,
@@ -85,11 +87,19 @@ def launch(  # noqa: PLR0917 - one parameter per option of the command
             treasury_owner=treasury_owner,
             segments=curve.segments,
             first_buy=_first_buy(first_buy, lock_days),
-            update_authority="immutable" if immutable else "creator",
+            **_kind(immutable=immutable, classic=classic),
             **sale_arguments(sale, pad.address),
         )
 
     session.show(f"Launched {symbol}", _launch_facts(session.run(work, signs=True), decimals))
+
+
+def _kind(*, immutable: bool, classic: bool) -> dict[str, str]:
+    """Whose the metadata is, and where it stands."""
+    return {
+        "update_authority": "immutable" if immutable else "creator",
+        "standard": "spl" if classic else "token-2022",
+    }
 
 
 @app.command()

@@ -17,7 +17,9 @@ class ChangeMetadata(Request):
     field: Literal["name", "symbol", "uri"]
     value: Annotated[str, Field(min_length=1, max_length=400)]
     metadata_hash: HexHash | None = Field(
-        None, description="SHA-256 of the document that holds from now on; known without it where it is stored here."
+        None,
+        description="SHA-256 of the document that holds from now on; known without it where it is stored here. "
+        "Not of classic tokens.",
     )
 
 

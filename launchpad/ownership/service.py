@@ -4,14 +4,15 @@ The programs decide who may; what can be known before is said in words, so that 
 """
 
 import time
+from dataclasses import replace
 
 from launchpad.chain import keys, pda, routers
 from launchpad.chain.accounts import LaunchState, ScheduleState
-from launchpad.chain.addresses import TOKEN_2022
 from launchpad.chain.client import BuiltTransaction, ChainClient, NoScheduleError
-from launchpad.chain.instructions import launcher, vesting
+from launchpad.chain.instructions import launcher, metaplex, vesting
 from launchpad.chain.instructions.solana import create_token_account
 from launchpad.chain.instructions.vesting import ScheduleTerms
+from launchpad.chain.metaplex import ListedMetadata, fetch_metadata
 from launchpad.chain.schedules import free_schedule
 from launchpad.config import Settings
 from launchpad.db import Database
@@ -55,14 +56,18 @@ class NothingToChangeError(ConflictError):
 async def change_metadata(
     database: Database, chain: ChainClient, settings: Settings, mint: str, asked: ChangeMetadata
 ) -> BuiltChange:
-    """A new name, symbol or address; raises MetadataRefusedError, InvalidLaunchError, NotYoursToChangeError."""
+    """A new name, symbol or address; raises MetadataRefusedError, InvalidLaunchError, NotYoursToChangeError.
+
+    A classic token's stand in Metaplex's program, without a hash of the document: NothingToChangeError for one.
+    """
     record = await _record(chain, mint)
+    if record.update_policy == "metaplex":
+        return await _change_listed(chain, mint, asked)
     _require(asked.authority, record.update_authority)
     known = bytes(record.metadata_hash)
+    value = _new_text(asked)
     if asked.field == "uri":
-        value, known = metadata_uri(asked.value), await stored_hash(database, settings, asked.value) or bytes(32)
-    else:
-        value = short_text(asked.value, asked.field, NAME_BYTES if asked.field == "name" else SYMBOL_BYTES)
+        known = await stored_hash(database, settings, value) or bytes(32)
     digest = bytes.fromhex(asked.metadata_hash) if asked.metadata_hash else known
     change = launcher.update_metadata(asked.authority, mint, asked.field, value, digest)
     return _built(await chain.build(asked.authority, [change]))
@@ -71,6 +76,8 @@ async def change_metadata(
 async def hand_metadata(chain: ChainClient, mint: str, asked: HandMetadata) -> BuiltChange:
     """Who may change the metadata from now on; raises NotYoursToChangeError."""
     record = await _record(chain, mint)
+    if record.update_policy == "metaplex":
+        return await _hand_listed(chain, mint, asked, record.creator)
     _require(asked.authority, record.update_authority)
     change = launcher.set_update_authority(asked.authority, mint, asked.to, record.creator)
     return _built(await chain.build(asked.authority, [change]))
@@ -93,8 +100,9 @@ async def mint_more(chain: ChainClient, mint: str, asked: MintMore) -> BuiltChan
     """More of a mintable supply; raises NotYoursToChangeError, and the program's MINT_CAP_EXCEEDED and the like."""
     _require(asked.authority, (await _record(chain, mint)).mint_authority)
     recipient = asked.recipient or asked.authority
-    account = create_token_account(asked.authority, recipient, mint, TOKEN_2022)
-    minted = launcher.mint_tokens(mint, asked.authority, recipient, int(asked.amount))
+    program = await _token_program(chain, mint)
+    account = create_token_account(asked.authority, recipient, mint, program)
+    minted = launcher.mint_tokens(mint, asked.authority, recipient, int(asked.amount), program)
     return _built(await chain.build(asked.authority, [account, minted]))
 
 
@@ -107,7 +115,8 @@ async def revoke_team(chain: ChainClient, mint: str, asked: RevokeTeam) -> Built
     schedule = await _schedule(chain, record.team_schedule)
     if not schedule.revocable or schedule.revoked_at:
         raise NothingToChangeError("The team's share cannot be revoked: it was launched so, or it is revoked already.")
-    revoked = launcher.revoke_team(mint, asked.creator, schedule.original_beneficiary)
+    program = await _token_program(chain, mint)
+    revoked = launcher.revoke_team(mint, asked.creator, schedule.original_beneficiary, program)
     return _built(await chain.build(asked.creator, [revoked]))
 
 
@@ -151,6 +160,48 @@ async def accept_schedule(chain: ChainClient, schedule: str, asked: AcceptSchedu
     return _built(
         await chain.build(asked.new_beneficiary, [vesting.accept_beneficiary(schedule, asked.new_beneficiary)])
     )
+
+
+async def _change_listed(chain: ChainClient, mint: str, asked: ChangeMetadata) -> BuiltChange:
+    """Another text of a classic token, in Metaplex's program."""
+    listed = await _listed(chain, mint, asked.authority)
+    if asked.metadata_hash:
+        message = "A classic token's record keeps the hash of the launch for good: leave the hash out."
+        raise NothingToChangeError(message, field="metadata_hash")
+    changed = replace(listed, **{asked.field: _new_text(asked)})
+    return _built(await chain.build(asked.authority, [metaplex.update_texts(mint, asked.authority, changed)]))
+
+
+async def _hand_listed(chain: ChainClient, mint: str, asked: HandMetadata, creator: str) -> BuiltChange:
+    """Another authority over a classic token's texts, or none."""
+    await _listed(chain, mint, asked.authority)
+    if asked.to == "immutable":
+        change = metaplex.freeze_texts(mint, asked.authority)
+    else:
+        change = metaplex.hand_over(mint, asked.authority, creator if asked.to == "creator" else asked.to)
+    return _built(await chain.build(asked.authority, [change]))
+
+
+async def _listed(chain: ChainClient, mint: str, authority: str) -> ListedMetadata:
+    """What Metaplex's program keeps now; NotYoursToChangeError where somebody else may change it, or nobody."""
+    listed = await fetch_metadata(chain.rpc, mint)
+    _require(authority, listed.update_authority if listed else None)
+    assert listed  # noqa: S101 - nobody may change what is not there
+    return listed
+
+
+def _new_text(asked: ChangeMetadata) -> str:
+    """The text as it may stand on chain; raises MetadataRefusedError, InvalidLaunchError."""
+    if asked.field == "uri":
+        return metadata_uri(asked.value)
+    return short_text(asked.value, asked.field, NAME_BYTES if asked.field == "name" else SYMBOL_BYTES)
+
+
+async def _token_program(chain: ChainClient, mint: str) -> str:
+    state = await chain.fetch_mint(mint)
+    if state is None:
+        raise NotLaunchedHereError("This token was not launched here: check the address.")
+    return state.token_program
 
 
 async def _record(chain: ChainClient, mint: str) -> LaunchState:

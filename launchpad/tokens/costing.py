@@ -9,6 +9,7 @@ from launchpad.chain.curve_math import Fees
 from launchpad.chain.deposits import account_space, launch_spaces, rent_of
 from launchpad.chain.instructions import launcher
 from launchpad.chain.launching import LaunchParams
+from launchpad.chain.metaplex import METADATA_FEE
 from launchpad.chain.transactions import LAMPORTS_PER_SIGNATURE, Draft, fits, priority_fee, usual_price
 from launchpad.tokens.launch_schemas import LaunchCost
 
@@ -24,10 +25,11 @@ _SOME_MINT = keys.address_of(keys.generate())
 async def foretold(chain: ChainClient, params: LaunchParams, creation_fee: int, first_buy: int) -> LaunchCost:
     """What the launch of params that were `checked()` will take; the priority fee by what others pay now. Lamports."""
     price = await _price(chain)
-    shape = await _needs_shape(chain, params)
+    shape, mint = await _needs_shape(chain, params), await _needs_mint_before(chain, params)
     deposits = await _deposits(chain, params, shape=shape)
-    network = (_SIGNATURES + shape) * LAMPORTS_PER_SIGNATURE
-    return _summed((creation_fee, first_buy, network, priority_fee(_USUAL_UNITS, price), deposits), 1 + shape)
+    network = _SIGNATURES * (1 + mint) + shape
+    parts = (creation_fee, first_buy, network * LAMPORTS_PER_SIGNATURE, priority_fee(_USUAL_UNITS, price), deposits)
+    return _summed(parts, 1 + shape + mint)
 
 
 async def of_built(
@@ -62,12 +64,25 @@ async def lamports_taken(chain: ChainClient, transaction: str, wallet: str) -> i
 
 async def _needs_shape(chain: ChainClient, params: LaunchParams) -> bool:
     """Whether the curve is too long for the launch transaction, and nobody has put its shape on chain yet."""
-    (curve_config, launcher_config), table = await asyncio.gather(chain.require_configs(), chain.lookup_table())
-    fees = Fees(curve_config.protocol_fee_bps, curve_config.creator_fee_bps)
-    instruction = launcher.launch(params, _SOME_MINT, launcher_config, fees)
-    if fits(Draft(params.creator, [instruction], (), [table] if table else [])):
+    if await _fits(chain, params):
         return False
     return await chain.fetch_shape(params.segments or ()) is None
+
+
+async def _needs_mint_before(chain: ChainClient, params: LaunchParams) -> bool:
+    """Whether a mint that the launch does not make itself is too much for the launch transaction."""
+    if params.standard != "spl":
+        return False
+    return not await _fits(chain, params, mint=True)
+
+
+async def _fits(chain: ChainClient, params: LaunchParams, *, mint: bool = False) -> bool:
+    """Whether the launch is one transaction, together with what makes its `mint` or without."""
+    (curve_config, launcher_config), table = await asyncio.gather(chain.require_configs(), chain.lookup_table())
+    fees = Fees(curve_config.protocol_fee_bps, curve_config.creator_fee_bps)
+    before = launcher.make_spl_mint(params, _SOME_MINT, 0) if mint else []
+    launch = launcher.launch(params, _SOME_MINT, launcher_config, fees)
+    return fits(Draft(params.creator, [*before, launch], (), [table] if table else []))
 
 
 async def _deposits(chain: ChainClient, params: LaunchParams, *, shape: bool) -> int:
@@ -77,7 +92,8 @@ async def _deposits(chain: ChainClient, params: LaunchParams, *, shape: bool) ->
         spaces.append(account_space("bonding_curve", "Terms"))
     if shape:
         spaces.append(account_space("bonding_curve", "Shape", {"segments": len(params.segments or ())}))
-    return rent_of(await chain.rpc.get_rent(0), *spaces)
+    metadata = METADATA_FEE if params.standard == "spl" else 0
+    return metadata + rent_of(await chain.rpc.get_rent(0), *spaces)
 
 
 async def _price(chain: ChainClient) -> int:

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
 
+from launchpad.chain.launching import Standard
 from launchpad.chain.sale_terms import MAX_BATCH_SECONDS
 from launchpad.chain.shapes import LOG_STEEPNESS, WANTED_BPS
 from launchpad.schemas import Address, AddressIn, Amount, AmountIn, Bps, DecimalText, Mint, MintIn, Request
@@ -132,10 +133,14 @@ class SaleRequest(Request):
     batch: BatchIn | None = None
 
 
+_STANDARD = "Of the mint: Token-2022 with its metadata inside, or a classic one with Metaplex's beside it (`spl`)."
+
+
 class LaunchRequest(Request):
     """Everything about a token that is decided at its launch."""
 
     creator: AddressIn
+    standard: Standard = Field("token-2022", description=_STANDARD)
     name: Annotated[str, Field(max_length=64)]
     symbol: Annotated[str, Field(max_length=64)]
     uri: Annotated[str, Field(max_length=400, description="Of the metadata document.")]
@@ -174,7 +179,9 @@ class LaunchCost(BaseModel):
     priority: Amount
     deposits: Amount = Field(description="Rent of the accounts that the launch makes.")
     total: Amount
-    transactions: int = Field(description="How many there are to sign: two where a long curve goes on chain first.")
+    transactions: int = Field(
+        description="How many there are to sign: more where a long curve or a classic mint goes on chain first."
+    )
 
 
 class FirstBuyQuote(BaseModel):
@@ -198,6 +205,7 @@ class CurvePoint(BaseModel):
 class CurvePreviewRequest(Request):
     """What a curve and the cost of its launch are worked out from."""
 
+    standard: Standard = Field("token-2022", description=_STANDARD)
     decimals: Annotated[int, Field(ge=0, le=9)] = 9
     supply: AmountIn
     allocations: AllocationsIn = AllocationsIn()
@@ -266,6 +274,16 @@ class VenueView(BaseModel):
     fee: Amount | None = Field(description="Lamports of the raise for the venue, null where it takes no pools.")
     rent: Amount = Field(description="Lamports of the raise for the pool's accounts.")
     minimum_raise: Amount = Field(description="Lamports that a sale raises at least.")
+
+
+class StandardView(BaseModel):
+    """A kind of mint that a launch can make."""
+
+    standard: Standard
+    title: str
+    summary: str
+    available: bool
+    reason: str | None = Field(description="Why there is none to be had on this cluster; null where there is.")
 
 
 class CurvePreview(BaseModel):

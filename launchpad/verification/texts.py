@@ -28,7 +28,7 @@ def texts(token: TokenFacts, body: bytes | None, cid: str | None) -> list[Findin
 
 
 def _changeable(token: TokenFacts) -> Finding:
-    if token.launch:
+    if token.launch and token.launch.update_policy != "metaplex":
         return _by_record(token)
     place, authority = token.mint.mint, token.mint.update_authority
     if token.listed and not token.mint.name:

@@ -81,6 +81,7 @@ def _of_chain(settings: Settings, database: "Database", rpc: "RpcPool", document
     """What asks the chain, and the documents that it names."""
     from launchpad.verification.service import Verifier  # noqa: PLC0415 - see run
     from launchpad.worker.foreign import ForeignMintJob  # noqa: PLC0415 - see run
+    from launchpad.worker.listed import ListedJob  # noqa: PLC0415 - see run
     from launchpad.worker.metadata import MetadataJob  # noqa: PLC0415 - see run
     from launchpad.worker.reconcile import ReconcileJob  # noqa: PLC0415 - see run
     from launchpad.worker.transactions import SettleJob  # noqa: PLC0415 - see run
@@ -90,6 +91,7 @@ def _of_chain(settings: Settings, database: "Database", rpc: "RpcPool", document
     transfers = TransferWatch(settings, database, rpc)
     return [
         Job("metadata", 1.0, MetadataJob(settings, database, documents).run),
+        Job("listed-metadata", 5.0, ListedJob(database, rpc).run),
         Job("foreign-mints", 5.0, ForeignMintJob(database, rpc).run),
         Job("verification", 5.0, VerifyJob(Verifier(settings, database, rpc, documents)).run),
         Job("transactions", 2.0, SettleJob(database, rpc).run),

@@ -72,6 +72,37 @@ async def name_token(session: AsyncSession, mint: str, shown: Mapping[str, objec
     return str((await session.execute(statement, {**shown, "mint": mint})).scalar_one())
 
 
+# Classic tokens
+
+
+async def listed_tokens(session: AsyncSession, program: str, after: str, limit: int) -> Sequence[RowMapping]:
+    """Launched tokens of a token program whose metadata somebody may change, behind a mint: what is stored of it."""
+    found = await session.execute(
+        text(
+            "SELECT mint, name, symbol, uri, update_authority FROM tokens WHERE token_program = :program "
+            "AND launch_record IS NOT NULL AND update_authority IS NOT NULL AND mint > :after "
+            "ORDER BY mint LIMIT :limit"
+        ),
+        {"program": program, "after": after, "limit": limit},
+    )
+    return found.mappings().all()
+
+
+async def relist_token(session: AsyncSession, mint: str, shown: Mapping[str, object]) -> str:
+    """Keep what a token's metadata says now, and have another document fetched; the creator.
+
+    The hash of the launch does not hold for another document.
+    """
+    statement = text(
+        "UPDATE tokens SET name = :name, symbol = :symbol, update_authority = :update_authority, "
+        "metadata_hash = CASE WHEN uri = :uri THEN metadata_hash END, "
+        "metadata_fetched_at = CASE WHEN uri = :uri THEN metadata_fetched_at END, "
+        "metadata_attempts = CASE WHEN uri = :uri THEN metadata_attempts ELSE 0 END, uri = :uri "
+        "WHERE mint = :mint RETURNING creator"
+    )
+    return str((await session.execute(statement, {**shown, "mint": mint})).scalar_one())
+
+
 # Sent transactions
 
 

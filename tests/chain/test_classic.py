@@ -15,7 +15,7 @@ from launchpad.chain.instructions.metaplex import freeze_texts, hand_over, updat
 from launchpad.chain.launching import FirstBuy, LaunchParams, Lock, TeamVesting
 from launchpad.chain.metaplex import METAPLEX, ListedMetadata, NoMetaplexError, fetch_metadata, metadata_account
 from tests.chain.conftest import SOL, soon
-from tests.metaplex import MISSING, PROGRAM, cluster_words, first_form
+from tests.metaplex import MISSING, PROGRAM, cluster_words, use_first_forms
 
 
 @pytest.fixture(scope="module")
@@ -31,8 +31,7 @@ async def metaplex(make_cluster):
 @pytest.fixture
 def first_forms(monkeypatch):
     """Metadata as the tests' old program takes it; that of today is compared byte for byte below."""
-    today = launcher.make_spl_mint
-    monkeypatch.setattr(launcher, "make_spl_mint", lambda *given: [first_form(each) for each in today(*given)])
+    use_first_forms(monkeypatch)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from typing import Literal, TypeVar
 from launchpad.chain import batches, graduating, keys, pda
 from launchpad.chain.accounts import CurveState
 from launchpad.chain.dividing import fitted
-from launchpad.chain.launching import FirstBuy, LaunchParams, Lock
+from launchpad.chain.launching import FirstBuy, LaunchParams, Lock, Standard
 from launchpad.chain.sale_terms import (
     MIN_LIQUIDITY_LOCK_SECONDS,
     BatchTerms,
@@ -95,6 +95,7 @@ class Life:
 
     shape: Shape
     mode: Mode
+    standard: Standard = "token-2022"
 
     def __str__(self) -> str:
         return f"{self.shape}-{self.mode}"
@@ -123,6 +124,7 @@ class Life:
             sale=sale,
             first_buy=first,
             deadline=deadline,
+            standard=self.standard,
         )
 
     def _curve(self, params: LaunchParams) -> CompiledCurve:

@@ -20,7 +20,7 @@ NEAR = {
 
 @pytest.fixture(scope="module")
 def report() -> Report:
-    return worlds(7, 0, 1, SHORT)
+    return worlds(8, 0, 1, SHORT)
 
 
 def test_nothing_that_is_sent_breaks_the_books(report: Report) -> None:

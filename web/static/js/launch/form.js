@@ -9,6 +9,7 @@ import { batch, graduation } from "./ending.js";
 import { FieldError, addressOrNone, choice, days, number, ticked, value } from "./fields.js";
 import { deadline, rules } from "./rules.js";
 import { TermError, curve, fieldOf } from "./shape.js";
+import { standard } from "./standard.js";
 
 export { FieldError, choice, ticked, value } from "./fields.js";
 
@@ -67,7 +68,7 @@ export function economy() {
   if (supply > U64_MAX) throw new FieldError("supply", "With this many decimals that is more than the chain can count. Use fewer of either.");
   const shares = allocations();
   const usual = BUCKETS.every((bucket, place) => String(shares[`${bucket}_bps`]) === USUAL_BPS[place]);
-  return { decimals, supply: String(supply), ...(usual ? {} : { allocations: shares }), curve: shape() };
+  return { ...standard(), decimals, supply: String(supply), ...(usual ? {} : { allocations: shares }), curve: shape() };
 }
 
 /** @returns {Record<`${(typeof BUCKETS)[number]}_bps`, number>} */

@@ -11,6 +11,7 @@ import { showCost, showPreview, showProblem } from "./preview.js";
 import { batchName, endingName, offerVenues, showEnding } from "./ending.js";
 import { rulesName, showRules, startRules } from "./rules.js";
 import { shapeName, showShape, startShape } from "./shape.js";
+import { isClassic, offerStandards } from "./standard.js";
 
 const MAX_PICTURE_BYTES = 5 * 1024 * 1024;
 const PRESETS = /** @type {Record<string, string[]>} */ ({
@@ -19,7 +20,10 @@ const PRESETS = /** @type {Record<string, string[]>} */ ({
   project: ["60", "20", "10", "5", "5"],
 });
 const STEPS = ["Store picture and description", "Build the transaction", "Sign in your wallet", "Wait for the chain"];
-const LONG_STEPS = [...STEPS.slice(0, 3), "Put the curve on chain", ...STEPS.slice(3)];
+const LONG_STEPS = [...STEPS.slice(0, 3), "Put its accounts on chain", ...STEPS.slice(3)];
+
+const LEFT_CURVE = "If the curve is on chain already, it stays there, and a second try signs the launch alone.";
+const LEFT_MINT = "If the mint is on chain already, it stays unused, and a second try makes another.";
 
 /** @type {File | null} */
 let picture = null;
@@ -28,7 +32,7 @@ let stored = null;
 /** How often was asked for a preview: only the newest answer is shown. */
 let asked = 0;
 let working = false;
-/** Whether the launch at hand puts its curve on chain by a transaction of its own. */
+/** Whether the launch at hand puts its curve or its mint on chain by a transaction of its own. */
 let long = false;
 
 const element = /** @type {HTMLFormElement} */ (one("#launch-form"));
@@ -107,7 +111,7 @@ function summaries() {
   say("links", [form.value("description") ? "Described" : "", links ? `${links} given` : ""].filter(Boolean).join(", ") || "None");
   const supply = format.typed(form.value("supply"), 0);
   const mode = { fixed: "fixed", burnable: "fixed, burnable", mintable: "mintable" }[form.choice("supply_mode")];
-  const amount = supply === null ? "" : `${format.amount(String(supply))}, ${mode}`;
+  const amount = supply === null ? "" : `${format.amount(String(supply))}, ${mode}${isClassic() ? ", classic" : ""}`;
   say("supply", amount);
   const buckets = form.BUCKETS.map((bucket) => [bucket, format.typed(form.value(`${bucket}_bps`), 2) ?? 0n]);
   say("allocations", buckets.filter(([, bps]) => bps).map(([bucket, bps]) => `${format.share(Number(bps))} ${bucket}`).join(", "));
@@ -234,7 +238,7 @@ async function send(request) {
     return;
   }
   steps(-1);
-  const rest = long ? " If the curve is on chain already, it stays there, and a second try signs the launch alone." : "";
+  const rest = long ? ` ${isClassic() ? LEFT_MINT : LEFT_CURVE}` : "";
   if (entry.message) complain(entry.message + rest);
 }
 
@@ -314,6 +318,10 @@ session.watch(() => {
   work();
 });
 changed();
+api("/api/launchpad/standards").then((standards) => {
+  offerStandards(standards);
+  summaries();
+}, () => undefined);
 api("/api/launchpad/venues").then((venues) => {
   offerVenues(venues);
   summaries();
