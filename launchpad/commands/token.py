@@ -1,7 +1,7 @@
 """`launchpad token launch`, `launchpad token show` and `launchpad token distribute`."""
 
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -94,7 +94,7 @@ def launch(  # noqa: PLR0917 - one parameter per option of the command
     session.show(f"Launched {symbol}", _launch_facts(session.run(work, signs=True), decimals))
 
 
-def _kind(*, immutable: bool, classic: bool) -> dict[str, str]:
+def _kind(*, immutable: bool, classic: bool) -> dict[str, Any]:
     """Whose the metadata is, and where it stands."""
     return {
         "update_authority": "immutable" if immutable else "creator",
