@@ -1,7 +1,7 @@
 """`launchpad token launch`, `launchpad token show` and `launchpad token distribute`."""
 
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -72,14 +72,13 @@ def launch(  # noqa: PLR0917 - one parameter per option of the command
 ) -> None:
     """Launch a token and open its trading, on the classic curve unless told otherwise."""
     session = start(rpc, keypair, as_json)
-    whole_supply = LaunchParams("", name, symbol, uri, units(supply, decimals), decimals=decimals)
-    shaped = CurveOptions(shape, Size(goal, caps, prices, multiple, usd), points)
-    divided, curve = _divided(whole_supply, allocations, shaped)
+    asked = LaunchParams("", name, symbol, uri, units(supply, decimals), decimals=decimals)
+    divided, curve = _divided(asked, allocations, CurveOptions(shape, Size(goal, caps, prices, multiple, usd), points))
 
     async def work(pad: LaunchpadClient) -> Launch:
         return await pad.launch(
             *(name, symbol, uri),
-            supply=whole_supply.supply,
+            supply=asked.supply,
             decimals=decimals,
             allocations=divided.allocations,
             team=TeamVesting(team, team_cliff_days * DAY, team_days * DAY) if team else None,
@@ -87,19 +86,12 @@ def launch(  # noqa: PLR0917 - one parameter per option of the command
             treasury_owner=treasury_owner,
             segments=curve.segments,
             first_buy=_first_buy(first_buy, lock_days),
-            **_kind(immutable=immutable, classic=classic),
+            update_authority="immutable" if immutable else "creator",
+            standard="spl" if classic else "token-2022",
             **sale_arguments(sale, pad.address),
         )
 
     session.show(f"Launched {symbol}", _launch_facts(session.run(work, signs=True), decimals))
-
-
-def _kind(*, immutable: bool, classic: bool) -> dict[str, Any]:
-    """Whose the metadata is, and where it stands."""
-    return {
-        "update_authority": "immutable" if immutable else "creator",
-        "standard": "spl" if classic else "token-2022",
-    }
 
 
 @app.command()
