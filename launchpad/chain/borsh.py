@@ -14,6 +14,7 @@ by fields at the end only.
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
+from functools import lru_cache
 from struct import Struct
 from struct import error as StructError  # noqa: N812 - struct's own class breaks the naming rule
 from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin, get_type_hints
@@ -25,6 +26,8 @@ from launchpad.errors import LaunchpadError
 T = TypeVar("T")
 Convert = Callable[[Any], Any]
 NO_KEY = bytes(32)
+# Keys come again and again: tokens, curves, traders. Some 200 bytes each.
+KEYS_KEPT = 100_000
 
 
 class UndecodableError(LaunchpadError):
@@ -122,6 +125,7 @@ class Nested(Wire):
         return self.layout.read_from(data, offset)
 
 
+@lru_cache(KEYS_KEPT)
 def key_text(raw: bytes) -> str:
     """The base58 form of 32 bytes."""
     return str(Pubkey(raw))

@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Literal
 
-from based58 import b58decode
-
-from launchpad.chain import pda
+from launchpad.chain import base58, pda
 from launchpad.chain.addresses import PROGRAMS, ProgramName
 from launchpad.chain.borsh import Layout
 from launchpad.chain.curve_events import (
@@ -292,7 +290,7 @@ def _events(signature: str, meta: dict[str, Any], keys: Sequence[str]) -> Iterat
             accounts = instruction["accounts"]
             if reader is None or len(accounts) != 1 or keys[accounts[0]] != reader.authority:
                 continue
-            data = b58decode(instruction["data"].encode())
+            data = base58.decode(instruction["data"])
             if len(data) < _HEADER or not data.startswith(EVENT_TAG):
                 continue
             if known := reader.events.get(data[8:16]):

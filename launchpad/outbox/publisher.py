@@ -6,13 +6,15 @@ again; readers drop what they have seen.
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 import asyncpg
 import structlog
 from redis.asyncio import Redis
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import RedisError
 
 from launchpad.backoff import Backoff, end_if_asked
 from launchpad.bus import forward, open_bus
@@ -27,6 +29,22 @@ BATCH = 2000
 BUSY_SECONDS = 0.003
 IDLE_SECONDS = 0.05
 STANDBY_SECONDS = 1.0
+# Frames that Redis takes without answering anybody else: some milliseconds.
+AT_ONCE = 200
+# A stream's time to live is begun anew at most so often, or there would be one more command a frame.
+RENEWED_SECONDS = 3600.0
+RENEWALS_KEPT = 200_000
+
+# A number that the stream already holds is refused: this frame was told before a crash.
+_TELL = """
+for n = 2, #ARGV, 4 do
+  local answer = redis.pcall('XADD', ARGV[n], 'MAXLEN', '~', ARGV[1], ARGV[n + 2], 'e', ARGV[n + 3])
+  if type(answer) == 'table' and answer.err and not string.find(answer.err, 'equal or smaller', 1, true) then
+    return answer
+  end
+  redis.call('PUBLISH', ARGV[n + 1], ARGV[n + 3])
+end
+"""
 
 # What a database or Redis that went away raises; everything else is a fault of ours.
 _AWAY = (OSError, TimeoutError, RedisError, *POSTGRES_AWAY)
@@ -88,6 +106,7 @@ async def _lead(connection: asyncpg.Connection) -> None:
 
 async def _publish_forever(connection: asyncpg.Connection, redis: Redis) -> None:
     await _finish_what_was_begun(connection, redis)
+    renewed: dict[str, float] = {}
     told: list[Told] = []
     pause = IDLE_SECONDS
     while True:
@@ -97,7 +116,7 @@ async def _publish_forever(connection: asyncpg.Connection, redis: Redis) -> None
                 await queries.mark_published(connection, [row.id for row in told])
             told = await queries.take(connection, BATCH)
         if told:
-            await tell(redis, told)
+            await tell(redis, told, renewed)
             pause = 0.0 if len(told) == BATCH else BUSY_SECONDS
         else:
             pause = min(max(pause, BUSY_SECONDS) * 1.5, IDLE_SECONDS)
@@ -111,22 +130,27 @@ async def _finish_what_was_begun(connection: asyncpg.Connection, redis: Redis) -
         await queries.mark_published(connection, [row.id for row in begun])
 
 
-async def tell(redis: Redis, rows: list[Told]) -> None:
-    """Append each row to its channel's stream and publish it; harmless to repeat."""
+async def tell(redis: Redis, rows: list[Told], renewed: dict[str, float] | None = None) -> None:
+    """Append each row to its channel's stream and publish it; harmless to repeat.
+
+    `renewed` remembers, for one caller, when each stream's time to live was begun last.
+    """
     pipeline = redis.pipeline(transaction=False)
-    for row in rows:
-        envelope = encode(row)
-        pipeline.xadd(
-            stream_key(row.channel), {"e": envelope}, id=f"{row.seq}-0", maxlen=STREAM_LENGTH, approximate=True
-        )
-        pipeline.publish(live_key(row.channel), envelope)
-    for channel in {row.channel for row in rows}:
+    for start in range(0, len(rows), AT_ONCE):
+        frames: list[Any] = []
+        for row in rows[start : start + AT_ONCE]:
+            frames += (stream_key(row.channel), live_key(row.channel), f"{row.seq}-0", encode(row))
+        pipeline.eval(_TELL, 0, str(STREAM_LENGTH), *frames)
+    for channel in _due({row.channel for row in rows}, {} if renewed is None else renewed):
         pipeline.expire(stream_key(channel), STREAM_SECONDS)
-    for answer in await pipeline.execute(raise_on_error=False):
-        # A number that the stream already holds is refused: this row was told before a crash.
-        if isinstance(answer, Exception) and not _is_repeat(answer):
-            raise answer
+    await pipeline.execute()
 
 
-def _is_repeat(answer: Exception) -> bool:
-    return isinstance(answer, ResponseError) and "equal or smaller" in str(answer)
+def _due(channels: set[str], renewed: dict[str, float]) -> list[str]:
+    """The channels whose streams' time to live is to begin anew now."""
+    now = time.monotonic()
+    due = [one for one in channels if now - renewed.get(one, -RENEWED_SECONDS) >= RENEWED_SECONDS]
+    if len(renewed) > RENEWALS_KEPT:
+        renewed.clear()
+    renewed.update(dict.fromkeys(due, now))
+    return due

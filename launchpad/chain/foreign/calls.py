@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from based58 import b58decode
+from launchpad.chain import base58
 
 EVENT_TAG = bytes.fromhex("e445a52e51cb9a1d")
 _INVOKE = re.compile(r"Program (\w+) invoke \[(\d+)\]")
@@ -34,7 +34,7 @@ class Call:
     @property
     def bytes(self) -> bytes:
         """The instruction's data."""
-        return b58decode(self.data.encode())
+        return base58.decode(self.data)
 
 
 @dataclass(frozen=True, slots=True)
