@@ -85,8 +85,9 @@ async def test_trades_come_page_by_page_without_a_gap(market):
 
 
 async def test_tokens_are_paged_filtered_and_searched(market):
-    first = (await data(market.client, LIST, first=1))["tokens"]
-    second = (await data(market.client, LIST, first=1, after=first["pageInfo"]["endCursor"]))["tokens"]
+    own = {"creator": market.creator.address}
+    first = (await data(market.client, LIST, first=1, filter=own))["tokens"]
+    second = (await data(market.client, LIST, first=1, filter=own, after=first["pageInfo"]["endCursor"]))["tokens"]
     assert [page["nodes"][0]["mintAddress"] for page in (first, second)] == [market.mint, market.second]
     mine = (await data(market.client, LIST, filter={"creator": market.creator.address, "minLiquidity": "1"}))["tokens"]
     assert [each["mintAddress"] for each in mine["nodes"]] == [market.mint]
@@ -126,10 +127,11 @@ async def test_what_rows_ask_for_is_read_with_one_statement_each(market, monkeyp
         return await plain(look, statement, **values)
 
     monkeypatch.setattr(Look, "rows", counted)
-    one = (await data(market.client, LIST, first=1))["tokens"]["nodes"]
+    own = {"creator": market.creator.address}
+    one = (await data(market.client, LIST, first=1, filter=own))["tokens"]["nodes"]
     of_one = len(statements)
     statements.clear()
-    both = (await data(market.client, LIST))["tokens"]["nodes"]
+    both = (await data(market.client, LIST, first=2, filter=own))["tokens"]["nodes"]
     assert (len(one), len(both)) == (1, 2)
     # The list, its figures, trades, candles and holders.
     assert len(statements) == of_one == 5
