@@ -35,17 +35,32 @@ async def api(open_api, settings):
 
 
 @pytest.fixture(scope="session")
-async def market(make_database, make_redis, cluster, launch_process):
-    """A client of an application whose indexer and outbox run, with a token that was launched and traded."""
-    settings = cluster.settings(database_url=make_database(), redis_url=make_redis(), rate_limits=False)
-    processes = [launch_process(name, settings=settings) for name in ("indexer", "outbox")]
-    app = create_app(settings)
-    client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=settings.origin)
-    client.app = app
-    async with app.router.lifespan_context(app), client:
-        yield await Market.open(client)
-    for process in processes:
-        process.stop()
+def open_market(make_database, make_redis, launch_process):
+    """`async with open_market(cluster) as market:` for a market on that cluster."""
+
+    @asynccontextmanager
+    async def opened(cluster):
+        settings = cluster.settings(database_url=make_database(), redis_url=make_redis(), rate_limits=False)
+        processes = [launch_process(name, settings=settings) for name in ("indexer", "outbox")]
+        app = create_app(settings)
+        client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=settings.origin)
+        client.app = app
+        async with app.router.lifespan_context(app), client:
+            yield await Market.open(client)
+        for process in processes:
+            process.stop()
+
+    return opened
+
+
+@pytest.fixture(scope="session")
+async def market(open_market, cluster):
+    """A client of an application whose indexer and outbox run, with a token that was launched and traded.
+
+    The cluster is everybody's: others' tokens are in the market, too.
+    """
+    async with open_market(cluster) as opened:
+        yield opened
 
 
 class Wallet:

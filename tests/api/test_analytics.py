@@ -7,6 +7,13 @@ import pytest
 from launchpad.chain import keys
 
 
+@pytest.fixture(scope="module", name="market")
+async def market_alone(open_market, make_cluster):
+    """A market in which nobody else launches or trades."""
+    async with open_market(make_cluster("--slot-ms", "150")) as opened:
+        yield opened
+
+
 async def test_who_holds_it_is_told_with_roles(market):
     found = await market.get(f"/api/v1/tokens/{market.mint}/distribution")
     assert found["holders"] == 2
