@@ -9,6 +9,7 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import CommitFailedError, KafkaError
 
+from launchpad.backoff import end_if_asked
 from launchpad.bus.base import (
     BATCH,
     CLIENT_ID,
@@ -105,6 +106,7 @@ class KafkaBus:
         try:
             await _asked(consumer.start())
             while True:
+                end_if_asked()
                 found = await _asked(consumer.getmany(timeout_ms=MAX_WAIT_MS, max_records=BATCH))
                 messages = [_message(record) for records in found.values() for record in records]
                 if messages:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from launchpad.backoff import end_if_asked
 from launchpad.bus.base import SESSION_SECONDS, TOPICS, BusAwayError, Handle, Message
 from launchpad.bus.redis_group import GroupMember
 
@@ -57,6 +58,7 @@ class RedisBus:
         try:
             await _asked(member.join())
             while True:
+                end_if_asked()
                 taken = await _asked(member.take())
                 if taken:
                     await handle([_message(topic, fields) for topic, _, fields in taken])

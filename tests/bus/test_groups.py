@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import pytest
 from redis.asyncio import Redis
+from redis.exceptions import ResponseError
 
 from launchpad.bus import TRADE_PROCESSOR
 from launchpad.bus.base import BusAwayError
@@ -86,13 +87,17 @@ async def killable(kind, address):
 
 
 async def joined(redis):
-    """Wait until the group is there: what is told from then on it gets."""
+    """Wait until the group is there for every topic: what is told from then on it gets."""
     async with asyncio.timeout(30):
-        while True:
-            with suppress(Exception):
-                await redis.xinfo_groups("bus:amm-trades")
-                return
-            await asyncio.sleep(0.02)
+        for topic in ("bc-trades", "amm-trades"):
+            while not await _groups(redis, f"bus:{topic}"):
+                await asyncio.sleep(0.02)
+
+
+async def _groups(redis, stream):
+    with suppress(ResponseError):
+        return await redis.xinfo_groups(stream)
+    return []
 
 
 @pytest.fixture
