@@ -225,6 +225,8 @@ async def _graduate(cast: Cast) -> None:
         await _send(bob, built)
     assert await graduating.build_follow_ups(chain, cast.mint, bob.address) == []
     assert (await cast.curve()).status == "graduated"
+    # Raydium's pools trade from the second after they were opened.
+    await _until_it_works(lambda: bob.quote_buy(cast.mint, quote_in=sol("0.1")))
 
 
 async def _deposit(cast: Cast) -> None:

@@ -85,8 +85,10 @@ async def test_what_was_swept_is_in_the_ledger_skipped_slots_too(node, start, un
     start()
     await until(TRADES, 40)
     first = node.head
-    node.head += 20
-    await until("SELECT max(last_slot) FROM slot_spans", node.head - rpc_source.SETTLED_SLOTS)
+    # The first sweep may have the last trades in it, the second has nothing.
+    for _ in range(2):
+        node.head += 20
+        await until("SELECT max(last_slot) FROM slot_spans", node.head - rpc_source.SETTLED_SLOTS)
     statuses = await connection.fetch("SELECT * FROM slot_spans WHERE last_slot > $1 ORDER BY 1", first)
     assert statuses[-1]["status"] == "skipped"
     assert await connection.fetchval(HOLES) == 0
