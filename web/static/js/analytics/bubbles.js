@@ -1,8 +1,9 @@
 /** Holders as circles: sized by share, coloured by role, told by pointer and by arrow keys. */
 
-import { maybe, one, svg } from "../dom.js";
+import { svg } from "../dom.js";
 import * as format from "../format.js";
 import { pack } from "./pack.js";
+import { rove } from "./roving.js";
 
 /** @typedef {{ owner: string, role: string, balance: string, share_bps: number }} Holder */
 
@@ -24,9 +25,7 @@ export function drawBubbles(place, holders, roles, token) {
   const links = holders.map((holder, i) => bubble(holder, circles[i], describe(holder, roles, token)));
   const drawing = svg("svg", { class: "bubbles", viewBox: around(circles), role: "group", "aria-label": "Largest holders" });
   drawing.append(...links);
-  links[0]?.setAttribute("tabindex", "0");
-  drawing.addEventListener("keydown", (event) => move(/** @type {KeyboardEvent} */ (event), links));
-  for (const kind of ["pointerover", "focusin"]) drawing.addEventListener(kind, ({ target }) => tell(target));
+  rove(drawing, links, "#bubble-tip");
   place.replaceChildren(drawing);
   place.hidden = false;
   if (focused) links.find((link) => link.getAttribute("data-owner") === focused)?.focus();
@@ -69,31 +68,4 @@ function bubble(holder, { x, y, r }, words) {
 function describe({ owner, role, balance, share_bps: bps }, roles, { symbol, decimals }) {
   const amount = format.amount(format.units(balance, decimals));
   return `${roles[role]} ${format.address(owner)}: ${amount} ${symbol}, ${format.share(bps)} of the supply`;
-}
-
-/** @param {EventTarget | null} target */
-function tell(target) {
-  const link = target instanceof Element ? target.closest("a") : null;
-  const words = link?.getAttribute("aria-label");
-  if (words) one("#bubble-tip").textContent = words;
-}
-
-/** Arrow keys, Home and End go from circle to circle, largest first. @param {KeyboardEvent} event @param {SVGAElement[]} links */
-function move(event, links) {
-  const here = links.indexOf(/** @type {SVGAElement} */ (/** @type {unknown} */ (document.activeElement)));
-  /** @type {Record<string, number>} */
-  const targets = {
-    ArrowRight: here + 1,
-    ArrowDown: here + 1,
-    ArrowLeft: here - 1,
-    ArrowUp: here - 1,
-    Home: 0,
-    End: links.length - 1,
-  };
-  const link = links[targets[event.key]];
-  if (here < 0 || !link) return;
-  event.preventDefault();
-  maybe('a[tabindex="0"]', one("#bubbles"))?.setAttribute("tabindex", "-1");
-  link.setAttribute("tabindex", "0");
-  link.focus();
 }

@@ -1,16 +1,16 @@
 /** The market as a whole, alive: a map of boxes, and sections that are fetched anew while tokens are traded. */
 
-import { part } from "../api.js";
 import { keepDollars } from "../dollars.js";
-import { embedded, maybe, one, rendered, svg } from "../dom.js";
+import { embedded, maybe, svg } from "../dom.js";
 import * as format from "../format.js";
 import { follow } from "../live.js";
+import { rove } from "./roving.js";
+import { keepFresh } from "./sections.js";
 import { treemap } from "./treemap.js";
 
 /** @typedef {{ mint: string, symbol: string, name: string, size: string, told: string, bps: number }} Tile */
 
 const MOVED_MS = 6_000;
-const QUIET_MS = 60_000;
 const SECTIONS = ["market-totals", "market-king", "market-map", "market-lists", "market-time"];
 const EDGE = 1;
 /** A box that is narrower or lower bears no letters. */
@@ -23,9 +23,6 @@ const LETTER_WIDTH = 0.72;
 const STEPS = [0, 500, 2_500];
 
 const page = embedded("market-data");
-let moved = false;
-let asked = Date.now();
-let busy = false;
 
 /** Draw the boxes of the map into their place, as wide as it is. */
 function draw() {
@@ -37,11 +34,9 @@ function draw() {
   const [width, height] = [Math.max(place.clientWidth, 280), Math.max(place.clientHeight, 240)];
   const boxes = treemap(tiles.map(({ size }) => Number(size)), { x: 0, y: 0, width, height });
   const links = tiles.map((tile, i) => drawn(tile, boxes[i]));
-  links[0]?.setAttribute("tabindex", "0");
-  place.replaceChildren(svg("svg", { viewBox: `0 0 ${width} ${height}`, width, height }, ...links));
-  place.onkeydown = (event) => move(event, links);
-  place.onpointerover = ({ target }) => tell(target);
-  for (const link of links) link.addEventListener("focus", () => tell(link));
+  const drawing = svg("svg", { viewBox: `0 0 ${width} ${height}`, width, height }, ...links);
+  rove(drawing, links, ".treemap-tip");
+  place.replaceChildren(drawing);
 }
 
 /** @param {Tile} tile @param {import("./treemap.js").Box} box */
@@ -78,51 +73,9 @@ function toneOf(bps) {
   return `${bps > 0 ? "gain" : "loss"}-${strength}`;
 }
 
-/** @param {EventTarget | null} target */
-function tell(target) {
-  const words = target instanceof Element ? target.closest("a")?.getAttribute("aria-label") : null;
-  if (words) one(".treemap-tip").textContent = words;
-}
-
-/** @param {KeyboardEvent} event @param {SVGAElement[]} links largest first */
-function move(event, links) {
-  const here = links.indexOf(/** @type {SVGAElement} */ (/** @type {unknown} */ (document.activeElement)));
-  /** @type {Record<string, number>} */
-  const targets = {
-    ArrowRight: here + 1,
-    ArrowDown: here + 1,
-    ArrowLeft: here - 1,
-    ArrowUp: here - 1,
-    Home: 0,
-    End: links.length - 1,
-  };
-  const link = links[targets[event.key]];
-  if (here < 0 || !link) return;
-  event.preventDefault();
-  links[here].setAttribute("tabindex", "-1");
-  link.setAttribute("tabindex", "0");
-  link.focus();
-}
-
-async function refresh() {
-  const age = Date.now() - asked;
-  if (busy || document.hidden || age < MOVED_MS || (!moved && age < QUIET_MS)) return;
-  busy = true;
-  moved = false;
-  asked = Date.now();
-  const { html } = await part(page.part).catch(() => ({ html: "" }));
-  const fresh = rendered(html);
-  for (const id of SECTIONS) replaceSection(id, maybe(`#${id}`, fresh));
-  busy = false;
-}
-
-/** What holds the focus or an open table stays as it is. @param {string} id @param {HTMLElement | null} fresh */
-function replaceSection(id, fresh) {
-  const old = maybe(`#${id}`);
-  if (!old || !fresh || old.contains(document.activeElement) || maybe("details[open]", old)) return;
-  if (id === "market-map" && old.dataset.tiles === fresh.dataset.tiles) return;
-  old.replaceWith(fresh);
-  if (id === "market-map") watch();
+/** The map is drawn here out of its tiles, so it differs from what the server sent. @param {HTMLElement} old @param {HTMLElement} fresh */
+function same(old, fresh) {
+  return old.id === "market-map" ? old.dataset.tiles === fresh.dataset.tiles : old.isEqualNode(fresh);
 }
 
 let width = 0;
@@ -142,10 +95,7 @@ function watch() {
   sizes.observe(place);
 }
 
-const stirred = () => {
-  moved = true;
-};
 watch();
 keepDollars();
+const stirred = keepFresh(page.part, SECTIONS, MOVED_MS, 1000, same, (id) => id === "market-map" && watch());
 follow("market", { after: page.head, onEvent: stirred, onStale: stirred });
-setInterval(() => void refresh(), 1000);
