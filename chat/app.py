@@ -20,6 +20,7 @@ from launchpad.config import Settings, get_settings
 from launchpad.db import Database
 from launchpad.feed import LiveFeed
 from launchpad.limits import Limiter
+from launchpad.outbox.envelope import live_key
 
 # The largest frame that a client may send.
 FRAME_LIMIT = 64 * 1024
@@ -78,7 +79,7 @@ class ChatApp:
         self._stack.push_async_callback(database.close)
         redis = Redis.from_url(settings.require_redis())
         self._stack.push_async_callback(redis.aclose)
-        sio = _socketio_server(settings)
+        sio = _socketio_server(settings, redis)
         self._stack.push_async_callback(sio.shutdown)
         feed = await self._stack.enter_async_context(LiveFeed(redis, database))
         self.chat = chat = _assemble(settings, sio, database, redis, feed)
@@ -91,12 +92,12 @@ class ChatApp:
         await self._stack.aclose()
 
 
-def _socketio_server(settings: Settings) -> socketio.AsyncServer:
+def _socketio_server(settings: Settings, redis: "Redis") -> socketio.AsyncServer:
     """Several of these share rooms through Redis: one process emits, all deliver."""
     origins = [settings.origin, *settings.cors_origin_list] if settings.public_url or settings.cors_origins else None
     return socketio.AsyncServer(
         async_mode="asgi",
-        client_manager=socketio.AsyncRedisManager(settings.require_redis(), channel="live:socketio"),
+        client_manager=socketio.AsyncRedisManager(settings.require_redis(), channel=live_key(redis, "socketio")),
         cors_allowed_origins=origins,
         json=OrJson,
         ping_interval=25,

@@ -194,7 +194,8 @@ class Cache:
 
     async def _hear(self) -> None:
         async with self.subscriber.pubsub() as pubsub:
-            patterns = (live_key("token:*"), live_key("market"))
+            prefix = live_key(self.subscriber, "")
+            patterns = (prefix + "token:*", prefix + "market")
             await pubsub.psubscribe(*patterns)
             while True:
                 end_if_asked()
@@ -207,7 +208,7 @@ class Cache:
                     self._kept_back.clear()
                     self._listening = message["data"] == len(patterns)
                 else:
-                    self._forget(message["channel"].decode().removeprefix(live_key("")))
+                    self._forget(message["channel"].decode().removeprefix(prefix))
 
     def _forget(self, channel: str) -> None:
         self.stats.invalidations += 1

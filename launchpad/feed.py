@@ -23,11 +23,11 @@ from launchpad.backoff import end_if_asked
 from launchpad.db import Database
 from launchpad.errors import LaunchpadError
 from launchpad.outbox import head, read_after
+from launchpad.outbox.envelope import live_key
 
 # (sequence number, envelope as JSON). Called in order; must not block.
 Sink = Callable[[int, bytes], None]
 
-PREFIX = "live:"
 CATCH_UP_PAGE = 500
 SUBSCRIBE_TIMEOUT = 10.0
 RETRY_SECONDS = 0.5
@@ -57,6 +57,7 @@ class LiveFeed:
 
     def __init__(self, redis: "Redis", database: Database) -> None:
         self._redis = redis
+        self._prefix = live_key(redis, "")
         self._database = database
         self._channels: dict[str, _Channel] = {}
         self._pubsub: PubSub = redis.pubsub(ignore_subscribe_messages=False)
@@ -100,7 +101,7 @@ class LiveFeed:
         if not channel.sinks:
             del self._channels[name]
             with suppress(RedisError, OSError):
-                await self._pubsub.unsubscribe(PREFIX + name)
+                await self._pubsub.unsubscribe(self._prefix + name)
 
     def position(self, name: str) -> int | None:
         """The number of channel `name` up to which its sinks have heard; None while nobody is subscribed."""
@@ -111,7 +112,7 @@ class LiveFeed:
         # Where Redis is away the listener subscribes again when it is back.
         with suppress(RedisError, OSError):
             async with self._subscribing:
-                await self._pubsub.subscribe(PREFIX + name)
+                await self._pubsub.subscribe(self._prefix + name)
 
     async def _listen(self) -> None:
         while True:
@@ -128,12 +129,12 @@ class LiveFeed:
     async def _subscribe_all(self) -> None:
         # The nameless channel keeps the connection subscribed while nobody listens.
         async with self._subscribing:
-            await self._pubsub.subscribe(PREFIX, *(PREFIX + name for name in self._channels))
+            await self._pubsub.subscribe(self._prefix, *(self._prefix + name for name in self._channels))
 
     async def _hear(self, message: dict[str, object] | None) -> None:
         if message is None:
             return
-        name = str(_text(message["channel"])).removeprefix(PREFIX)
+        name = str(_text(message["channel"])).removeprefix(self._prefix)
         channel = self._channels.get(name)
         if channel is None:
             return

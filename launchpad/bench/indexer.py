@@ -20,6 +20,7 @@ from launchpad.indexer.fold import Folded
 from launchpad.indexer.loop import Indexer
 from launchpad.indexer.recorded import RecordedSource
 from launchpad.indexer.source import Chunk, Cursor
+from launchpad.outbox.envelope import live_key
 
 RECORDED = 100_000
 PACE = 1_000
@@ -124,7 +125,7 @@ async def _hear(settings: Settings, told: dict[str, float]) -> None:
     redis: Redis = Redis.from_url(settings.require_redis())
     try:
         async with redis.pubsub() as pubsub:
-            await pubsub.subscribe("live:market")
+            await pubsub.subscribe(live_key(redis, "market"))
             async for message in pubsub.listen():
                 if message["type"] == "message":
                     envelope = orjson.loads(message["data"])

@@ -23,6 +23,7 @@ from launchpad.config import Settings, child_environment
 from launchpad.db import connect_directly
 from launchpad.indexer.loop import Indexer
 from launchpad.indexer.recorded import RecordedSource
+from launchpad.outbox.envelope import live_key
 from launchpad.processes import spawn, stop
 
 LATE = 1.0  # seconds behind that count as recovered again
@@ -206,7 +207,7 @@ async def _hear(settings: Settings, told: dict[str, list[float]]) -> None:
     redis: Redis = Redis.from_url(settings.require_redis())
     try:
         async with redis.pubsub() as pubsub:
-            await pubsub.subscribe("live:market")
+            await pubsub.subscribe(live_key(redis, "market"))
             async for message in pubsub.listen():
                 if message["type"] == "message":
                     envelope = orjson.loads(message["data"])

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 import orjson
+from redis.asyncio import Redis
 
 # What Redis keeps of a channel; what lies further back is read from the table.
 STREAM_LENGTH = 2000
@@ -41,6 +42,11 @@ def stream_key(channel: str) -> str:
     return f"stream:{channel}"
 
 
-def live_key(channel: str) -> str:
-    """The Redis pub/sub channel that carries them as they happen."""
-    return f"live:{channel}"
+def live_key(redis: Redis, channel: str) -> str:
+    """The Redis pub/sub channel that carries them as they happen.
+
+    A server's pub/sub is one for all of its databases, so every database but the first puts
+    its number in front: two installations that share a server do not hear each other.
+    """
+    number = redis.get_connection_kwargs().get("db")  # type: ignore[no-untyped-call]
+    return f"live:{number}:{channel}" if number else f"live:{channel}"

@@ -135,11 +135,11 @@ async def tell(redis: Redis, rows: list[Told], renewed: dict[str, float] | None 
 
     `renewed` remembers, for one caller, when each stream's time to live was begun last.
     """
-    pipeline = redis.pipeline(transaction=False)
+    pipeline, live = redis.pipeline(transaction=False), live_key(redis, "")
     for start in range(0, len(rows), AT_ONCE):
         frames: list[Any] = []
         for row in rows[start : start + AT_ONCE]:
-            frames += (stream_key(row.channel), live_key(row.channel), f"{row.seq}-0", encode(row))
+            frames += (stream_key(row.channel), live + row.channel, f"{row.seq}-0", encode(row))
         pipeline.eval(_TELL, 0, str(STREAM_LENGTH), *frames)
     for channel in _due({row.channel for row in rows}, {} if renewed is None else renewed):
         pipeline.expire(stream_key(channel), STREAM_SECONDS)

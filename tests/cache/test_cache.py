@@ -56,7 +56,7 @@ class Source:
 
 async def _tell(redis, seq, channel=CHANNEL):
     await redis.xadd(stream_key(channel), {"e": "x"}, id=f"{seq}-0")
-    await redis.publish(live_key(channel), "x")
+    await redis.publish(live_key(redis, channel), "x")
 
 
 async def test_a_second_reader_is_served_from_memory(make_cache):

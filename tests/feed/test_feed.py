@@ -8,6 +8,7 @@ from redis.asyncio import Redis
 from launchpad import live, outbox
 from launchpad.config import Settings
 from launchpad.feed import LiveFeed
+from launchpad.outbox.envelope import live_key
 
 MINT = "Mint111111111111111111111111111111111111111"
 
@@ -109,6 +110,18 @@ async def test_a_skipped_number_is_read_before_what_follows(feed, redis, databas
     async with publisher(database_url, redis_url):
         await heard.until(3)
     # A copy of an old one, then one that pretends to have come after a loss.
-    await redis.publish("live:market", orjson.dumps({"seq": 2}))
-    await redis.publish("live:market", orjson.dumps({"seq": 9}))
+    await redis.publish(live_key(redis, "market"), orjson.dumps({"seq": 2}))
+    await redis.publish(live_key(redis, "market"), orjson.dumps({"seq": 9}))
     assert await heard.until(9) == [1, 2, 3, 9]
+
+
+async def test_what_another_database_of_the_server_is_told_is_not_heard(
+    feed, redis, database, database_url, redis_url, make_redis
+):
+    heard, elsewhere = Heard(), Redis.from_url(make_redis())
+    async with publisher(database_url, redis_url):
+        await feed.subscribe("market", heard)
+        await elsewhere.publish(live_key(elsewhere, "market"), orjson.dumps({"seq": 500}))
+        await tell(database, 3)
+        assert await heard.until(3) == [1, 2, 3]
+    await elsewhere.aclose()

@@ -8,7 +8,7 @@ from launchpad import outbox
 from launchpad.db import connect_directly
 from launchpad.outbox import publisher as publishing
 from launchpad.outbox import queries
-from launchpad.outbox.envelope import STREAM_SECONDS, stream_key
+from launchpad.outbox.envelope import STREAM_SECONDS, live_key, stream_key
 from tests.outbox.conftest import MINT, posted, updated
 
 TOKEN = f"token:{MINT}"
@@ -67,7 +67,7 @@ async def test_what_is_rolled_back_is_never_told(database, tell, told):
 
 async def test_live_frames_arrive_in_order_as_they_are_published(store_settings, redis, tell):
     async with redis.pubsub() as pubsub:
-        await pubsub.subscribe(f"live:{TOKEN}")
+        await pubsub.subscribe(live_key(redis, TOKEN))
         task = asyncio.create_task(outbox.run(store_settings))
         await tell(*(updated(str(n)) for n in range(50)))
         heard = []

@@ -22,6 +22,8 @@ LIST = """query ($first: Int! = 20, $after: String, $filter: TokenFilter) {
       chart(interval: M1) { volume } topHolders { owner } }
     pageInfo { endCursor hasNextPage } } }"""
 
+LIQUIDITY = "query ($mint: String!) { token(mintAddress: $mint) { liquidity } }"
+
 
 async def ask(client, query, **variables):
     """The answer to a POST that is understood."""
@@ -89,10 +91,11 @@ async def test_tokens_are_paged_filtered_and_searched(market):
     first = (await data(market.client, LIST, first=1, filter=own))["tokens"]
     second = (await data(market.client, LIST, first=1, filter=own, after=first["pageInfo"]["endCursor"]))["tokens"]
     assert [page["nodes"][0]["mintAddress"] for page in (first, second)] == [market.mint, market.second]
-    mine = (await data(market.client, LIST, filter={"creator": market.creator.address, "minLiquidity": "1"}))["tokens"]
-    liquid = {each["mintAddress"] for each in mine["nodes"]}
-    assert market.mint in liquid
-    assert market.second not in liquid
+    traded, second = [await data(market.client, LIQUIDITY, mint=mint) for mint in (market.mint, market.second)]
+    assert int(traded["token"]["liquidity"]) > int(second["token"]["liquidity"])
+    least = {"minLiquidity": traded["token"]["liquidity"]}
+    liquid = (await data(market.client, LIST, filter=own | least))["tokens"]["nodes"]
+    assert [each["mintAddress"] for each in liquid] == [market.mint]
     search = "query ($text: String!) { search(query: $text) { symbol } }"
     assert (await data(market.client, search, text="other"))["search"] == [{"symbol": "OTH"}]
     assert (await data(market.client, search, text=" "))["search"] == []
