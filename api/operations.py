@@ -74,7 +74,8 @@ async def read_health(services: ServicesDep, response: Response) -> HealthReport
 
 async def _asked(question: Callable[[], Awaitable[None]]) -> Component:
     try:
-        await asyncio.wait_for(question(), _PATIENCE_SECONDS)
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            await question()
     except Exception as error:  # noqa: BLE001  every way to fail is an answer here
         return Component(ok=False, problem=type(error).__name__)
     return Component(ok=True)

@@ -109,7 +109,8 @@ async def _replay_and_follow(
     yield f"id: {_positions(seen)}\nevent: ready\ndata: {orjson.dumps(seen).decode()}\n\n".encode()
     while True:
         try:
-            told = await asyncio.wait_for(queue.get(), _KEEP_ALIVE_SECONDS)
+            async with asyncio.timeout(_KEEP_ALIVE_SECONDS):
+                told = await queue.get()
         except TimeoutError:
             yield b": keep-alive\n\n"
             continue

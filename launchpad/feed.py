@@ -90,7 +90,8 @@ class LiveFeed:
             await self._send_subscribe(name)
         elif sink not in channel.sinks:
             channel.sinks.append(sink)
-        await asyncio.wait_for(channel.ready.wait(), SUBSCRIBE_TIMEOUT)
+        async with asyncio.timeout(SUBSCRIBE_TIMEOUT):
+            await channel.ready.wait()
 
     async def unsubscribe(self, name: str, sink: Sink) -> None:
         """Stop handing channel `name` to `sink`."""

@@ -31,7 +31,8 @@ async def check(settings: Settings) -> list[Health]:
 
 async def _ask(name: str, question: Callable[[Settings], Awaitable[None]], settings: Settings) -> Health:
     try:
-        await asyncio.wait_for(question(settings), _PATIENCE)
+        async with asyncio.timeout(_PATIENCE):
+            await question(settings)
     except Exception as error:  # noqa: BLE001 - every way to fail is an answer here
         return Health(name, ok=False, problem=redact(str(error)) or type(error).__name__)
     return Health(name, ok=True)

@@ -226,4 +226,5 @@ class Sender:
 async def _first(seconds: float, event: asyncio.Event) -> None:
     """Until the event, or so many seconds."""
     with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(event.wait(), seconds)
+        async with asyncio.timeout(seconds):
+            await event.wait()

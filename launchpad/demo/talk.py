@@ -95,7 +95,8 @@ class Talker:
         number = next(self._numbers)
         self._waiting[number] = asyncio.get_running_loop().create_future()
         await self._socket.send(f"42{number}{orjson.dumps([event, data]).decode()}")
-        ack = await asyncio.wait_for(self._waiting[number], _PATIENCE)
+        async with asyncio.timeout(_PATIENCE):
+            ack = await self._waiting[number]
         if not ack.get("ok"):
             raise RefusedError(str(ack.get("message", ack)), refusal=str(ack.get("error")))
         return ack

@@ -134,5 +134,6 @@ class Keeper:
     async def _wait_for_news(self) -> None:
         await asyncio.sleep(_CALM_SECONDS)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._news.wait(), _SCAN_SECONDS)
+            async with asyncio.timeout(_SCAN_SECONDS):
+                await self._news.wait()
         self._news.clear()

@@ -130,9 +130,11 @@ class Geyser:
         try:
             while not subscriber.lost:
                 try:
-                    yield await asyncio.wait_for(subscriber.waiting.get(), PING_SECONDS)
+                    async with asyncio.timeout(PING_SECONDS):
+                        update = await subscriber.waiting.get()
                 except TimeoutError:
-                    yield _update(ping=wire.SubscribeUpdatePing())
+                    update = _update(ping=wire.SubscribeUpdatePing())
+                yield update
             await context.abort(grpc.StatusCode.RESOURCE_EXHAUSTED, "too slow: messages were lost")
         finally:
             self._subscribers.discard(subscriber)

@@ -36,7 +36,8 @@ async def sync_state(database: Database, chain: ChainClient, mint: str) -> SyncS
 
 async def _from_chain(chain: ChainClient, mint: str) -> TokenMarket | None:
     try:
-        return await asyncio.wait_for(fetch_market(chain.rpc, mint, int(time.time())), _PATIENCE_SECONDS)
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            return await fetch_market(chain.rpc, mint, int(time.time()))
     except (LaunchpadError, TimeoutError):
         return None
 

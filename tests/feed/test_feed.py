@@ -7,7 +7,7 @@ from redis.asyncio import Redis
 
 from launchpad import live, outbox
 from launchpad.config import Settings
-from launchpad.feed import LiveFeed
+from launchpad.feed import LiveFeed, _Channel
 from launchpad.outbox.envelope import live_key
 
 MINT = "Mint111111111111111111111111111111111111111"
@@ -125,3 +125,13 @@ async def test_what_another_database_of_the_server_is_told_is_not_heard(
         await tell(database, 3)
         assert await heard.until(3) == [1, 2, 3]
     await elsewhere.aclose()
+
+
+async def test_who_is_asked_to_end_just_as_he_is_heard_ends(feed):
+    channel = feed._channels["market"] = _Channel("market")
+    reader = asyncio.create_task(feed.subscribe("market", Heard()))
+    await asyncio.sleep(0)
+    channel.ready.set()
+    reader.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reader

@@ -111,3 +111,10 @@ def test_only_config_reads_the_environment(sources):
         and node.value.id == "os"
     ]
     assert guilty == []
+
+
+def test_nobody_waits_in_a_way_that_can_swallow_the_end(sources):
+    # Until Python 3.12 `asyncio.wait_for` answers with a result that came as its task was cancelled;
+    # `asyncio.timeout` does not.
+    guilty = [f"{source.name}:{call.lineno}" for source in sources for call in _methods(source, {"wait_for"})]
+    assert guilty == []
