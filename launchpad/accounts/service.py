@@ -72,7 +72,7 @@ async def sign_in(
         raise SignInFailedError("The wallet's signature does not prove this address: try to sign in again.")
     opened = await _open_session(database, answer.address, device, old_secret, now)
     if old_secret:
-        await memory.mark_ended(redis, hash_of(old_secret))
+        await memory.SESSIONS.mark_ended(redis, hash_of(old_secret))
     return opened
 
 
@@ -137,7 +137,7 @@ async def sign_out(database: Database, redis: Redis, secret: str) -> None:
     async with database.session() as session:
         found = await queries.end_session(session, hash_of(secret))
     if found:
-        await memory.mark_ended(redis, hash_of(secret))
+        await memory.SESSIONS.mark_ended(redis, hash_of(secret))
 
 
 async def list_sessions(database: Database, who: SignedIn) -> list[SessionInfo]:
@@ -165,14 +165,14 @@ async def revoke_session(database: Database, redis: Redis, who: SignedIn, sessio
         found = await queries.end_session(session, session_id, who.address)
     if not found:
         raise SessionNotFoundError("There is no such session: it may have ended already.")
-    await memory.mark_ended(redis, session_id)
+    await memory.SESSIONS.mark_ended(redis, session_id)
 
 
 async def revoke_other_sessions(database: Database, redis: Redis, who: SignedIn) -> None:
     """End every session of the account but the one that asks."""
     async with database.session() as session:
         ended = await queries.end_other_sessions(session, who.address, who.session_hash)
-    await memory.mark_ended(redis, *ended)
+    await memory.SESSIONS.mark_ended(redis, *ended)
 
 
 async def rename(database: Database, redis: Redis, who: SignedIn, name: str | None) -> str | None:
@@ -182,7 +182,7 @@ async def rename(database: Database, redis: Redis, who: SignedIn, name: str | No
         await queries.set_display_name(session, who.address, clean)
         now = datetime.now(UTC)
         sessions = await queries.sessions_of(session, who.address, now, now - IDLE_LIFE)
-    await memory.forget(redis, *(row.id_hash for row in sessions))
+    await memory.SESSIONS.forget(redis, *(row.id_hash for row in sessions))
     return clean
 
 

@@ -1,25 +1,13 @@
-"""Keys as Redis remembers them, so that a request with one need not ask Postgres.
-
-Postgres keeps the keys; Redis holds what it said for a minute, which is also how exact
-the time of a key's last use is. A revoked key leaves a mark in its place, which a lookup
-that began before cannot overwrite. While Redis is away Postgres answers.
-"""
+"""Keys as Redis remembers them: see launchpad.recall. A minute is also how exact the time of a key's last use is."""
 
 from typing import NamedTuple
 
-import orjson
-import structlog
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from launchpad.api_keys.schemas import Holder
+from launchpad.recall import Memory
 
-LIFETIME_SECONDS = 60
-
-_REVOKED = b"revoked"
-_AWAY = (RedisError, OSError, TimeoutError)
-
-log = structlog.get_logger(__name__)
+KEYS = Memory("api-key")
 
 
 class Recalled(NamedTuple):
@@ -29,41 +17,12 @@ class Recalled(NamedTuple):
     holder: Holder | None = None
 
 
-def _key(key_hash: str) -> str:
-    return f"api-key:{key_hash}"
-
-
 async def recall(redis: Redis, key_hash: str) -> Recalled:
     """What is remembered of a key."""
-    try:
-        stored = await redis.get(_key(key_hash))
-    except _AWAY:
-        return Recalled(known=False)
-    if stored is None:
-        return Recalled(known=False)
-    return Recalled(known=True, holder=None if stored == _REVOKED else Holder(*orjson.loads(stored)))
+    known, fields = await KEYS.recall(redis, key_hash)
+    return Recalled(known, None if fields is None else Holder(*fields))
 
 
 async def remember(redis: Redis, key_hash: str, holder: Holder) -> None:
     """Keep what Postgres said, unless the key was revoked in the meantime."""
-    value = orjson.dumps([holder.id, holder.owner, holder.tier])
-    try:
-        await redis.set(_key(key_hash), value, ex=LIFETIME_SECONDS, nx=True)
-    except _AWAY as error:
-        log.debug("api_keys.not_remembered", error=str(error))
-
-
-async def mark_revoked(redis: Redis, key_hash: str) -> None:
-    """Let every process know that this key is over."""
-    try:
-        await redis.set(_key(key_hash), _REVOKED, ex=LIFETIME_SECONDS)
-    except _AWAY as error:
-        log.warning("api_keys.end_not_told", seconds=LIFETIME_SECONDS, error=str(error))
-
-
-async def forget(redis: Redis, key_hash: str) -> None:
-    """Ask Postgres again about a key that goes on: its tier changed."""
-    try:
-        await redis.delete(_key(key_hash))
-    except _AWAY as error:
-        log.warning("api_keys.not_forgotten", seconds=LIFETIME_SECONDS, error=str(error))
+    await KEYS.remember(redis, key_hash, [holder.id, holder.owner, holder.tier])

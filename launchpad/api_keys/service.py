@@ -57,7 +57,7 @@ async def revoke(database: Database, redis: Redis, owner: str, key_id: UUID) -> 
         key_hash = await queries.revoke(session, owner, key_id)
     if key_hash is None:
         raise ApiKeyNotFoundError("You have no such key: it may be revoked already.")
-    await memory.mark_revoked(redis, key_hash)
+    await memory.KEYS.mark_ended(redis, key_hash)
 
 
 async def set_tier(database: Database, redis: Redis, settings: Settings, key_id: UUID, tier: str) -> None:
@@ -68,7 +68,7 @@ async def set_tier(database: Database, redis: Redis, settings: Settings, key_id:
         key_hash = await queries.set_tier(session, key_id, tier)
     if key_hash is None:
         raise ApiKeyNotFoundError("There is no such key, or it was revoked.")
-    await memory.forget(redis, key_hash)
+    await memory.KEYS.forget(redis, key_hash)
 
 
 def may_be_key(secret: str) -> bool:

@@ -26,6 +26,7 @@ from launchpad.folding import AllocationRow, Batch, CurveRow, Place, TokenRow, T
 from launchpad.moments import iso
 from launchpad.sale_rows import TermsRow
 from launchpad.tokens.rules import terms_json
+from launchpad.tokens.texts import texts_of
 
 
 def record_curve_opened(batch: Batch, opened: CurveOpened, place: Place) -> None:
@@ -74,9 +75,7 @@ def record_launch(batch: Batch, launch: TokenLaunched, place: Place) -> None:
         curve=launch.curve,
         launch_record=launch.launch_record,
         token_program=batch.tokens[launch.mint].token_program,
-        name=_text(launch.name, 64),
-        symbol=_text(launch.symbol, 32),
-        uri=_text(launch.uri, 256),
+        **texts_of(launch),
         metadata_hash=_hash(launch.metadata_hash),
         decimals=launch.decimals,
         supply=launch.supply,
@@ -128,9 +127,8 @@ def record_metadata(batch: Batch, updated: MetadataUpdated, place: Place) -> Non
     """Name, symbol or document changed: the document is fetched again."""
     del place
     change = batch.token(updated.mint)
-    change.name = _text(updated.name, 64)
-    change.symbol = _text(updated.symbol, 32)
-    change.uri = _text(updated.uri, 256)
+    texts = texts_of(updated)
+    change.name, change.symbol, change.uri = texts["name"], texts["symbol"], texts["uri"]
     change.metadata_hash = _hash(updated.metadata_hash)
 
 
@@ -249,11 +247,6 @@ def _tell_launched(batch: Batch, token: TokenRow) -> None:
         launched_at=iso(token.launched_at),
     )
     batch.tell(event, token.launched_at)
-
-
-def _text(value: str, limit: int) -> str:
-    """Postgres text cannot hold NUL, which a hostile launch may contain."""
-    return value.replace("\x00", "")[:limit]
 
 
 def _hash(value: bytes) -> str | None:

@@ -10,6 +10,7 @@ from launchpad.chain.borsh import UndecodableError
 from launchpad.chain.rpc import RpcPool
 from launchpad.chain.tokens import MintState, parse_mint
 from launchpad.db import Database
+from launchpad.tokens.texts import texts_of
 from launchpad.worker import queries
 
 log = structlog.get_logger(__name__)
@@ -52,11 +53,5 @@ class ForeignMintJob:
 
 
 def shown_of(state: MintState) -> dict[str, Any]:
-    """What is stored of a mint: texts cut to their columns, without NUL, which Postgres cannot hold."""
-    return {
-        "name": state.name.replace("\x00", "")[:64],
-        "symbol": state.symbol.replace("\x00", "")[:32],
-        "uri": state.uri.replace("\x00", "")[:256],
-        "supply": state.supply,
-        "update_authority": state.update_authority,
-    }
+    """What is stored of a mint."""
+    return {**texts_of(state), "supply": state.supply, "update_authority": state.update_authority}

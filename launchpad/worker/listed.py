@@ -11,6 +11,7 @@ from launchpad.chain.addresses import TOKEN
 from launchpad.chain.metaplex import ListedMetadata, metadata_account, parse_metadata
 from launchpad.chain.rpc import RpcPool
 from launchpad.db import Database
+from launchpad.tokens.texts import texts_of
 from launchpad.worker import queries
 
 # As many as a node answers at once.
@@ -47,10 +48,5 @@ class ListedJob:
 
 
 def shown_of(listed: ListedMetadata) -> dict[str, Any]:
-    """What is stored of it: texts cut to their columns, without NUL, which Postgres cannot hold."""
-    return {
-        "name": listed.name.replace("\x00", "")[:64],
-        "symbol": listed.symbol.replace("\x00", "")[:32],
-        "uri": listed.uri.replace("\x00", "")[:256],
-        "update_authority": listed.update_authority,
-    }
+    """What is stored of it."""
+    return {**texts_of(listed), "update_authority": listed.update_authority}

@@ -10,6 +10,7 @@ from launchpad.accounts import memory, queries, service
 from launchpad.accounts.credentials import hash_of, new_secret
 from launchpad.accounts.devices import UNKNOWN, device_name
 from launchpad.accounts.schemas import SignedIn
+from launchpad.recall import LIFETIME_SECONDS
 from launchpad.tables.accounts import Session
 
 ADDRESS = "A1ice111111111111111111111111111111111111111"
@@ -50,7 +51,7 @@ async def test_a_remembered_session_is_found_without_postgres(database, redis, o
         await session.execute(delete(Session))
     assert await service.session_of(database, secret, redis) == who
     assert await service.session_of(database, secret) is None
-    assert 0 < await redis.ttl(f"session:{who.session_hash}") <= memory.LIFETIME_SECONDS
+    assert 0 < await redis.ttl(f"session:{who.session_hash}") <= LIFETIME_SECONDS
 
 
 async def test_what_never_was_a_session_is_not_remembered(database, redis):
@@ -76,7 +77,7 @@ async def test_an_end_holds_for_every_process_at_once(database, redis, open_sess
 
 async def test_a_lookup_that_began_before_the_end_does_not_bring_it_back(redis):
     who = SignedIn(ADDRESS, None, "f" * 64, NOW + timedelta(days=1))
-    await memory.mark_ended(redis, who.session_hash)
+    await memory.SESSIONS.mark_ended(redis, who.session_hash)
     await memory.remember(redis, who)
     assert await memory.recall(redis, who.session_hash, NOW) == (True, None)
 

@@ -11,6 +11,7 @@ from launchpad.chain.client import BuiltTransaction, ChainClient
 from launchpad.chain.events import ChainTransaction, decode_transaction
 from launchpad.chain.keys import Keypair
 from launchpad.chain.launching import LaunchParams
+from tests.metaplex import MISSING, PROGRAM, cluster_words
 
 SOL = 10**9
 
@@ -82,3 +83,13 @@ async def mint(creator, plain) -> str:
     address, (built,) = await creator.chain.build_launch(plain)
     await creator.send(built)
     return address
+
+
+@pytest.fixture(scope="module")
+async def metaplex(make_cluster) -> AsyncIterator[ChainClient]:
+    """A client of a cluster that has Metaplex's program."""
+    if not PROGRAM.exists():
+        pytest.skip(MISSING)
+    cluster = make_cluster("--slot-ms", "150", *cluster_words())
+    async with ChainClient(cluster.settings()) as client:
+        yield client

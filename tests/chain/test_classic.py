@@ -9,7 +9,6 @@ from solders.pubkey import Pubkey
 
 from launchpad.chain import keys, pda
 from launchpad.chain.addresses import SYSTEM, TOKEN
-from launchpad.chain.client import ChainClient
 from launchpad.chain.events import Allocations, CurveOpened, TokenLaunched
 from launchpad.chain.instructions import launcher
 from launchpad.chain.instructions.metaplex import freeze_texts, hand_over, update_texts
@@ -17,17 +16,7 @@ from launchpad.chain.launching import FirstBuy, LaunchParams, Lock, TeamVesting
 from launchpad.chain.metaplex import METAPLEX, ListedMetadata, NoMetaplexError, fetch_metadata, metadata_account
 from launchpad.errors import LaunchpadError
 from tests.chain.conftest import SOL, soon
-from tests.metaplex import MISSING, PROGRAM, cluster_words, use_first_forms
-
-
-@pytest.fixture(scope="module")
-async def metaplex(make_cluster):
-    """A client of a cluster that has the program."""
-    if not PROGRAM.exists():
-        pytest.skip(MISSING)
-    cluster = make_cluster("--slot-ms", "150", *cluster_words())
-    async with ChainClient(cluster.settings()) as client:
-        yield client
+from tests.metaplex import use_first_forms
 
 
 @pytest.fixture

@@ -5,24 +5,13 @@ from solders.pubkey import Pubkey
 
 from launchpad.chain import keys, nfts, pda
 from launchpad.chain.addresses import SYSTEM, TOKEN
-from launchpad.chain.client import ChainClient
 from launchpad.chain.instructions.metaplex import Share
 from launchpad.chain.metaplex import METAPLEX, NoMetaplexError, metadata_account, parse_metadata
 from launchpad.chain.nfts import Nft, edition_account
 from launchpad.chain.tokens import data_of
-from tests.metaplex import MISSING, PROGRAM, cluster_words, first_form
+from tests.metaplex import first_form
 
 URI = "ipfs://bafkreifzjut3te2nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e"
-
-
-@pytest.fixture(scope="module")
-async def metaplex(make_cluster):
-    """A client of a cluster that has the program."""
-    if not PROGRAM.exists():
-        pytest.skip(MISSING)
-    cluster = make_cluster("--slot-ms", "150", *cluster_words())
-    async with ChainClient(cluster.settings()) as client:
-        yield client
 
 
 @pytest.fixture
