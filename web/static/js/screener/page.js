@@ -256,7 +256,7 @@ function paintControls() {
   for (const box of all("#columns-menu input")) {
     /** @type {HTMLInputElement} */ (box).checked = screen.columns.includes(/** @type {HTMLInputElement} */ (box).value);
   }
-  const none = watching ? one("#nothing").dataset.unwatched : facts.presets[screen.preset][2];
+  const none = watching ? one("#nothing").dataset.unwatched ?? "" : facts.presets[screen.preset][2];
   one("#nothing p").textContent = screen.filter ? "No token is like that." : none;
   if (document.activeElement !== input) input.value = screen.filter;
   const by = watching && !screen.sort ? "" : facts.sortedBy(screen);
