@@ -94,7 +94,8 @@ async def test_a_repair_that_is_not_needed_changes_nothing(connection, job, trad
     async def rows():
         tables = ("trades", "curves", "holders", "candles", "token_accounts")
         # Other tests' tokens live on the same cluster and are indexed along the way.
-        return [await connection.fetch(f"SELECT * FROM {one} WHERE mint = $1", traded) for one in tables]  # noqa: S608 - our own names
+        found = [await connection.fetch(f"SELECT * FROM {one} WHERE mint = $1", traded) for one in tables]  # noqa: S608 - our own names
+        return [sorted(map(str, each)) for each in found]
 
     before = await rows()
     await job.run()
