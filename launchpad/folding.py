@@ -12,8 +12,6 @@ from datetime import UTC, datetime, timedelta
 from decimal import Context, Decimal
 from typing import Literal, NamedTuple
 
-import orjson
-
 from launchpad import live
 from launchpad.chain.curve_math import Segment
 from launchpad.sale_rows import BatchChange, BatchRow, DepositRow, PositionChange, ReleaseRow, TermsRow
@@ -339,14 +337,6 @@ class ScheduleChange:
     revoked_at: datetime | None = None
 
 
-class OutboxEntry(NamedTuple):
-    """One live event for one channel; `data` is JSON."""
-
-    channel: str
-    type: str
-    data: str
-
-
 @dataclass(slots=True)
 class Batch:
     """The unit of work that the verbs fill. `quiet` batches (rebuilding) tell nobody."""
@@ -374,7 +364,7 @@ class Batch:
     batches: dict[str, BatchRow] = field(default_factory=dict)
     batch_changes: dict[str, BatchChange] = field(default_factory=dict)
     deposits: dict[tuple[str, str], DepositRow] = field(default_factory=dict)
-    outbox: list[OutboxEntry] = field(default_factory=list)
+    outbox: list[live.Telling] = field(default_factory=list)
 
     def token(self, mint: str) -> TokenChange:
         """The change of this token, begun when it is the first."""
@@ -429,6 +419,4 @@ class Batch:
         """Tell the world once the batch is committed, unless it is old news."""
         if self.quiet or self.now - happened > TELL_WITHIN:
             return
-        rows = live.rows(event)
-        data = orjson.dumps(rows[0]["data"]).decode()
-        self.outbox.extend(OutboxEntry(row["channel"], row["type"], data) for row in rows)
+        self.outbox.append(live.telling(event))

@@ -1,19 +1,24 @@
 """The closed set of live events, and the one way to tell the world.
 
-`publish` writes outbox rows inside the caller's transaction: what is rolled back
-is never told, what is committed is told at least once, in order per channel.
+`publish` writes what waits for the publisher inside the caller's transaction: what is
+rolled back is never told, what is committed is told at least once, in order per channel.
 Channels: `market`, `token:<mint>` and `room:<mint>`, and `user:<address>`, which only
 that person hears. Amounts are decimal strings
 of base units (lamports, token units), times are ISO 8601 in UTC.
 """
 
-from typing import Annotated, Any, ClassVar, Literal, TypedDict
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypedDict
 
+import orjson
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from launchpad.tables.live import OutboxRow
+from launchpad.tables.live import OutboxEntry
+
+# Events in one row for the publisher: it takes a row whole.
+AT_ONCE = 500
 
 Amount = Annotated[str, Field(pattern=r"^\d+$")]
 
@@ -311,24 +316,50 @@ EVENTS: dict[str, type[LiveEvent]] = {
 }
 
 
-class OutboxValues(TypedDict):
-    """The values of one outbox row, ready for a bulk insert."""
+class Telling(NamedTuple):
+    """What is told of one event. `seq` is None where the publisher gives it; `data` is JSON."""
 
-    channel: str
+    channels: tuple[str, ...]
     type: str
     seq: int | None
-    data: dict[str, object]
+    data: str
 
 
-def rows(event: LiveEvent) -> list[OutboxValues]:
-    """One outbox row per channel of the event; the indexer's bulk writer inserts them itself."""
-    data = event.model_dump(exclude={"seq"})
+def telling(event: LiveEvent) -> Telling:
+    """What is told of an event."""
     seq = event.seq if isinstance(event, RoomEvent) else None
-    return [OutboxValues(channel=c, type=event.type, seq=seq, data=data) for c in event.channels()]
+    return Telling(event.channels(), event.type, seq, orjson.dumps(event.model_dump(exclude={"seq"})).decode())
+
+
+class Packed(TypedDict):
+    """The values of one row for the publisher."""
+
+    frames: int
+    of_chain: bool
+    events: str
+
+
+def packed(tellings: Sequence[Telling]) -> Iterator[Packed]:
+    """The rows in which these wait for the publisher, some hundred in each; the indexer inserts them itself."""
+    for of_chain in (True, False):
+        alike = [one for one in tellings if _is_of_chain(one) is of_chain]
+        for start in range(0, len(alike), AT_ONCE):
+            some = alike[start : start + AT_ONCE]
+            frames = sum(len(one.channels) for one in some)
+            yield Packed(frames=frames, of_chain=of_chain, events=orjson.dumps(list(map(tuple, some))).decode())
+
+
+def _is_of_chain(one: Telling) -> bool:
+    return one.channels[-1] == "market" or one.channels[0].startswith("token:")
+
+
+def unpacked(events: str) -> list[Telling]:
+    """What `packed` wrote."""
+    return [Telling(tuple(channels), kind, seq, data) for channels, kind, seq, data in orjson.loads(events)]
 
 
 async def publish(session: AsyncSession, *events: LiveEvent) -> None:
     """Tell the world about `events` once this session's transaction commits."""
-    values = [row for event in events for row in rows(event)]
+    values = list(packed([telling(event) for event in events]))
     if values:
-        await session.execute(insert(OutboxRow), values)
+        await session.execute(insert(OutboxEntry), values)

@@ -19,7 +19,7 @@ _NAME = "rules"
 
 
 class Position(NamedTuple):
-    """A place in the outbox: rows are told in this order, for one process at a time marks them."""
+    """A place in the outbox: rows are stored in this order, by one process at a time."""
 
     published_at: datetime
     id: int
@@ -55,10 +55,8 @@ async def move(session: AsyncSession, to: Position) -> None:
 
 
 async def head(session: AsyncSession) -> Position | None:
-    """The newest row of the outbox that was told."""
-    found = await session.execute(
-        text("SELECT published_at, id FROM outbox WHERE published_at IS NOT NULL ORDER BY published_at DESC LIMIT 1 ")
-    )
+    """The newest row of the outbox."""
+    found = await session.execute(text("SELECT published_at, id FROM outbox ORDER BY published_at DESC LIMIT 1"))
     row = found.one_or_none()
     if row is None:
         return None

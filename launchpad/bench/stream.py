@@ -117,6 +117,7 @@ async def _stream(settings: Settings, size: StreamSize) -> Measures:
         "event to live frame, p50": Measure(percentile(to_frame, 0.50) * 1000, "ms"),
         "event to live frame, p95, kills included": Measure(percentile(to_frame, 0.95) * 1000, "ms", at_most=100),
         **_recoveries(recording, kills, begun),
+        **_told_again(told, kills),
         "memory of the indexer by token": Measure((memory[-1] - memory[0]) / size.tokens / 1024, "KiB", places=1),
     }
 
@@ -153,6 +154,16 @@ def _recoveries(recording: Recording, kills: list[tuple[str, float]], begun: flo
         caught_up = next((at for at, number in later if at - recording.due(number, begun) < LATE), later[-1][0])
         measures["indexer killed: to its next commit"] = Measure(later[0][0] - killed, "s", places=1)
         measures["indexer killed: to less than a second behind"] = Measure(caught_up - killed, "s", places=1)
+    return measures
+
+
+def _told_again(told: dict[str, list[float]], kills: list[tuple[str, float]]) -> Measures:
+    """From the kill of the outbox to the next frame that anybody hears."""
+    measures: Measures = {}
+    for _, killed in (one for one in kills if one[0] == "outbox"):
+        heard = min((moments[0] for moments in told.values() if moments[0] > killed), default=None)
+        if heard is not None:
+            measures["outbox killed: to its next frame"] = Measure(heard - killed, "s", places=1)
     return measures
 
 

@@ -7,7 +7,7 @@ import asyncpg
 
 
 class Position(NamedTuple):
-    """A place in the outbox: rows are told in this order, for one process at a time marks them."""
+    """A place in the outbox: rows are stored in this order, by one process at a time."""
 
     published_at: datetime
     id: int
@@ -31,10 +31,10 @@ async def move(connection: asyncpg.Connection, name: str, to: Position) -> None:
 
 
 async def trades_after(connection: asyncpg.Connection, after: Position, limit: int) -> list[asyncpg.Record]:
-    """Published trades beyond a position: id, channel, data, created_at, published_at; in order."""
+    """Trades beyond a position: id, channel, data, created_at, published_at; in order."""
     rows: list[asyncpg.Record] = await connection.fetch(
         "SELECT id, channel, data, created_at, published_at FROM outbox "
-        "WHERE published_at IS NOT NULL AND published_at >= $1 AND (published_at, id) > ($1, $2) "
+        "WHERE published_at >= $1 AND (published_at, id) > ($1, $2) "
         "AND type = 'trade' AND channel LIKE 'token:%' ORDER BY published_at, id LIMIT $3",
         after.published_at,
         after.id,

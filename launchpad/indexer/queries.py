@@ -118,7 +118,7 @@ async def pool_cursors(connection: asyncpg.Connection) -> list[asyncpg.Record]:
 async def wipe(connection: asyncpg.Connection) -> None:
     """Forget everything that came from the chain, and what is waiting to be told of it."""
     await connection.execute(f"TRUNCATE {CHAIN_TABLES}")
-    await connection.execute("DELETE FROM outbox WHERE seq IS NULL AND (channel = 'market' OR channel LIKE 'token:%')")
+    await connection.execute("DELETE FROM outbox_entries WHERE of_chain")
 
 
 # Slots

@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 
 import asyncpg
 
+from launchpad import live
+from launchpad.copying import copy
 from launchpad.folding import (
     AccountBalance,
     AllocationRow,
@@ -20,7 +22,6 @@ from launchpad.folding import (
     CurveRow,
     FeeRow,
     Holding,
-    OutboxEntry,
     PoolChange,
     PoolRow,
     ScheduleChange,
@@ -29,7 +30,6 @@ from launchpad.folding import (
     TokenRow,
     TradeRow,
 )
-from launchpad.indexer.copying import copy
 from launchpad.sale_rows import BatchChange, BatchRow, DepositRow, PositionChange, ReleaseRow, TermsRow
 
 
@@ -103,6 +103,7 @@ _CAST = {
 }  # fmt: skip
 
 
+_TO_TELL = "INSERT INTO outbox_entries (frames, of_chain, events) VALUES ($1, $2, $3)"
 _STORED_EVENTS = 'SELECT signature, instruction, "inner" FROM chain_events WHERE signature = ANY($1::text[])'
 
 
@@ -386,7 +387,8 @@ async def write(connection: asyncpg.Connection, batch: Batch) -> None:
     await _BATCHES.run(connection, batch.batches.values())
     await _BATCH_CHANGES.run(connection, map(_batch_change, batch.batch_changes.values()))
     await _DEPOSITS.run(connection, batch.deposits.values())
-    await copy(connection, "outbox", OutboxEntry._fields, batch.outbox)
+    for waiting in live.packed(batch.outbox):
+        await connection.execute(_TO_TELL, *waiting.values())
 
 
 async def _write_holdings(connection: asyncpg.Connection, batch: Batch) -> None:

@@ -80,7 +80,8 @@ async def prices_before(connection: asyncpg.Connection, mints: Sequence[str], si
     return {row["mint"]: row["price"] for row in rows}
 
 
-# A retraction is told once, and who tells it commits in order with the others who write trades.
+# The publisher alone stores rows of the outbox, so their ids are in the order of commits. A trade is gone
+# before its retraction is there.
 _RETRACTED = """SELECT id, substr(channel, 7) AS mint FROM outbox
   WHERE type = 'trade.retracted' AND channel LIKE 'token:%' AND id > $1 ORDER BY id"""
 

@@ -14,7 +14,6 @@ STREAM_SECONDS = 24 * 3600
 class Told(NamedTuple):
     """One outbox row with its sequence number."""
 
-    id: int
     channel: str
     type: str
     seq: int

@@ -1,8 +1,8 @@
 """The one publisher: committed rows get their channel's next number and go to Redis.
 
-Order of things: numbers are committed, then Redis is told, then the rows are
-marked. A crash anywhere in between tells the same rows with the same numbers
-again; readers drop what they have seen.
+Order of things: numbers are committed, then Redis is told, then it is noted how
+far. A crash anywhere in between tells the same rows with the same numbers again;
+readers drop what they have seen.
 """
 
 import asyncio
@@ -113,11 +113,11 @@ async def _publish_forever(connection: asyncpg.Connection, redis: Redis) -> None
         end_if_asked()
         async with connection.transaction():
             if told:
-                await queries.mark_published(connection, [row.id for row in told])
+                await queries.note_told(connection)
             told = await queries.take(connection, BATCH)
         if told:
             await tell(redis, told, renewed)
-            pause = 0.0 if len(told) == BATCH else BUSY_SECONDS
+            pause = 0.0 if len(told) >= BATCH else BUSY_SECONDS
         else:
             pause = min(max(pause, BUSY_SECONDS) * 1.5, IDLE_SECONDS)
         await asyncio.sleep(pause)
@@ -125,9 +125,14 @@ async def _publish_forever(connection: asyncpg.Connection, redis: Redis) -> None
 
 async def _finish_what_was_begun(connection: asyncpg.Connection, redis: Redis) -> None:
     """Tell what has its number but perhaps never reached Redis, before any higher number is given."""
-    while begun := await queries.numbered(connection, BATCH):
+    last = first = await queries.told_through(connection)
+    while True:
+        begun, last = await queries.numbered(connection, last, BATCH)
+        if not begun:
+            break
         await tell(redis, begun)
-        await queries.mark_published(connection, [row.id for row in begun])
+    if last > first:
+        await queries.note_told(connection)
 
 
 async def tell(redis: Redis, rows: list[Told], renewed: dict[str, float] | None = None) -> None:

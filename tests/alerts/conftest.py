@@ -47,7 +47,6 @@ def tell(connection):
             await fold(connection, list(transactions), 0)
         async with connection.transaction():
             rows = await outbox.take(connection, 100_000)
-            await outbox.mark_published(connection, [row.id for row in rows])
         return [row for row in rows if row.channel.startswith("token:")]
 
     return tell

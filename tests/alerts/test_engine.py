@@ -12,6 +12,7 @@ from launchpad.alerts.engine import AlertEngine
 from launchpad.alerts.schemas import ChangeAlert
 from launchpad.amounts import price_in_sol
 from launchpad.metrics.follower import Follower
+from tests.telling import number
 
 from .conftest import OTHER, OWNER
 
@@ -304,6 +305,7 @@ async def test_the_owner_alone_is_told_live(mint, trades, tell, engine, add_rule
     await add_rule(type="whale_trade", mint=mint, threshold="0.000001", unit="sol")
     await tell(trades[50:])
     await engine.run()
+    await number(connection)
     rows = await connection.fetch("SELECT channel, type FROM outbox WHERE type = 'alert.triggered'")
     assert [tuple(row) for row in rows] == [(f"user:{OWNER}", "alert.triggered")]
 

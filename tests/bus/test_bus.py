@@ -102,7 +102,7 @@ async def test_a_bus_that_is_away_gets_everything_later_and_delays_nobody(runnin
     await begun(connection, "kafka")
     await tell(*(trade(number) for number in range(3)))
     async with asyncio.timeout(60):
-        while await connection.fetchval("SELECT count(*) FROM outbox WHERE published_at IS NULL"):
+        while await connection.fetchval("SELECT count(*) FROM outbox") < 6:
             await asyncio.sleep(0.01)
     with pytest.raises(BusAwayError, match="Kafka does not take trades"):
         await bus.publish([message(1)])

@@ -12,7 +12,7 @@ from launchpad.bench._market import Market
 from launchpad.db import connect_directly
 from launchpad.indexer.fold import fold
 from launchpad.markets import snapshots
-from launchpad.tables.live import OutboxRow
+from launchpad.tables.live import OutboxEntry, OutboxRow
 from tests.figures import work_out
 from tests.indexer.conftest import decoded
 
@@ -75,6 +75,9 @@ async def test_the_state_and_what_follows_make_the_state_of_later(url, chain, ma
         for _ in range(30):
             await chain(list(market.trades(2)))
         await ack
+        async with asyncio.timeout(60), database.read() as session:
+            while await session.scalar(select(func.count()).select_from(OutboxEntry)):
+                await asyncio.sleep(0.01)
         async with database.read() as session:
             told_in_all = select(func.count()).where(OutboxRow.channel == f"token:{mint}")
             end = await session.scalar(told_in_all)

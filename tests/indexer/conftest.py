@@ -11,6 +11,7 @@ from launchpad.bench._market import Market
 from launchpad.chain.events import decode_transaction
 from launchpad.db import connect_directly
 from launchpad.indexer.fold import fold
+from tests.telling import number
 
 # All that folding derives; cursors and the outbox are looked at apart.
 TABLES = {
@@ -91,6 +92,7 @@ def told(connection):
     """`await told()`: what the outbox holds, as (channel, type), in order."""
 
     async def told():
+        await number(connection)
         return [tuple(row) for row in await connection.fetch("SELECT channel, type FROM outbox ORDER BY id")]
 
     return told

@@ -14,6 +14,7 @@ from launchpad.deposits import queries, reading
 from launchpad.indexer.fold import rebuild, undo
 from launchpad.portfolio.service import positions_of
 from launchpad.tokens import catalog
+from tests.telling import number
 
 SOL = 10**9
 # The window is far longer than any run of the tests: reading looks at the clock.
@@ -135,6 +136,7 @@ async def test_claims_are_positions_at_what_was_really_paid(store, connection, d
         assert sum(each.held for each in positions) == bought.base_amount
     owners = {row["owner"] for row in await connection.fetch("SELECT owner FROM holders")}
     assert owners == {ANN, BOB}
+    await number(connection)
     told = await connection.fetch("SELECT data->>'step' AS step FROM outbox WHERE type = 'batch' ORDER BY id")
     steps = ["opened", "deposited", "deposited", "withdrawn", "settled", "claimed", "claimed"]
     assert [row["step"] for row in told] == steps

@@ -14,6 +14,7 @@ from launchpad.db import connect_directly
 from launchpad.indexer.fold import fold, undo
 from launchpad.markets.service import INTERVALS
 from tests.indexer.conftest import TABLES, decoded, ratio, rows_of, shuffled
+from tests.telling import number
 
 
 def trades_of(history):
@@ -97,6 +98,7 @@ async def test_a_candle_opens_where_the_one_before_closed_and_the_first_at_the_l
 async def test_a_trade_tells_the_price_that_it_met(store, connection, market):
     await store(decoded([*market.launches(), *market.trades(30)]))
     met = {token.mint: launch_price(token) for token in market.tokens}
+    await number(connection)
     told = await connection.fetch("SELECT data FROM outbox WHERE type = 'trade' AND channel = 'market' ORDER BY id")
     for data in (orjson.loads(row["data"]) for row in told):
         assert Decimal(data["price_before"]) == met[data["mint"]]

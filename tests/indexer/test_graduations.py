@@ -20,6 +20,7 @@ from launchpad.indexer import fold
 from launchpad.tokens import catalog, graduating, queries_graduation
 from tests.conftest import make_settings
 from tests.indexer.pools import PoolWorld
+from tests.telling import number
 
 WHALE = "whale"
 BURNED, UNTIL = 7_000, 1_900_000_000
@@ -123,6 +124,7 @@ async def test_releases_are_told_live_once(store, history, world, connection):
     world.tell(graduated(world), released(world, "team"), locked(world))
     for _ in range(2):
         await store([*history, *world.told])
+    await number(connection)
     told = await connection.fetch("SELECT data FROM outbox WHERE type = 'graduation.released' ORDER BY id")
     assert [orjson.loads(row["data"])["kind"] for row in told] == ["team", "liquidity"]
     for row in told:

@@ -14,6 +14,7 @@ from launchpad.indexer.loop import Indexer
 from launchpad.indexer.queries import WRITER_LOCK
 from launchpad.indexer.rpc_source import RpcSource
 from tests.indexer.node import ScriptedNode
+from tests.telling import number
 
 
 @pytest.fixture
@@ -145,7 +146,7 @@ async def test_rows_become_final_with_their_slot(node, start, until, market):
     await until("SELECT min(finalized_slot) FROM cursors", node.head)
 
 
-async def test_trades_of_a_dead_fork_are_removed_and_retracted(node, start, until, market, rows):
+async def test_trades_of_a_dead_fork_are_removed_and_retracted(node, start, until, market, rows, connection):
     await node.produce([*market.launches(), *market.trades(40)])
     start()
     await until(TRADES, 40)
@@ -159,7 +160,8 @@ async def test_trades_of_a_dead_fork_are_removed_and_retracted(node, start, unti
     node.kill_fork(slots)
     node.finalized = node.head
     await until(TRADES, 40)
-    await until("SELECT count(*) FROM outbox WHERE type = 'trade.retracted'", 2 * len(lost))
+    await number(connection)
+    assert await connection.fetchval("SELECT count(*) FROM outbox WHERE type = 'trade.retracted'") == 2 * len(lost)
     assert {row["mint"]: row["sold"] for row in await rows("curves")} == heads
     assert await rows("curves") == alive
 

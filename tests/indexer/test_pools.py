@@ -18,6 +18,7 @@ from launchpad.markets.service import INTERVALS
 from launchpad.portfolio.service import positions_of
 from tests.indexer.conftest import TABLES, decoded, ratio, rows_of, shuffled
 from tests.indexer.pools import PoolWorld
+from tests.telling import number
 
 WHALE, FRIEND = "whale", "friend"
 
@@ -46,6 +47,7 @@ def life(history, world):
 @pytest.fixture
 def told_trades(connection):
     async def told_trades(mint):
+        await number(connection)
         rows = await connection.fetch(
             "SELECT data FROM outbox WHERE type = 'trade' AND channel = $1 ORDER BY id", f"token:{mint}"
         )

@@ -31,6 +31,7 @@ from tests import figures, raydium
 from tests.conftest import make_settings
 from tests.dex.conftest import begins
 from tests.indexer.trading import SOL, Trader
+from tests.telling import number
 
 BASE, LAMPORTS = 10**14, 5 * SOL
 
@@ -216,6 +217,7 @@ async def test_the_token_goes_on_without_a_seam(graduate, chain, until, connecti
     )
     for earlier, later in pairwise(candles):
         assert abs(later["open"] - earlier["close"]) <= earlier["close"] / 10**9
+    await number(connection)
     told = await connection.fetch(
         "SELECT data::text AS data FROM outbox WHERE channel = $1 AND type = 'trade' ORDER BY id",
         f"token:{graduate.mint}",
@@ -289,6 +291,7 @@ async def test_a_swap_whose_fork_died_is_gone(graduate, chain, start, until, con
     [pool] = await rows("pools")
     assert (int(pool["base_reserve"]), pool["quote_reserve"], pool["trade_count"]) == (base, quote, 1)
     assert await connection.fetchval(SWAPS, graduate.mint) == 1
+    await number(connection)
     assert await connection.fetchval("SELECT count(*) FROM outbox WHERE type = 'trade.retracted'") == 2
 
 

@@ -12,6 +12,7 @@ from launchpad.db import connect_directly
 from launchpad.indexer.fold import fold, undo
 from launchpad.metrics.follower import Follower
 from launchpad.prices import queries as prices
+from tests.telling import number
 
 TRADES = """SELECT mint, position, trader, side, quote_amount, price, extract(epoch FROM traded_at)::bigint AS time
   FROM trades WHERE counted ORDER BY position"""
@@ -68,11 +69,12 @@ def store(connection):
 
 @pytest.fixture
 def take_back(connection):
-    """`await take_back(transactions)`: their fork died."""
+    """`await take_back(transactions)`: their fork died, and the publisher told so."""
 
     async def take_back(transactions):
         async with connection.transaction():
             await undo(connection, [one.signature for one in transactions])
+        await number(connection)
 
     return take_back
 

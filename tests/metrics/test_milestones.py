@@ -11,8 +11,14 @@ from launchpad.metrics.follower import Follower
 from launchpad.metrics.milestones import king_range, steps
 from tests.conftest import make_settings
 from tests.metrics.conftest import decoded
+from tests.telling import number
 
 TOLD = "SELECT channel, data FROM outbox WHERE type = 'token.milestone' ORDER BY id"
+
+
+async def told_of(connection):
+    await number(connection)
+    return await connection.fetch(TOLD)
 
 
 @pytest.fixture
@@ -26,7 +32,7 @@ async def opened(market, store):
 async def test_a_token_that_comes_so_far_is_told_once(market, opened, follower, connection, price_sol, store):
     await price_sol(Decimal(200), datetime.now(UTC))
     await follower.run()
-    told = await connection.fetch(TOLD)
+    told = await told_of(connection)
     reached = await connection.fetch("SELECT mint, usd FROM token_milestones")
     # The first token is worth more: it has sold out its curve and trades in its pool.
     assert {row["usd"] for row in reached if row["mint"] != market.tokens[0].mint} == {4000}
@@ -37,25 +43,25 @@ async def test_a_token_that_comes_so_far_is_told_once(market, opened, follower, 
     await follower.close()
     await follower.run()
     await follower.run()
-    assert await connection.fetch(TOLD) == told
+    assert await told_of(connection) == told
     assert await connection.fetch("SELECT mint, usd FROM token_milestones") == reached
 
 
 async def test_nothing_is_told_by_a_stale_price(opened, follower, connection, price_sol):
     await price_sol(Decimal(200), datetime.now(UTC) - timedelta(seconds=90))
     await follower.run()
-    assert await connection.fetch(TOLD) == []
+    assert await told_of(connection) == []
 
 
 async def test_a_fall_does_not_take_it_back_and_a_second_rise_is_not_told(opened, follower, connection, price_sol):
     await price_sol(Decimal(200), datetime.now(UTC))
     await follower.run()
-    told = await connection.fetch(TOLD)
+    told = await told_of(connection)
     for usd in (10, 200):
         await price_sol(Decimal(usd), datetime.now(UTC))
         await follower.close()
         await follower.run()
-    assert await connection.fetch(TOLD) == told
+    assert await told_of(connection) == told
 
 
 async def test_every_milestone_below_is_reached_too(opened, follower, connection, price_sol):
@@ -96,7 +102,7 @@ async def test_other_milestones_can_be_set(market, opened, database_url, databas
     await follower.close()
     on_curves = "SELECT DISTINCT usd FROM token_milestones WHERE mint <> $1"
     assert [row["usd"] for row in await connection.fetch(on_curves, market.tokens[0].mint)] == [50]
-    told = [row["data"] for row in await connection.fetch(TOLD)]
+    told = [row["data"] for row in await told_of(connection)]
     assert told
     assert all(('"king":true' in data.replace(" ", "")) == ('"usd":50' in data.replace(" ", "")) for data in told)
 

@@ -4,13 +4,15 @@ from pathlib import Path
 
 import asyncpg
 
-from launchpad import migrate
+from launchpad import live, migrate
 from launchpad.bench._market import Market
-from launchpad.db import connect_directly
+from launchpad.db import Database, connect_directly
 from launchpad.indexer.fold import fold
 from launchpad.migrate import check, downgrade, head, upgrade
+from launchpad.outbox import queries
 from launchpad.tables import metadata
 from tests.indexer.conftest import decoded, rows_of
+from tests.outbox.conftest import updated
 
 
 async def _tables(url):
@@ -85,3 +87,74 @@ def before_partitions():
     folder = Path(migrate.__file__).resolve().parent.parent / "migrations" / "versions"
     [module] = folder.glob("*_partitions.py")
     return re.search(r'down_revision = "(\d+)"', module.read_text())[1]
+
+
+# Channel, type, number, what it says, whether it was told; as the outbox was before what is told waited apart.
+BEFORE_ENTRIES = [
+    ("token:a", "trade", 1, '{"n": "1.0"}', True),
+    ("token:a", "trade", None, '{"n":  "late"}', False),  # committed behind the next one, and got no number yet
+    ("token:a", "trade", 2, '{"n": "2"}', False),
+    ("room:a", "message", 5, '{"n": "said \\\\ \\n"}', False),
+    ("user:b", "alert.triggered", None, '{"n": "\\u0000"}', False),
+]
+
+
+async def test_what_was_not_told_yet_is_carried_into_the_entries_and_back(database_url):
+    downgrade(database_url, "0033")
+    connection = await connect_directly(database_url)
+    await connection.execute("INSERT INTO channel_heads VALUES ('token:a', 2), ('room:a', 5)")
+    for channel, kind, seq, data, told in BEFORE_ENTRIES:
+        await connection.execute(
+            "INSERT INTO outbox (channel, type, seq, data, published_at) "
+            "VALUES ($1, $2, $3, $4, CASE WHEN $5 THEN now() END)",
+            *(channel, kind, seq, data, told),
+        )
+    upgrade(database_url)
+    await connection.reload_schema_state()
+    assert [tuple(row) for row in await connection.fetch("SELECT channel, seq FROM outbox")] == [("token:a", 1)]
+    kinds = await connection.fetch("SELECT of_chain FROM outbox_entries ORDER BY id")
+    assert [row["of_chain"] for row in kinds] == [True, False, True, False]
+
+    downgrade(database_url, "0033")
+    await connection.reload_schema_state()
+    back = "SELECT channel, type, seq, data::text, published_at IS NOT NULL FROM outbox ORDER BY channel, data::text"
+    assert sorted(map(tuple, await connection.fetch(back)), key=repr) == sorted(BEFORE_ENTRIES, key=repr)
+
+    upgrade(database_url)
+    await connection.reload_schema_state()
+    async with connection.transaction():
+        rows = await queries.take(connection, 100)
+    assert [(row.channel, row.seq, row.data) for row in rows] == [
+        ("token:a", 2, '{"n": "2"}'),
+        ("room:a", 5, '{"n": "said \\\\ \\n"}'),
+        ("token:a", 3, '{"n":  "late"}'),
+        ("user:b", 1, '{"n": "\\u0000"}'),
+    ]
+    check(database_url)
+    await connection.close()
+
+
+async def test_what_redis_may_lack_is_told_again_after_a_step_back(database_url):
+    connection = await connect_directly(database_url)
+    database = Database(database_url, pool_size=1)
+    for name in ("told", "numbered", "waiting"):
+        async with database.session() as session:
+            await live.publish(session, updated(name))
+        async with connection.transaction():
+            if name != "waiting":
+                await queries.take(connection, 10)
+            if name == "told":
+                await queries.note_told(connection)
+    await database.close()
+    downgrade(database_url, "0033")
+    await connection.reload_schema_state()
+    rows = await connection.fetch(
+        "SELECT data ->> 'name' AS name, seq, published_at IS NOT NULL FROM outbox WHERE channel = 'market' ORDER BY id"
+    )
+    assert [tuple(row) for row in rows] == [("told", 1, True), ("numbered", 2, False), ("waiting", None, False)]
+    upgrade(database_url)
+    await connection.reload_schema_state()
+    async with connection.transaction():
+        told = [row.seq for row in await queries.take(connection, 10) if row.channel == "market"]
+    assert told == [2, 3]
+    await connection.close()

@@ -4,7 +4,7 @@ import orjson
 import pytest
 from sqlalchemy import text
 
-from launchpad import outbox
+from launchpad import live, outbox
 from launchpad.db import connect_directly
 from launchpad.outbox import publisher as publishing
 from launchpad.outbox import queries
@@ -13,13 +13,15 @@ from tests.outbox.conftest import MINT, posted, updated
 
 TOKEN = f"token:{MINT}"
 ROOM = f"room:{MINT}"
+ALL_TOLD = """SELECT NOT EXISTS (SELECT FROM outbox_entries)
+  AND (SELECT max(id) FROM outbox) = (SELECT told FROM outbox_position)"""
 
 
 async def _wait_until_marked(database):
     async with asyncio.timeout(60):
         while True:
             async with database.read() as session:
-                if not await session.scalar(text("SELECT count(*) FROM outbox WHERE published_at IS NULL")):
+                if await session.scalar(text(ALL_TOLD)):
                     return
             await asyncio.sleep(0.01)
 
@@ -56,7 +58,7 @@ async def test_a_room_keeps_the_numbers_that_its_rows_bring(tell, told):
 async def test_what_is_rolled_back_is_never_told(database, tell, told):
     async def fail():
         async with database.session() as session:
-            await session.execute(text("INSERT INTO outbox (channel, type, data) VALUES (:c, 'x', '{}')"), {"c": TOKEN})
+            await live.publish(session, updated("never"))
             raise LookupError
 
     with pytest.raises(LookupError):

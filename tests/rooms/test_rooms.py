@@ -1,10 +1,12 @@
 import asyncio
 from uuid import UUID, uuid4
 
+import orjson
 import pytest
 from pydantic import ValidationError
 from sqlalchemy import select, update
 
+from launchpad import live
 from launchpad.rooms import service
 from launchpad.rooms.errors import (
     DuplicateMessageError,
@@ -24,7 +26,7 @@ from launchpad.rooms.schemas import (
     ReactToMessage,
     clean_text,
 )
-from launchpad.tables.live import OutboxRow
+from launchpad.tables.live import OutboxEntry
 from launchpad.tables.rooms import Room
 
 from .conftest import ALICE, BOB, MINT, SUPPLY
@@ -43,8 +45,9 @@ async def post(database, author: str, message: PostMessage) -> MessageView:
 
 async def told(database) -> list[tuple[int | None, str, dict]]:
     async with database.read() as session:
-        rows = await session.scalars(select(OutboxRow).order_by(OutboxRow.id))
-        return [(row.seq, row.type, row.data) for row in rows]
+        rows = await session.scalars(select(OutboxEntry).order_by(OutboxEntry.id))
+        waiting = [one for row in rows for one in live.unpacked(row.events)]
+    return [(one.seq, one.type, orjson.loads(one.data)) for one in waiting]
 
 
 async def test_a_message_is_stored_and_told_under_the_same_number(database):

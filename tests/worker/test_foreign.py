@@ -9,6 +9,7 @@ from launchpad.chain.addresses import TOKEN_2022
 from launchpad.chain.keys import address_of, generate
 from launchpad.tables.tokens import Token
 from launchpad.worker.foreign import ATTEMPTS, ForeignMintJob
+from tests.telling import number_all
 from tests.worker.conftest import CREATOR, MINT
 
 
@@ -49,12 +50,13 @@ def foreign(launch, database):
     return foreign
 
 
-async def test_a_mint_names_its_token(database, foreign):
+async def test_a_mint_names_its_token(database, foreign, database_url):
     key = generate()
     mint = address_of(key)
     await foreign(mint)
     job = ForeignMintJob(database, Accounts({mint: _mint(key, "From\x00 afar", "AFAR", "https://example.com/a.json")}))
     await job.run()
+    await number_all(database_url)
     async with database.read() as session:
         token = await session.scalar(select(Token).where(Token.mint == mint))
         told = (await session.execute(text("SELECT data FROM outbox WHERE channel = 'market'"))).scalar_one()

@@ -13,6 +13,7 @@ from launchpad.tables.tokens import Token
 from launchpad.worker import listed
 from launchpad.worker.listed import ListedJob
 from tests.metaplex import metadata_data
+from tests.telling import number_all
 from tests.worker.conftest import CREATOR
 
 
@@ -58,7 +59,7 @@ async def stored(database, mint):
         return await session.scalar(select(Token).where(Token.mint == mint))
 
 
-async def test_other_texts_are_taken_over_told_and_their_document_fetched_again(database, classic):
+async def test_other_texts_are_taken_over_told_and_their_document_fetched_again(database, database_url, classic):
     mint, heir = await classic(), address_of(generate())
     job = ListedJob(database, Accounts({mint: account(mint, heir)}))
     await job.run()
@@ -66,6 +67,7 @@ async def test_other_texts_are_taken_over_told_and_their_document_fetched_again(
     assert (token.name, token.symbol, token.uri, token.update_authority) == ("Example", "EXM", "ipfs://x", heir)
     assert (token.metadata_hash, token.metadata_fetched_at, token.metadata_attempts) == (None, None, 0)
     await job.run()
+    await number_all(database_url)
     async with database.read() as session:
         told = (await session.execute(text("SELECT data FROM outbox WHERE channel = 'market'"))).scalars().all()
     assert [(each["name"], each["creator"]) for each in told if each["mint"] == mint] == [("Example", CREATOR)]

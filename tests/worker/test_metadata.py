@@ -11,6 +11,7 @@ from launchpad.tables.media import MediaObject
 from launchpad.tables.tokens import Token
 from launchpad.worker.documents import DocumentClient, DocumentUnavailableError
 from launchpad.worker.metadata import ATTEMPTS, MetadataJob, describe
+from tests.telling import number_all
 from tests.worker.conftest import MINT
 
 ORIGIN = "http://127.0.0.1:8000"
@@ -69,7 +70,7 @@ def token(database):
 
 
 @pytest.mark.parametrize("form", ["ipfs://{}", ORIGIN + "/ipfs/{}", "/ipfs/{}"])
-async def test_a_document_of_our_own_store_is_read_from_there(job, launch, keep, token, database, form):
+async def test_a_document_of_our_own_store_is_read_from_there(job, launch, keep, token, database, database_url, form):
     await launch(form.format(await keep(DOCUMENT)))
     await job.run()
     found = await token()
@@ -78,6 +79,7 @@ async def test_a_document_of_our_own_store_is_read_from_there(job, launch, keep,
     assert found.image_uri == f"ipfs://{cid_of(b'picture')}"
     assert found.links == {"website": "https://example.com", "twitter": "https://x.com/example"}
     assert found.metadata_fetched_at is not None
+    await number_all(database_url)
     async with database.read() as session:
         told = (await session.execute(text("SELECT channel, data FROM outbox WHERE type = 'token.updated'"))).all()
     assert {channel for channel, _ in told} == {f"token:{MINT}", "market"}

@@ -25,8 +25,11 @@ async def _count(database, table):
 @pytest.mark.parametrize("at_once", [2, 5000])
 async def test_told_events_are_kept_for_seven_days(database, monkeypatch, at_once):
     monkeypatch.setattr(retention, "ROWS_AT_ONCE", at_once)
-    published = [NOW - 8 * DAY] * 5 + [NOW - 6 * DAY] * 2 + [None]
-    values = [{"channel": "market", "type": "x", "data": {}, "published_at": time} for time in published]
+    published = [NOW - 8 * DAY] * 5 + [NOW - 6 * DAY] * 2 + [NOW]
+    values = [
+        {"channel": "market", "type": "x", "seq": seq, "data": {}, "published_at": time}
+        for seq, time in enumerate(published, 1)
+    ]
     async with database.session() as session:
         await session.execute(insert(OutboxRow), values)
     assert await forget_told(database) == 5

@@ -1,0 +1,201 @@
+"""What waits for the publisher: written by many, taken by one, told once and under one number."""
+
+import asyncio
+import random
+from collections import defaultdict
+from contextlib import AsyncExitStack, suppress
+
+import orjson
+import pytest
+
+from launchpad import live, outbox
+from launchpad.db import Database, connect_directly
+from launchpad.outbox import publisher as publishing
+from launchpad.outbox import queries
+from launchpad.outbox.envelope import stream_key
+from tests.outbox.conftest import MINT, posted, updated
+
+TOKEN = f"token:{MINT}"
+ROOM = f"room:{MINT}"
+MINTS = [f"Mint{n}".ljust(43, "1") for n in range(3)]
+WAITING = "SELECT count(*) FROM outbox_entries"
+
+
+@pytest.fixture
+async def connection(database_url):
+    connection = await connect_directly(database_url)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+async def writers(database_url):
+    """`await writers(events)`: a transaction that has told these and does not commit yet; await it to do so."""
+    database = Database(database_url, pool_size=12)
+
+    async def begin(*events):
+        scope = AsyncExitStack()
+        session = await scope.enter_async_context(database.session())
+        await live.publish(session, *events)
+        await session.flush()
+        return scope.aclose
+
+    yield begin
+    await database.close()
+
+
+async def until_true(question):
+    async with asyncio.timeout(60):
+        while not await question():
+            await asyncio.sleep(0.01)
+
+
+def names(envelopes):
+    return [(each["seq"], each["data"]["name"]) for each in envelopes]
+
+
+@pytest.mark.usefixtures("publisher")
+async def test_what_commits_late_is_told_behind_what_was_written_after_it(writers, tell, told):
+    late = await writers(updated("late"))
+    await tell(updated("early"))
+    assert names(await told(TOKEN, 1)) == [(1, "early")]
+    await late()
+    assert names(await told(TOKEN, 2)) == [(1, "early"), (2, "late")]
+    assert names(await told("market", 2)) == [(1, "early"), (2, "late")]
+
+
+@pytest.mark.parametrize("reached_redis", [False, True])
+async def test_what_got_its_numbers_before_a_crash_is_told_under_them(
+    store_settings, connection, redis, writers, tell, told, reached_redis
+):
+    late = await writers(updated("late"))
+    await tell(updated("a"), updated("b"))
+    async with connection.transaction():
+        rows = await queries.take(connection, 100)
+    if reached_redis:
+        await publishing.tell(redis, rows)
+    await late()
+    heard = redis.pubsub()
+    await heard.subscribe(publishing.live_key(redis, TOKEN))
+    task = asyncio.create_task(outbox.run(store_settings))
+    assert names(await told(TOKEN, 3)) == [(1, "a"), (2, "b"), (3, "late")]
+    numbers = []
+    async with asyncio.timeout(60):
+        while len(numbers) < 3:
+            message = await heard.get_message(ignore_subscribe_messages=True, timeout=1)
+            if message:
+                numbers.append(orjson.loads(message["data"])["seq"])
+    assert numbers == [1, 2, 3]
+    assert await connection.fetchval("SELECT count(*) FROM outbox") == 6
+    task.cancel()
+    await heard.aclose()
+
+
+async def test_a_crash_before_the_numbers_are_committed_leaves_everything_waiting(connection, tell):
+    await tell(updated("a"))
+    transaction = connection.transaction()
+    await transaction.start()
+    assert len(await queries.take(connection, 100)) == 2
+    await transaction.rollback()
+    assert await connection.fetchval(WAITING) == 1
+    async with connection.transaction():
+        assert [row.seq for row in await queries.take(connection, 100)] == [1, 1]
+
+
+async def test_what_was_told_again_is_noted_though_nothing_new_comes(store_settings, connection, tell):
+    await tell(updated("a"))
+    async with connection.transaction():
+        await queries.take(connection, 100)
+    assert await queries.told_through(connection) == 0
+    task = asyncio.create_task(outbox.run(store_settings))
+    newest = await connection.fetchval("SELECT max(id) FROM outbox")
+
+    async def noted():
+        return await queries.told_through(connection) == newest
+
+    await until_true(noted)
+    task.cancel()
+
+
+async def test_a_large_transaction_is_taken_in_parts_and_in_order(connection, tell, monkeypatch):
+    monkeypatch.setattr(live, "AT_ONCE", 2)
+    await tell(*(updated(str(n)) for n in range(7)), posted(1), posted(2), posted(3))
+    assert await connection.fetchval(WAITING) == 6
+    parts = []
+    while True:
+        async with connection.transaction():
+            part = await queries.take(connection, 5)
+        if not part:
+            break
+        parts.append(part)
+    assert [len(part) for part in parts] == [8, 6, 3]
+    rows = [row for part in parts for row in part]
+    assert [orjson.loads(row.data)["name"] for row in rows if row.channel == TOKEN] == [str(n) for n in range(7)]
+    assert [row.seq for row in rows if row.channel == TOKEN] == list(range(1, 8))
+    assert [row.seq for row in rows if row.channel == ROOM] == [1, 2, 3]
+
+
+async def test_one_entry_larger_than_a_batch_is_taken_whole(connection, tell):
+    await tell(*(updated(str(n)) for n in range(20)))
+    async with connection.transaction():
+        assert len(await queries.take(connection, 3)) == 40
+
+
+async def test_nothing_to_tell_leaves_nothing_waiting(connection, tell):
+    await tell()
+    assert await connection.fetchval(WAITING) == 0
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_many_writers_that_commit_in_any_order_and_a_publisher_that_dies_lose_nothing(
+    store_settings, connection, redis, writers, seed
+):
+    luck = random.Random(seed)
+    due = defaultdict(list)
+    task = asyncio.create_task(outbox.run(store_settings))
+    for turn in range(6):
+        open_ones = []
+        for writer in range(8):
+            mint, name = luck.choice(MINTS), f"{turn}-{writer}"
+            due[f"token:{mint}"].append(name)
+            due["market"].append(name)
+            open_ones.append(await writers(updated(name, mint)))
+        luck.shuffle(open_ones)
+        for commit in open_ones:
+            await commit()
+            if luck.random() < 0.3:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
+                task = asyncio.create_task(outbox.run(store_settings))
+
+    async def all_told():
+        newest = await connection.fetchval("SELECT max(id) FROM outbox")
+        return not await connection.fetchval(WAITING) and await queries.told_through(connection) == newest
+
+    await until_true(all_told)
+    task.cancel()
+    for channel, expected in due.items():
+        rows = await connection.fetch(
+            "SELECT seq, data ->> 'name' AS name FROM outbox WHERE channel = $1 ORDER BY id", channel
+        )
+        stream = [orjson.loads(fields[b"e"]) for _, fields in await redis.xrange(stream_key(channel))]
+        assert [row["seq"] for row in rows] == list(range(1, len(expected) + 1))
+        assert sorted(row["name"] for row in rows) == sorted(expected)
+        assert names(stream) == [(row["seq"], row["name"]) for row in rows]
+
+
+@pytest.mark.parametrize("order", ["id", "published_at, id"])
+async def test_rows_of_the_outbox_are_in_the_order_of_commits(connection, writers, tell, order):
+    late = await writers(updated("late"))
+    for name in ("a", "b"):
+        await tell(updated(name))
+        async with connection.transaction():
+            await queries.take(connection, 100)
+    await late()
+    async with connection.transaction():
+        await queries.take(connection, 100)
+    rows = await connection.fetch(
+        f"SELECT data ->> 'name' AS name FROM outbox WHERE channel = 'market' ORDER BY {order}"  # noqa: S608 - fixed text
+    )
+    assert [row["name"] for row in rows] == ["a", "b", "late"]

@@ -1,0 +1,33 @@
+"""Rows by COPY arrive as they were."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from launchpad.copying import copy
+from launchpad.db import connect_directly
+
+
+@pytest.fixture
+async def connection(database_url):
+    connection = await connect_directly(database_url)
+    yield connection
+    await connection.close()
+
+
+async def test_whatever_a_row_holds_arrives_as_it_was(connection):
+    await connection.execute(
+        "CREATE TEMP TABLE things (a text, b bigint, c numeric, d boolean, e timestamptz, f json, g numeric)"
+    )
+    moment = datetime(2026, 11, 21, 13, 37, 5, 250_000, tzinfo=UTC)
+    rows = [
+        ("plain", 1, 2**64 - 1, True, moment, '{"a":"\\\\ \\" \\n"}', Decimal("1E-20")),
+        ("back\\slash\ttab\nline\rreturn", -(2**63), 0, False, moment, "[]", Decimal("12.50")),
+        ("\\N", None, None, None, None, None, None),
+        ("", 0, 0, False, moment, '"ä€😀"', Decimal(0)),
+        (None, 0, 0, False, moment, "{}", Decimal(0)),
+    ]
+    await copy(connection, "things", ("a", "b", "c", "d", "e", "f", "g"), rows)
+    await copy(connection, "things", ("a",), [])
+    assert [tuple(row) for row in await connection.fetch("SELECT * FROM things")] == rows
