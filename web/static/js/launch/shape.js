@@ -158,11 +158,11 @@ export function startShape(changed) {
   }
 }
 
-/** What SOL costs now, where it is known and nobody wrote a price; the form is worked out anew with it. @param {() => void} changed */
+/** What SOL costs now, where it is known and nobody wrote a price or is about to; the form is worked out anew with it. @param {() => void} changed */
 async function fillPrice(changed) {
   if (text("currency") !== "USD" || text("sol_price_usd")) return;
   const found = await api("/api/prices/sol").catch(() => null);
-  if (!found?.price_usd || text("sol_price_usd")) return;
+  if (!found?.price_usd || text("sol_price_usd") || document.activeElement === input("sol_price_usd")) return;
   input("sol_price_usd").value = found.price_usd;
   changed();
 }
