@@ -6,12 +6,15 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import asyncpg
+import structlog
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from launchpad import live
 from launchpad.copying import copy
 from launchpad.outbox.envelope import Told
+
+log = structlog.get_logger(__name__)
 
 # Any constant will do; it only has to be the same for every publisher.
 LEADER_LOCK = 0x4C50_4F42_4F58
@@ -67,7 +70,7 @@ async def take(connection: asyncpg.Connection, limit: int) -> list[Told]:
     again after a crash repeats what was said and never says something else.
     """
     entries = await connection.fetch(_TAKE, limit)
-    frames = list(_frames(sorted(entries, key=lambda entry: entry["id"])))
+    frames = await _unused(connection, list(_frames(sorted(entries, key=lambda entry: entry["id"]))))
     if not frames:
         return []
     next_of = await _reserve(connection, Counter(frame.channel for frame in frames if frame.seq is None))
@@ -88,6 +91,28 @@ def _frames(entries: Sequence[asyncpg.Record]) -> Iterator[_Frame]:
         for channels, kind, seq, data in live.unpacked(entry["events"]):
             for channel in channels:
                 yield _Frame(channel, kind, seq, data, entry["created_at"])
+
+
+async def _unused(connection: asyncpg.Connection, frames: list[_Frame]) -> list[_Frame]:
+    """Without frames that bring a number which their channel has had: one faulty writer must not stop all others."""
+    brought = [(frame.channel, frame.seq) for frame in frames if frame.seq is not None]
+    if not brought:
+        return frames
+    used = await connection.fetch(
+        "SELECT channel, seq FROM outbox WHERE (channel, seq) IN (SELECT * FROM unnest($1::text[], $2::bigint[]))",
+        *zip(*brought, strict=True),
+    )
+    had = {tuple(row) for row in used}
+    unused = []
+    for frame in frames:
+        key = (frame.channel, frame.seq)
+        if key in had:
+            log.error("outbox.number_had", channel=frame.channel, seq=frame.seq, type=frame.type, action="Left out.")
+            continue
+        if frame.seq is not None:
+            had.add(key)
+        unused.append(frame)
+    return unused
 
 
 async def _reserve(connection: asyncpg.Connection, counts: Counter[str]) -> dict[str, int]:

@@ -199,3 +199,14 @@ async def test_rows_of_the_outbox_are_in_the_order_of_commits(connection, writer
         f"SELECT data ->> 'name' AS name FROM outbox WHERE channel = 'market' ORDER BY {order}"  # noqa: S608 - fixed text
     )
     assert [row["name"] for row in rows] == ["a", "b", "late"]
+
+
+@pytest.mark.usefixtures("publisher")
+async def test_a_number_that_a_room_has_had_stops_nobody(connection, tell, told):
+    await tell(posted(1), posted(1))
+    assert [each["seq"] for each in await told(ROOM, 1)] == [1]
+    await tell(posted(1), posted(2))
+    await tell(updated("others"))
+    assert names(await told(TOKEN, 1)) == [(1, "others")]
+    assert [each["seq"] for each in await told(ROOM, 2)] == [1, 2]
+    assert await connection.fetchval(WAITING) == 0
