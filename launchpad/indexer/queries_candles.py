@@ -35,6 +35,8 @@ _SECONDS = Statement(
 )
 
 # A bucket holds no fewer trades than it did, unless it was cleared: where finer ones are no longer kept it stays.
+# The finer ones of each span are looked up apart (which is what OFFSET 0 is for): as a join they are read all at
+# once, and each compared with each span, for as long as Postgres has not counted the rows.
 _ROLL = """
     INSERT INTO candles AS c (mint, "interval", bucket, open, high, low, close, volume_base, volume_quote,
                               buys, sells, first_position, last_position)
@@ -42,10 +44,12 @@ _ROLL = """
            (array_agg(k.open ORDER BY k.first_position))[1], max(k.high), min(k.low),
            (array_agg(k.close ORDER BY k.last_position DESC))[1], sum(k.volume_base), sum(k.volume_quote),
            sum(k.buys), sum(k.sells), min(k.first_position), max(k.last_position)
-    FROM unnest($1::text[], $2::int8[], $3::int8[]) AS v (mint, first, last)
-    JOIN candles k ON k.mint = v.mint AND k."interval" = {finer}
-        AND k.bucket >= to_timestamp(v.first - v.first % {interval})
-        AND k.bucket < to_timestamp(v.last - v.last % {interval} + {interval})
+    FROM unnest($1::text[], $2::int8[], $3::int8[]) AS v (mint, first, last) CROSS JOIN LATERAL (
+        SELECT * FROM candles f WHERE f.mint = v.mint AND f."interval" = {finer}
+            AND f.bucket >= to_timestamp(v.first - v.first % {interval})
+            AND f.bucket < to_timestamp(v.last - v.last % {interval} + {interval})
+        OFFSET 0
+    ) k
     GROUP BY 1, 3
     ON CONFLICT (mint, "interval", bucket) DO UPDATE SET
         open = excluded.open, high = excluded.high, low = excluded.low, close = excluded.close,

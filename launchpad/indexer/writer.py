@@ -7,7 +7,7 @@ NUMERIC of them. All of it runs inside the caller's transaction.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 import asyncpg
@@ -396,4 +396,5 @@ async def _write_holdings(connection: asyncpg.Connection, batch: Batch) -> None:
     await _ACCOUNTS.run(connection, sorted(batch.accounts.values()))
     for balance in batch.accounts.values():
         batch.holding(balance.mint, balance.owner)
-    await _HOLDERS.run(connection, map(_holding, batch.holdings.values()))
+    # In the order of the keys neighbours in the indexes are touched one after the other.
+    await _HOLDERS.run(connection, sorted(map(_holding, batch.holdings.values()), key=itemgetter(0, 1)))
