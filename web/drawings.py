@@ -10,6 +10,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from web.markup import markup
+
 _FULL_BPS = 10_000
 
 
@@ -20,10 +22,14 @@ def sparkline(values: Sequence[Decimal | str], change_bps: int, *, width: int = 
         points = [Decimal(0), Decimal(0)]
     tone = "up" if change_bps > 0 else "down" if change_bps < 0 else "quiet"
     path = " ".join(f"{x},{y}" for x, y in _places(points, width, height - 2))
-    return Markup(
+    return markup(
         '<svg class="sparkline {tone}" viewBox="0 -1 {width} {height}" width="{width}" height="{height}" '
-        'aria-hidden="true"><polyline points="{path}"/></svg>'
-    ).format(tone=tone, width=width, height=height, path=path)
+        'aria-hidden="true"><polyline points="{path}"/></svg>',
+        tone=tone,
+        width=width,
+        height=height,
+        path=path,
+    )
 
 
 def area(values: Sequence[Decimal | str], *, width: int = 600, height: int = 160) -> Markup:
@@ -32,10 +38,14 @@ def area(values: Sequence[Decimal | str], *, width: int = 600, height: int = 160
     if len(points) < 2:  # noqa: PLR2004 - a line has two ends
         points = [*points, *points] or [Decimal(0), Decimal(0)]
     line = " ".join(f"{x},{y}" for x, y in _places(points, width, height - 8))
-    return Markup(
+    return markup(
         '<svg class="area" viewBox="0 -4 {w} {h}" preserveAspectRatio="none" aria-hidden="true">'
-        '<polygon points="0,{floor} {line} {w},{floor}"/><polyline points="{line}"/></svg>'
-    ).format(w=width, h=height, line=line, floor=height - 4)
+        '<polygon points="0,{floor} {line} {w},{floor}"/><polyline points="{line}"/></svg>',
+        w=width,
+        h=height,
+        line=line,
+        floor=height - 4,
+    )
 
 
 def releases(line: Sequence[tuple[int, int]], now_bps: int, *, width: int = 300, height: int = 64) -> Markup:
@@ -45,18 +55,25 @@ def releases(line: Sequence[tuple[int, int]], now_bps: int, *, width: int = 300,
         return f"{time * width // _FULL_BPS},{height - share * height // _FULL_BPS}"
 
     path = " ".join(place(time, share) for time, share in line)
-    return Markup(
+    return markup(
         '<svg class="releases" viewBox="0 -2 {w} {h}" preserveAspectRatio="none" aria-hidden="true">'
         '<polygon points="0,{floor} {path} {w},{floor}"/><polyline points="{path}"/>'
-        '<line x1="{x}" x2="{x}" y1="0" y2="{floor}"/></svg>'
-    ).format(w=width, h=height + 4, floor=height, path=path, x=now_bps * width // _FULL_BPS)
+        '<line x1="{x}" x2="{x}" y1="0" y2="{floor}"/></svg>',
+        w=width,
+        h=height + 4,
+        floor=height,
+        path=path,
+        x=now_bps * width // _FULL_BPS,
+    )
 
 
 def bar(bps: int, tone: str = "") -> Markup:
     """A bar filled to `bps` of its width; the number beside it is what is read aloud."""
     part = min(max(bps, 0), _FULL_BPS)
-    return Markup('<svg class="bar {}" aria-hidden="true"><rect width="{}%" height="100%"/></svg>').format(
-        tone, f"{Decimal(part) / 100:f}"
+    return markup(
+        '<svg class="bar {}" aria-hidden="true"><rect width="{}%" height="100%"/></svg>',
+        tone,
+        f"{Decimal(part) / 100:f}",
     )
 
 
@@ -74,15 +91,23 @@ def candles(rows: Sequence[Mapping[str, Any]], *, width: int = 900, height: int 
         return [_scaled(Decimal(row[name]), low, high, height) for name in ("open", "high", "low", "close")]
 
     parts = [_candle(i * step + step // 2, body, *levels(row)) for i, row in enumerate(rows)]
-    return Markup('<svg class="candles" viewBox="0 0 {} {}" aria-hidden="true">{}</svg>').format(
-        width, height, Markup("").join(parts)
+    return markup(
+        '<svg class="candles" viewBox="0 0 {} {}" aria-hidden="true">{}</svg>', width, height, Markup("").join(parts)
     )
 
 
 def _candle(x: int, body: int, opened: int, high: int, low: int, closed: int) -> Markup:
     tone = "up" if closed <= opened else "down"  # the screen's y grows downwards
-    return Markup('<g class="{}"><path d="M{x} {}V{}"/><rect x="{}" y="{}" width="{}" height="{}"/></g>').format(
-        tone, high, low, x - body // 2, min(opened, closed), body, max(1, abs(closed - opened)), x=x
+    return markup(
+        '<g class="{}"><path d="M{x} {}V{}"/><rect x="{}" y="{}" width="{}" height="{}"/></g>',
+        tone,
+        high,
+        low,
+        x - body // 2,
+        min(opened, closed),
+        body,
+        max(1, abs(closed - opened)),
+        x=x,
     )
 
 

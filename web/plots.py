@@ -10,6 +10,8 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
+from web.markup import markup
+
 WIDTH = 600
 _BPS = 10_000
 
@@ -37,10 +39,14 @@ def columns(buckets: Sequence[Column], *, height: int = 150) -> Markup:
     parts = [
         _column(bucket, int(step * i), int(step * (i + 1)), line, height, scale) for i, bucket in enumerate(buckets)
     ]
-    return Markup(
+    return markup(
         '<svg class="plot columns" viewBox="0 0 {w} {h}" preserveAspectRatio="none" aria-hidden="true">'
-        '{parts}<line x1="0" x2="{w}" y1="{line}" y2="{line}"/></svg>'
-    ).format(w=WIDTH, h=height, line=line, parts=Markup("").join(parts))
+        '{parts}<line x1="0" x2="{w}" y1="{line}" y2="{line}"/></svg>',
+        w=WIDTH,
+        h=height,
+        line=line,
+        parts=Markup("").join(parts),
+    )
 
 
 def _column(bucket: Column, left: int, right: int, line: int, height: int, scale: int) -> Markup:
@@ -49,21 +55,24 @@ def _column(bucket: Column, left: int, right: int, line: int, height: int, scale
     up, down, plain = (
         max(1, value * height // scale) if value else 0 for value in (bucket.up, bucket.down, bucket.plain)
     )
-    box = Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>')
-    shapes = [box.format("reach", left, 0, max(1, right - left), height)]
-    shapes += [box.format("plain", left, line - plain, wide, plain)] if plain else []
-    shapes += [box.format("up", left, line - up, wide, up)] if up else []
-    shapes += [box.format("down", left, line, wide, down)] if down else []
-    return Markup("<g><title>{}</title>{}</g>").format(bucket.title, Markup("").join(shapes))
+    box = '<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>'
+    shapes = [markup(box, "reach", left, 0, max(1, right - left), height)]
+    shapes += [markup(box, "plain", left, line - plain, wide, plain)] if plain else []
+    shapes += [markup(box, "up", left, line - up, wide, up)] if up else []
+    shapes += [markup(box, "down", left, line, wide, down)] if down else []
+    return markup("<g><title>{}</title>{}</g>", bucket.title, Markup("").join(shapes))
 
 
 def lorenz(points: Sequence[tuple[int, int]], *, size: int = 240) -> Markup:
     """The curve through (wallets, held) in basis points under the line of equal shares."""
     path = " ".join(f"{x * size // _BPS},{size - y * size // _BPS}" for x, y in points)
-    return Markup(
+    return markup(
         '<svg class="plot lorenz" viewBox="-2 -2 {m} {m}" aria-hidden="true"><polygon points="{path}"/>'
-        '<line x1="0" y1="{s}" x2="{s}" y2="0"/><polyline points="{path}"/></svg>'
-    ).format(m=size + 4, s=size, path=path)
+        '<line x1="0" y1="{s}" x2="{s}" y2="0"/><polyline points="{path}"/></svg>',
+        m=size + 4,
+        s=size,
+        path=path,
+    )
 
 
 def road(points: Sequence[tuple[int, Decimal]], marks: Sequence[int] = (), *, height: int = 200) -> Markup:
@@ -74,14 +83,19 @@ def road(points: Sequence[tuple[int, Decimal]], marks: Sequence[int] = (), *, he
     highest = max(value for _, value in points) or Decimal(1)
     path = " ".join(f"{x * WIDTH // furthest},{height - int(value * height / highest)}" for x, value in points)
     lines = Markup("").join(
-        Markup('<line x1="{x}" x2="{x}" y1="0" y2="{h}"/>').format(x=mark * WIDTH // furthest, h=height)
+        markup('<line x1="{x}" x2="{x}" y1="0" y2="{h}"/>', x=mark * WIDTH // furthest, h=height)
         for mark in marks
         if mark <= furthest
     )
-    return Markup(
+    return markup(
         '<svg class="plot road" viewBox="0 -4 {w} {full}" preserveAspectRatio="none" aria-hidden="true">'
-        '<polygon points="0,{h} {path} {w},{h}"/>{lines}<polyline points="{path}"/></svg>'
-    ).format(w=WIDTH, full=height + 4, h=height, path=path, lines=lines)
+        '<polygon points="0,{h} {path} {w},{h}"/>{lines}<polyline points="{path}"/></svg>',
+        w=WIDTH,
+        full=height + 4,
+        h=height,
+        path=path,
+        lines=lines,
+    )
 
 
 def ribbon(values: Sequence[Decimal | int | None], *, height: int = 60) -> Markup:
@@ -100,7 +114,11 @@ def ribbon(values: Sequence[Decimal | int | None], *, height: int = 60) -> Marku
         # One value is a level of one step.
         points.insert(0, (points[0][0] - WIDTH // last, points[0][1]))
     line = " ".join(f"{x},{y}" for x, y in points)
-    return Markup(
+    return markup(
         '<svg class="plot ribbon" viewBox="0 0 {w} {h}" preserveAspectRatio="none" aria-hidden="true">'
-        '<polygon points="{x},{h} {line} {w},{h}"/><polyline points="{line}"/></svg>'
-    ).format(w=WIDTH, h=height, line=line, x=points[0][0])
+        '<polygon points="{x},{h} {line} {w},{h}"/><polyline points="{line}"/></svg>',
+        w=WIDTH,
+        h=height,
+        line=line,
+        x=points[0][0],
+    )

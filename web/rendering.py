@@ -19,6 +19,7 @@ from launchpad.moments import iso
 from launchpad.tokens import catalog
 from web import assets, drawings, formats, plots
 from web.facts import ENDINGS
+from web.markup import markup
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 THEMES = ("dark", "light")
@@ -87,25 +88,30 @@ def price(value: formats.Number | None, unit: str = "SOL") -> Markup:
     """A price whose full value is in the title and in the ears of a screen reader."""
     text = formats.price(value)
     if value is None:
-        return Markup("{}").format(text)
+        return escape(text)
     full = f"{formats.exact(value)} {unit}"
     match = _COUNTED.match(text)
     if not match:
-        return Markup('<span title="{}">{}</span>').format(full, text)
+        return markup('<span title="{}">{}</span>', full, text)
     head, zeros, digits = match.groups()
-    return Markup(
+    return markup(
         '<span class="visually-hidden">{}</span>'
-        '<span title="{}" aria-hidden="true">{}<span class="zeros">{}</span>{}</span>'
-    ).format(full, full, head, zeros.translate(_COUNTS), digits)
+        '<span title="{}" aria-hidden="true">{}<span class="zeros">{}</span>{}</span>',
+        full,
+        full,
+        head,
+        zeros.translate(_COUNTS),
+        digits,
+    )
 
 
 def amount(value: formats.Number | None, unit: str = "", decimals: int | None = None) -> Markup:
     """An amount with its unit and the exact figure in the title; base units where `decimals` are given."""
     if value is None:
-        return Markup("{}").format(formats.NOTHING)
+        return escape(formats.NOTHING)
     whole = value if decimals is None else formats.units(value, decimals)
     gap = f" {unit}" if unit else ""
-    return Markup('<span title="{}{}">{}{}</span>').format(formats.exact(whole), gap, formats.amount(whole), gap)
+    return markup('<span title="{}{}">{}{}</span>', formats.exact(whole), gap, formats.amount(whole), gap)
 
 
 def sol(lamports: formats.Number | None, unit: str = "SOL") -> Markup:
@@ -118,23 +124,23 @@ def dollars(value: formats.Number | None, kind: str = "amount") -> Markup:
     if value is None:
         return Markup("")
     text = formats.price(value) if kind == "price" else formats.amount(value)
-    return Markup('<span title="{} US dollars">${}</span>').format(formats.exact(value), text)
+    return markup('<span title="{} US dollars">${}</span>', formats.exact(value), text)
 
 
 def change(bps: int | None) -> Markup:
     """A change with its sign, coloured by it."""
     tone = "up" if bps and bps > 0 else "down" if bps and bps < 0 else "quiet"
-    return Markup('<span class="{}">{}</span>').format(tone, formats.percent(bps))
+    return markup('<span class="{}">{}</span>', tone, formats.percent(bps))
 
 
 def ago(value: datetime | None, now: datetime, tail: str = "") -> Markup:
     """A time that scripts keep fresh, with the moment in its title; `tail` follows it until it becomes a date."""
     if value is None:
-        return Markup("{}").format(formats.NOTHING)
+        return escape(formats.NOTHING)
     stamp = iso(value)
-    kept = Markup(' data-tail="{}"').format(tail) if tail else ""
+    kept = markup(' data-tail="{}"', tail) if tail else ""
     words = f"{formats.ago(value, now)} {tail}" if tail and now - value < _DAY else formats.ago(value, now)
-    return Markup('<time datetime="{}" title="{}"{}>{}</time>').format(stamp, formats.moment(value), kept, words)
+    return markup('<time datetime="{}" title="{}"{}>{}</time>', stamp, formats.moment(value), kept, words)
 
 
 def since(seconds: int | None, now: datetime) -> Markup:
@@ -169,7 +175,7 @@ def linked(text: str) -> Markup:
     parts, end = [], 0
     for match in _WEB_ADDRESS.finditer(text):
         href = match.group().rstrip(".,:;!?)")
-        anchor = Markup('<a href="{}" rel="noopener noreferrer nofollow ugc" target="_blank">{}</a>').format(href, href)
+        anchor = markup('<a href="{}" rel="noopener noreferrer nofollow ugc" target="_blank">{}</a>', href, href)
         parts += [escape(text[end : match.start()]), anchor]
         end = match.start() + len(href)
     return Markup("").join([*parts, escape(text[end:])])
