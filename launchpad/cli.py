@@ -238,6 +238,23 @@ def bench(
 
 
 @app.command()
+def sizing(
+    users: Annotated[int, typer.Option(min=1, help="With a page open at once.")] = 100_000,
+    trades: Annotated[float, typer.Option(min=0, help="A second, of all tokens.")] = 200,
+    tokens: Annotated[int, typer.Option(min=1)] = 50_000,
+) -> None:
+    """Reckon the pods, cores and memory of an installation from what was measured."""
+    from launchpad.sizing import Audience, egress_mbit, parts, within_reach  # noqa: PLC0415 - commands import what they run
+
+    audience = Audience(users=users, trades=trades, tokens=tokens)
+    for part in parts(audience):
+        typer.echo(f"{part.name:9} {part.pods:4} pods  {part.cores:6.2f} cores in all  {part.mib:6} MiB each")
+    typer.echo(f"live events: {egress_mbit(audience):,.0f} Mbit/s out")
+    if not within_reach(audience):
+        typer.echo("Indexer, outbox and worker are one process each, and one core is not enough for so many trades.")
+
+
+@app.command()
 def health() -> None:
     """Ask the database, Redis and the cluster; exit code 1 when one of them does not answer."""
     from launchpad.health import check  # noqa: PLC0415 - commands import what they run

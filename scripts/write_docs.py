@@ -185,6 +185,20 @@ def chat_states() -> Lines:
         yield f"| `{state.event}` | {fields} | {_cell(state.__doc__ or '')} |"
 
 
+def sizes() -> Lines:
+    """What installations of three sizes need."""
+    from launchpad.sizing import Audience, egress_mbit, parts  # noqa: PLC0415 - as above
+
+    audiences = [Audience(1_000, 20, 5_000), Audience(10_000, 50, 20_000), Audience(100_000, 200)]
+    heads = [f"{one.users:,} users, {one.trades:g} trades/s".replace(",", " ", 1) for one in audiences]
+    yield "| | " + " | ".join(heads) + " |"
+    yield "|---|" + "---|" * len(audiences)
+    for row in zip(*map(parts, audiences), strict=True):
+        cells = [f"{one.pods} of {one.mib} MiB, {one.cores:.2f} cores" for one in row]
+        yield f"| {row[0].name} | " + " | ".join(cells) + " |"
+    yield "| live events, Mbit/s | " + " | ".join(f"{egress_mbit(one):.0f}" for one in audiences) + " |"
+
+
 def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
 
@@ -197,6 +211,7 @@ WRITERS: dict[str, Callable[[], Lines]] = {
     "programs": programs,
     "routes": routes,
     "commands": commands,
+    "sizes": sizes,
 }
 
 if __name__ == "__main__":
