@@ -235,7 +235,7 @@ async def test_what_a_guest_watches_joins_the_account_at_sign_in(meet):
     async with page.expect_response("**/api/v1/watchlists/merge"):
         await person.connect()
     await expect(symbols(page)).to_have_text(["T2"])
-    assert await page.evaluate("() => localStorage.getItem('launchpad.watchlists')") is None
+    await page.wait_for_function("() => localStorage.getItem('launchpad.watchlists') === null")
     page = await loaded(person, "/watchlist")
     await expect(page.locator("#lists [data-list]")).to_have_text(["Watchlist"])
     await expect(symbols(page)).to_have_text(["T2"])
