@@ -312,6 +312,16 @@ async def database(database_url: str) -> AsyncIterator[Any]:
     await database.close()
 
 
+@pytest.fixture
+async def connection(database_url: str) -> AsyncIterator[Any]:
+    """A connection of asyncpg's to the same, as the processes that write in bulk have."""
+    from launchpad.db import connect_directly  # noqa: PLC0415 - SQLAlchemy is slow to import
+
+    connection = await connect_directly(database_url)
+    yield connection
+    await connection.close()
+
+
 # The real validator
 
 

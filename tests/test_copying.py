@@ -3,17 +3,7 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 
-import pytest
-
 from launchpad.copying import copy
-from launchpad.db import connect_directly
-
-
-@pytest.fixture
-async def connection(database_url):
-    connection = await connect_directly(database_url)
-    yield connection
-    await connection.close()
 
 
 async def test_whatever_a_row_holds_arrives_as_it_was(connection):

@@ -10,7 +10,6 @@ from launchpad.alerts.engine import AlertEngine
 from launchpad.alerts.schemas import CreateAlert
 from launchpad.bench._market import Market
 from launchpad.config import Settings
-from launchpad.db import connect_directly
 from launchpad.indexer.fold import fold
 from launchpad.outbox import queries as outbox
 from launchpad.prices import queries as prices
@@ -24,13 +23,6 @@ OTHER = "Bob11111111111111111111111111111111111111111"
 def market():
     """Three tokens, one of them in its pool; two trades a second, from an hour ago."""
     return Market(tokens=3, traders=6, per_second=2, start=int(time.time()) - 3600, graduates=1)
-
-
-@pytest.fixture
-async def connection(database_url):
-    connection = await connect_directly(database_url)
-    yield connection
-    await connection.close()
 
 
 @pytest.fixture

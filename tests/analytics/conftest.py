@@ -7,9 +7,9 @@ import pytest
 
 from launchpad.bench._market import Market
 from tests import figures
-from tests.metrics.conftest import connection, decoded, price_sol, store
+from tests.metrics.conftest import decoded, price_sol, store
 
-__all__ = ["connection", "price_sol", "store"]
+__all__ = ["price_sol", "store"]
 
 
 @pytest.fixture

@@ -15,16 +15,8 @@ from launchpad.bus.forwarder import forward, forward_some
 from launchpad.bus.kafka_bus import KafkaBus, partition_of
 from launchpad.bus.queries import position
 from launchpad.bus.redis_bus import RedisBus
-from launchpad.db import connect_directly
 from launchpad.processes import free_port
 from tests.bus.conftest import MINTS, message, read_all, trade
-
-
-@pytest.fixture
-async def connection(database_url):
-    connection = await connect_directly(database_url)
-    yield connection
-    await connection.close()
 
 
 @pytest.fixture

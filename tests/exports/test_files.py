@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from launchpad.bench._market import Market, address
-from launchpad.db import Database, connect_directly
+from launchpad.db import Database
 from launchpad.exports import encoding, service
 from launchpad.exports.ranges import ExportRange, ExportTooLongError, export_range
 from launchpad.indexer.fold import fold
@@ -21,13 +21,6 @@ from launchpad.tokens.errors import TokenNotFoundError
 from tests.indexer.conftest import decoded
 
 AGO = 40 * 86_400
-
-
-@pytest.fixture
-async def connection(database_url):
-    connection = await connect_directly(database_url)
-    yield connection
-    await connection.close()
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
 """Rows that are folded from made-up transactions."""
 
-from tests.indexer.conftest import connection, history, market, store
+from tests.indexer.conftest import history, market, store
 
-__all__ = ["connection", "history", "market", "store"]
+__all__ = ["history", "market", "store"]

@@ -18,13 +18,6 @@ FOREIGN = ForeignDecoder.of(known_programs())
 
 
 @pytest.fixture
-async def connection(database_url):
-    connection = await connect_directly(database_url)
-    yield connection
-    await connection.close()
-
-
-@pytest.fixture
 def keys():
     return address(), address(), address()
 

@@ -9,7 +9,6 @@ import pytest
 
 from launchpad.bench._market import Market
 from launchpad.chain.events import decode_transaction
-from launchpad.db import connect_directly
 from launchpad.indexer.fold import fold
 from tests.telling import number
 
@@ -27,13 +26,6 @@ TABLES = {
     "vesting_schedules": "schedule",
     "pools": "address",
 }
-
-
-@pytest.fixture
-async def connection(database_url):
-    connection = await connect_directly(database_url)
-    yield connection
-    await connection.close()
 
 
 @pytest.fixture

@@ -10,20 +10,13 @@ import pytest
 
 from launchpad.bench._market import Market
 from launchpad.chain.events import Traded
-from launchpad.db import Database, connect_directly
+from launchpad.db import Database
 from launchpad.indexer import candles
 from launchpad.indexer.candles import Waiting
 from launchpad.indexer.fold import Memory, fold
 from launchpad.markets.charts import ChartRange, chart
 from launchpad.markets.intervals import STEPS
 from tests.indexer.conftest import decoded
-
-
-@pytest.fixture
-async def connection(database_url):
-    connection = await connect_directly(database_url)
-    yield connection
-    await connection.close()
 
 
 @pytest.fixture

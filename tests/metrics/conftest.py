@@ -8,7 +8,6 @@ import pytest
 from launchpad.bench._market import Market
 from launchpad.chain.events import decode_transaction
 from launchpad.config import Settings
-from launchpad.db import connect_directly
 from launchpad.indexer.fold import fold, undo
 from launchpad.metrics.follower import Follower
 from launchpad.prices import queries as prices
@@ -37,13 +36,6 @@ def clock():
 def market():
     """Five tokens, one of them in its pool; two trades a second, from three hours ago."""
     return Market(tokens=5, traders=8, per_second=2, start=int(time.time()) - 3 * 3600, graduates=1)
-
-
-@pytest.fixture
-async def connection(database_url):
-    connection = await connect_directly(database_url)
-    yield connection
-    await connection.close()
 
 
 def decoded(answers):

@@ -71,3 +71,14 @@ def told(redis, database):
         return [orjson.loads(one) for one in await outbox.read_after(redis, database, channel, after, count)]
 
     return told
+
+
+async def numbers_of(pubsub, count):
+    """The numbers of the next `count` frames."""
+    numbers = []
+    async with asyncio.timeout(60):
+        while len(numbers) < count:
+            message = await pubsub.get_message(ignore_subscribe_messages=True, timeout=1)
+            if message:
+                numbers.append(orjson.loads(message["data"])["seq"])
+    return numbers

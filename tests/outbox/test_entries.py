@@ -9,23 +9,16 @@ import orjson
 import pytest
 
 from launchpad import live, outbox
-from launchpad.db import Database, connect_directly
+from launchpad.db import Database
 from launchpad.outbox import publisher as publishing
 from launchpad.outbox import queries
 from launchpad.outbox.envelope import stream_key
-from tests.outbox.conftest import MINT, posted, updated
+from tests.outbox.conftest import MINT, numbers_of, posted, updated
 
 TOKEN = f"token:{MINT}"
 ROOM = f"room:{MINT}"
 MINTS = [f"Mint{n}".ljust(43, "1") for n in range(3)]
 WAITING = "SELECT count(*) FROM outbox_entries"
-
-
-@pytest.fixture
-async def connection(database_url):
-    connection = await connect_directly(database_url)
-    yield connection
-    await connection.close()
 
 
 @pytest.fixture
@@ -79,13 +72,7 @@ async def test_what_got_its_numbers_before_a_crash_is_told_under_them(
     await heard.subscribe(publishing.live_key(redis, TOKEN))
     task = asyncio.create_task(outbox.run(store_settings))
     assert names(await told(TOKEN, 3)) == [(1, "a"), (2, "b"), (3, "late")]
-    numbers = []
-    async with asyncio.timeout(60):
-        while len(numbers) < 3:
-            message = await heard.get_message(ignore_subscribe_messages=True, timeout=1)
-            if message:
-                numbers.append(orjson.loads(message["data"])["seq"])
-    assert numbers == [1, 2, 3]
+    assert await numbers_of(heard, 3) == [1, 2, 3]
     assert await connection.fetchval("SELECT count(*) FROM outbox") == 6
     task.cancel()
     await heard.aclose()

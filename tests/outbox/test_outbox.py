@@ -9,7 +9,7 @@ from launchpad.db import connect_directly
 from launchpad.outbox import publisher as publishing
 from launchpad.outbox import queries
 from launchpad.outbox.envelope import STREAM_SECONDS, live_key, stream_key
-from tests.outbox.conftest import MINT, posted, updated
+from tests.outbox.conftest import MINT, numbers_of, posted, updated
 
 TOKEN = f"token:{MINT}"
 ROOM = f"room:{MINT}"
@@ -72,12 +72,7 @@ async def test_live_frames_arrive_in_order_as_they_are_published(store_settings,
         await pubsub.subscribe(live_key(redis, TOKEN))
         task = asyncio.create_task(outbox.run(store_settings))
         await tell(*(updated(str(n)) for n in range(50)))
-        heard = []
-        async with asyncio.timeout(60):
-            while len(heard) < 50:
-                message = await pubsub.get_message(ignore_subscribe_messages=True, timeout=1)
-                if message:
-                    heard.append(orjson.loads(message["data"])["seq"])
+        heard = await numbers_of(pubsub, 50)
         task.cancel()
     assert heard == list(range(1, 51))
 
@@ -87,7 +82,7 @@ async def test_a_crash_after_numbering_tells_the_same_numbers_again(store_settin
     connection = await connect_directly(store_settings.database_url)
     async with connection.transaction():
         rows = await queries.take(connection, 100)
-    await publishing.tell(redis, rows)  # the publisher dies here, before the rows are marked
+    await publishing.tell(redis, rows)  # the publisher dies here, before it notes how far it was
     await connection.close()
     await tell(updated("c"))
     task = asyncio.create_task(outbox.run(store_settings))

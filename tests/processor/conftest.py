@@ -8,7 +8,6 @@ from launchpad.bus.base import CURVE_TRADES, Message
 from launchpad.db import Database
 from tests.metrics.conftest import (  # noqa: F401 - fixtures
     clock,
-    connection,
     follower,
     market,
     metrics_settings,
@@ -32,7 +31,7 @@ async def redis(redis_url):
 
 
 @pytest.fixture
-def told(connection):  # noqa: F811 - the fixture above
+def told(connection):
     """`await told()`: messages of all trades that are stored, with what the processor reads of them."""
 
     async def told():

@@ -9,7 +9,7 @@ import pytest
 
 from launchpad.bench._market import Market
 from launchpad.config import Settings
-from launchpad.db import Database, connect_directly
+from launchpad.db import Database
 from launchpad.indexer.fold import fold, undo
 from launchpad.indexer.queries import mark_finalized
 from launchpad.store import queries
@@ -26,13 +26,6 @@ async def database(database_url):
     database = Database(database_url, pool_size=2)
     yield database
     await database.close()
-
-
-@pytest.fixture
-async def connection(database_url):
-    connection = await connect_directly(database_url)
-    yield connection
-    await connection.close()
 
 
 @pytest.fixture
