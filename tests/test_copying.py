@@ -14,10 +14,11 @@ async def test_whatever_a_row_holds_arrives_as_it_was(connection):
     rows = [
         ("plain", 1, 2**64 - 1, True, moment, '{"a":"\\\\ \\" \\n"}', Decimal("1E-20")),
         ("back\\slash\ttab\nline\rreturn", -(2**63), 0, False, moment, "[]", Decimal("12.50")),
+        ("None", 0, 0, True, moment, "{}", Decimal(1)),
         ("\\N", None, None, None, None, None, None),
         ("", 0, 0, False, moment, '"ä€😀"', Decimal(0)),
         (None, 0, 0, False, moment, "{}", Decimal(0)),
     ]
-    await copy(connection, "things", ("a", "b", "c", "d", "e", "f", "g"), rows)
-    await copy(connection, "things", ("a",), [])
+    await copy(connection, "things", ("a", "b", "c", "d", "e", "f", "g"), rows, free=("a", "f"))
+    await copy(connection, "things", ("a",), [], free=())
     assert [tuple(row) for row in await connection.fetch("SELECT * FROM things")] == rows

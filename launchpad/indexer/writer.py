@@ -1,8 +1,8 @@
 """The bulk writer: one batch, a handful of statements, whatever the number of rows.
 
-What is surely new is copied, the rest is merged by statements that unnest one array
-per column. Amounts travel as text, because they are u64 and exact; Postgres makes
-NUMERIC of them. All of it runs inside the caller's transaction.
+What is surely new is copied, the rest is merged by statements that unnest one list
+per column. Numbers, addresses and words of ours travel as one text a column, and
+Postgres makes of it what it is. All of it runs inside the caller's transaction.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import asyncpg
 
 from launchpad import live
-from launchpad.copying import copy
+from launchpad.copying import copy, joined
 from launchpad.folding import (
     AccountBalance,
     AllocationRow,
@@ -66,7 +66,7 @@ _schedule = attrgetter(*_names(ScheduleRow))
 _batch_change = attrgetter(*_names(BatchChange))
 _schedule_change = attrgetter(*_names(ScheduleChange))
 
-# Types of the columns that are no text; what is cast in the statement travels as text.
+# Types of the columns that are no text; of what is cast in the statement a list of text is made first.
 _TYPES = {
     "instruction": "int2", "inner": "int2", "decimals": "int2", "bps": "int2",
     "protocol_fee_bps": "int2", "creator_fee_bps": "int2", "referrer_share_bps": "int2", "liquidity_fee": "int8",
@@ -103,32 +103,50 @@ _CAST = {
 }  # fmt: skip
 
 
+# Addresses and words of ours, which hold no comma and are never "None"; all other text may be anything.
+_WORDS = {
+    *("mint", "owner", "account", "address", "creator", "wallet", "trader", "status", "side", "program", "venue"),
+    *("pool_address", "graduated_into", "graduation_signature", "signature"),
+}
+
 _TO_TELL = "INSERT INTO outbox_entries (frames, of_chain, events) VALUES ($1, $2, $3)"
 _STORED_EVENTS = 'SELECT signature, instruction, "inner" FROM chain_events WHERE signature = ANY($1::text[])'
 
 
 class Statement:
-    """SQL over unnested arrays: `{v}` is the source `v`, `{columns}` and `{values}` are its columns."""
+    """SQL over unnested lists: `{v}` is the source `v`, `{columns}` and `{values}` are its columns."""
 
     def __init__(self, columns: Sequence[str], sql: str) -> None:
-        arrays = ", ".join(f"${n}::{_TYPES.get(name, 'text')}[]" for n, name in enumerate(columns, 1))
+        lists = ", ".join(_list_of(name, number) for number, name in enumerate(columns, 1))
         quoted = ", ".join(f'"{name}"' for name in columns)
         values = ", ".join(f'v."{name}"::{_CAST[name]}' if name in _CAST else f'v."{name}"' for name in columns)
-        self.sql = sql.format(v=f"unnest({arrays}) AS v ({quoted})", columns=quoted, values=values)
-        self._text = [name in _CAST for name in columns]
+        self.sql = sql.format(v=f"unnest({lists}) AS v ({quoted})", columns=quoted, values=values)
+        self._free = [_is_free(name) for name in columns]
 
     async def run(self, connection: asyncpg.Connection, rows: Iterable[Sequence[Any]]) -> list[asyncpg.Record]:
         """Run it once over all rows; nothing happens where there are none."""
         columns = list(zip(*rows, strict=True))
         if not columns:
             return []
-        arrays = [_as_text(column) if text else column for column, text in zip(columns, self._text, strict=True)]
-        result: list[asyncpg.Record] = await connection.fetch(self.sql, *arrays)
+        lists = [column if free else joined(column) for column, free in zip(columns, self._free, strict=True)]
+        result: list[asyncpg.Record] = await connection.fetch(self.sql, *lists)
         return result
 
 
-def _as_text(column: Sequence[Any]) -> list[str | None]:
-    return [None if value is None else str(value) for value in column]
+def _is_free(name: str) -> bool:
+    """Whether a column holds text that may be anything, and so travels as an array."""
+    return name not in _TYPES and name not in _WORDS and _CAST.get(name, "jsonb") == "jsonb"
+
+
+def _list_of(name: str, number: int) -> str:
+    """The values of a column as its parameter brings them."""
+    if _is_free(name):
+        return f"${number}::text[]"
+    split = f"string_to_array(${number}::text, ',', 'None')"
+    if name in _WORDS:
+        # One empty word and no word at all look alike.
+        return f"CASE WHEN ${number} = '' THEN array[''] ELSE {split} END"
+    return f"{split}::{_TYPES[name]}[]" if name in _TYPES else split
 
 
 def _insert(table: str, row: type[Any], conflict: str = "ON CONFLICT DO NOTHING") -> Statement:
@@ -359,7 +377,7 @@ async def insert_events(connection: asyncpg.Connection, rows: Sequence[EventRow]
     stored = await connection.fetch(_STORED_EVENTS, list({row.signature for row in rows}))
     known = {(signature, instruction, inner) for signature, instruction, inner in stored}
     new = [row for row in rows if (row.signature, row.instruction, row.inner) not in known]
-    await copy(connection, "chain_events", EventRow._fields, new)
+    await copy(connection, "chain_events", EventRow._fields, new, free=("payload",))
     return {(row.signature, row.instruction, row.inner) for row in new}
 
 
@@ -377,7 +395,7 @@ async def write(connection: asyncpg.Connection, batch: Batch) -> None:
         await _TRADES.run(connection, batch.trades)
     else:
         # Only events that were not stored before made them.
-        await copy(connection, "trades", TradeRow._fields, batch.trades)
+        await copy(connection, "trades", TradeRow._fields, batch.trades, free=())
     await _FEES.run(connection, batch.fees)
     await _write_holdings(connection, batch)
     await _SCHEDULES.run(connection, map(_schedule, batch.schedules.values()))

@@ -82,7 +82,7 @@ async def take(connection: asyncpg.Connection, limit: int) -> list[Told]:
             seq = next_of[frame.channel]
             next_of[frame.channel] = seq + 1
         told.append(Told(frame.channel, frame.type, seq, frame.data, frame.created_at))
-    await copy(connection, "outbox", _COLUMNS, told)
+    await copy(connection, "outbox", _COLUMNS, told, free=("channel", "data"))
     return told
 
 
