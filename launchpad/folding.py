@@ -6,14 +6,17 @@ reach a verb, in the order of their positions, so that sums may simply be added 
 Amounts are integers in base units, prices are lamports per base unit.
 """
 
-from collections.abc import Mapping, Sequence, Sized
+from collections.abc import Sequence, Sized
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Context, Decimal
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from launchpad import live
 from launchpad.chain.curve_math import Segment
+from launchpad.chain.events import TokenBalance
+from launchpad.moments import MOMENTS
 from launchpad.sale_rows import BatchChange, BatchRow, DepositRow, PositionChange, ReleaseRow, TermsRow
 
 # Of what lies further back nobody needs to be told: the outbox itself keeps no more.
@@ -33,6 +36,7 @@ def price_of(virtual_quote: int, virtual_base: int) -> Decimal:
     return _PRECISE.quantize(_PRECISE.divide(Decimal(virtual_quote), Decimal(virtual_base)), _PRICE_SCALE)
 
 
+@lru_cache(MOMENTS)
 def instant(seconds: int) -> datetime:
     """Unix seconds as a time in UTC."""
     return datetime.fromtimestamp(seconds, UTC)
@@ -49,7 +53,12 @@ class Place(NamedTuple):
     finalized: bool
     compute_units: int | None
     priority_fee: int | None  # lamports
-    balances: Mapping[tuple[str, str], int]  # (owner, mint) -> base units after the transaction
+    balances: Sequence[TokenBalance]
+
+    def held(self, owner: str, mint: str) -> int | None:
+        """What the transaction left of a token in a wallet's accounts, base units; None where it touched none."""
+        amounts = [one.amount for one in self.balances if one.owner == owner and one.mint == mint]
+        return sum(amounts) if amounts else None
 
     @property
     def row(self) -> tuple[str, int, int, int, int]:
@@ -417,6 +426,9 @@ class Batch:
 
     def tell(self, event: live.LiveEvent, happened: datetime) -> None:
         """Tell the world once the batch is committed, unless it is old news."""
-        if self.quiet or self.now - happened > TELL_WITHIN:
-            return
-        self.outbox.append(live.telling(event))
+        if self.is_news(happened):
+            self.outbox.append(live.telling(event))
+
+    def is_news(self, happened: datetime) -> bool:
+        """Whether anybody is to be told of what happened then."""
+        return not self.quiet and self.now - happened <= TELL_WITHIN

@@ -8,7 +8,7 @@ import asyncio
 import sys
 import time
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -124,7 +124,7 @@ class PacedRecording:
     def _take(self, lines: Iterator[bytes], number: int, count: int) -> Chunk:
         per_slot = self._recording.per_slot
         answers: list[dict[str, Any]] = [orjson.loads(line) for line in islice(lines, count)]
-        found = [replace(decode_transaction(one), index=(number + n) % per_slot) for n, one in enumerate(answers)]
+        found = [decode_transaction(one, (number + n) % per_slot) for n, one in enumerate(answers)]
         # The newest slot may go on in the next chunk.
         cursors = [Cursor(_PROGRAM, None, found[-1].slot - 1)] if found else []
         return Chunk(found, cursors)

@@ -8,7 +8,7 @@ but only the program can sign for that address.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from launchpad.chain import base58, pda
 from launchpad.chain.addresses import PROGRAMS, ProgramName
@@ -176,8 +176,7 @@ RAYDIUM_SWAP: tuple[Literal["raydium"], str] = ("raydium", "Swapped")
 RAYDIUM_LIQUIDITY: tuple[Literal["raydium"], str] = ("raydium", "LiquidityMoved")
 
 
-@dataclass(frozen=True, slots=True)
-class EventKey:
+class EventKey(NamedTuple):
     """Where an event stands: unique for ever, so that replaying changes nothing."""
 
     signature: str
@@ -195,8 +194,7 @@ class ChainEvent:
     data: Event | RaydiumSwapped | RaydiumLiquidityMoved
 
 
-@dataclass(frozen=True, slots=True)
-class TokenBalance:
+class TokenBalance(NamedTuple):
     """What a token account holds after a transaction, in base units; 0 for a closed one."""
 
     owner: str
@@ -249,11 +247,14 @@ def _reader(program: ProgramName) -> _Reader:
 _READERS = {address: _reader(program) for program, address in PROGRAMS.items()}
 
 
-def decode_transaction(answer: dict[str, Any]) -> ChainTransaction:
+def decode_transaction(
+    answer: dict[str, Any], index: int | None = None, foreign: Sequence[ForeignTrade] = ()
+) -> ChainTransaction:
     """A `getTransaction` answer of encoding `json`, with the events in the order they happened, swaps at Raydium last.
 
-    Events that a newer program added are left out. Raises UndecodableError when a
-    known event's bytes are not what its program writes.
+    `index` is its place in its slot, `foreign` what others have decoded of it. Events that a newer
+    program added are left out. Raises UndecodableError when a known event's bytes are not what its
+    program writes.
     """
     meta, transaction = answer["meta"], answer["transaction"]
     signature, failed = transaction["signatures"][0], meta["err"] is not None
@@ -263,12 +264,13 @@ def decode_transaction(answer: dict[str, Any]) -> ChainTransaction:
         signature=signature,
         slot=answer["slot"],
         block_time=answer.get("blockTime") or 0,
-        index=None,
+        index=index,
         err=meta["err"],
         events=[] if failed else [*_events(signature, meta, keys), *_swaps(answer, keys)],
         balances=[] if failed else _balances(meta, keys),
         compute_units=meta.get("computeUnitsConsumed") or 0,
         priority_fee=_priority_fee(meta, len(transaction["signatures"])),
+        foreign=foreign,
     )
 
 

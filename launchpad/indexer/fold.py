@@ -54,8 +54,7 @@ class Located(NamedTuple):
     @property
     def key(self) -> Key:
         """The event's primary key."""
-        key = self.event.key
-        return key.signature, key.instruction, key.inner
+        return self.event.key
 
 
 @dataclass
@@ -147,7 +146,7 @@ async def rebuild(connection: asyncpg.Connection, mints: Sequence[str]) -> None:
                     finalized=row["finalized"],
                     compute_units=None,
                     priority_fee=None,
-                    balances={},
+                    balances=(),
                 )
                 handle(batch, event, place)
             await writer.write(connection, batch)
@@ -261,16 +260,12 @@ def _event_row(one: Located, finalized_slot: int) -> EventRow:
 
 def _place(one: Located, finalized_slot: int) -> Place:
     tx = one.transaction
-    balances: dict[tuple[str, str], int] = {}
-    for balance in tx.balances:
-        wallet = (balance.owner, balance.mint)
-        balances[wallet] = balances.get(wallet, 0) + balance.amount
     return Place(
         *(*one.key, tx.slot, one.position),
         finalized=tx.slot <= finalized_slot,
         compute_units=tx.compute_units,
         priority_fee=tx.priority_fee,
-        balances=balances,
+        balances=tx.balances,
     )
 
 

@@ -8,7 +8,6 @@ import asyncio
 import gzip
 from collections.abc import AsyncGenerator, Generator, Mapping
 from contextlib import aclosing, closing
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -64,4 +63,4 @@ def read_transactions(path: Path) -> Generator[ChainTransaction]:
             answer: dict[str, Any] = orjson.loads(line)
             index = index + 1 if answer["slot"] == slot else 0
             slot = answer["slot"]
-            yield replace(decode_transaction(answer), index=answer.get("index", index))
+            yield decode_transaction(answer, answer.get("index", index))

@@ -1,6 +1,7 @@
 """The verbs that write trades, fee payments and holdings."""
 
 from decimal import Decimal
+from typing import Any
 
 from launchpad import live
 from launchpad.chain import curve_math, pda
@@ -23,7 +24,7 @@ def record_trade(batch: Batch, trade: Traded, place: Place) -> None:
     # What a batch bought is its depositors', each from his claim on.
     if not _is_batchs(trade):
         _add_to_holding(batch, row)
-    batch.tell(_live(row, before, place, (trade.quote_reserve, trade.quote_reserve)), row.traded_at)
+    _tell(batch, row, before, place, (trade.quote_reserve, trade.quote_reserve))
 
 
 def record_swap(batch: Batch, swap: Swapped, place: Place) -> None:
@@ -51,7 +52,7 @@ def _keep_swap(batch: Batch, row: TradeRow, before: Decimal, place: Place) -> No
         add_to_candle(batch, row, before)
         move_market(batch, row, place)
         # The curve has paid all it held into the pool.
-        batch.tell(_live(row, before, place, (0, 2 * row.quote_reserve)), row.traded_at)
+        _tell(batch, row, before, place, (0, 2 * row.quote_reserve))
 
 
 def record_refund(batch: Batch, refunded: Refunded, place: Place) -> None:
@@ -177,32 +178,38 @@ def _add_to_holding(batch: Batch, trade: TradeRow) -> None:
     holding.last_trade_at = max(holding.last_trade_at or trade.traded_at, trade.traded_at)
 
 
-def _live(row: TradeRow, before: Decimal, place: Place, reserves: tuple[int, int]) -> live.TradeExecuted:
-    """What is told of a trade; `reserves` are the curve's reserve and all there is to trade against, in lamports."""
-    balance = place.balances.get((row.trader, row.mint))
-    return live.TradeExecuted(
-        mint=row.mint,
-        signature=row.signature,
-        instruction=row.instruction,
-        inner=row.inner,
-        position=str(row.position),
-        slot=row.slot,
-        side="buy" if row.side == "buy" else "sell",
-        trader=row.trader,
-        base_amount=str(row.base_amount),
-        quote_amount=str(row.quote_amount),
-        protocol_fee=str(row.protocol_fee),
-        creator_fee=str(row.creator_fee),
-        referrer_fee=str(row.referrer_fee),
-        launch_fee=str(row.launch_fee),
-        liquidity_fee=str(row.liquidity_fee),
-        venue=row.venue,
-        pool=row.pool,
-        price=f"{row.price:f}",
-        price_before=f"{before:f}",
-        sold=str(row.sold),
-        quote_reserve=str(reserves[0]),
-        liquidity=str(reserves[1]),
-        trader_balance=None if balance is None else str(balance),
-        traded_at=iso(row.traded_at),
-    )
+def _tell(batch: Batch, row: TradeRow, before: Decimal, place: Place, reserves: tuple[int, int]) -> None:
+    """Tell of a trade; `reserves` are the curve's reserve and all there is to trade against, in lamports."""
+    if batch.is_news(row.traded_at):
+        batch.outbox.append(live.telling_of(live.TradeExecuted, _told(row, before, place, reserves)))
+
+
+def _told(row: TradeRow, before: Decimal, place: Place, reserves: tuple[int, int]) -> dict[str, Any]:
+    """The fields of `live.TradeExecuted`."""
+    balance = place.held(row.trader, row.mint)
+    return {
+        "mint": row.mint,
+        "signature": row.signature,
+        "instruction": row.instruction,
+        "inner": row.inner,
+        "position": str(row.position),
+        "slot": row.slot,
+        "side": row.side,
+        "trader": row.trader,
+        "base_amount": str(row.base_amount),
+        "quote_amount": str(row.quote_amount),
+        "protocol_fee": str(row.protocol_fee),
+        "creator_fee": str(row.creator_fee),
+        "referrer_fee": str(row.referrer_fee),
+        "launch_fee": str(row.launch_fee),
+        "liquidity_fee": str(row.liquidity_fee),
+        "venue": row.venue,
+        "pool": row.pool,
+        "price": f"{row.price:f}",
+        "price_before": f"{before:f}",
+        "sold": str(row.sold),
+        "quote_reserve": str(reserves[0]),
+        "liquidity": str(reserves[1]),
+        "trader_balance": None if balance is None else str(balance),
+        "traded_at": iso(row.traded_at),
+    }

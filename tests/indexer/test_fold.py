@@ -7,6 +7,7 @@ from decimal import Decimal
 import orjson
 import pytest
 
+from launchpad import live
 from launchpad.bench._market import Market
 from launchpad.chain.curve_math import Segment
 from launchpad.chain.events import Traded
@@ -101,6 +102,7 @@ async def test_a_trade_tells_the_price_that_it_met(store, connection, market):
     await number(connection)
     told = await connection.fetch("SELECT data FROM outbox WHERE type = 'trade' AND channel = 'market' ORDER BY id")
     for data in (orjson.loads(row["data"]) for row in told):
+        assert live.TradeExecuted(**data).model_dump() == data
         assert Decimal(data["price_before"]) == met[data["mint"]]
         met[data["mint"]] = Decimal(data["price"])
 

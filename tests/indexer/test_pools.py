@@ -8,6 +8,7 @@ from decimal import Decimal
 import orjson
 import pytest
 
+from launchpad import live
 from launchpad.bench._market import Market
 from launchpad.chain import curve_math
 from launchpad.chain.events import AmmCreatorChanged, Swapped
@@ -51,7 +52,7 @@ def told_trades(connection):
         rows = await connection.fetch(
             "SELECT data FROM outbox WHERE type = 'trade' AND channel = $1 ORDER BY id", f"token:{mint}"
         )
-        return [orjson.loads(row["data"]) for row in rows]
+        return [live.TradeExecuted(**orjson.loads(row["data"])).model_dump() for row in rows]
 
     return told_trades
 
