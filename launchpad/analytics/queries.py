@@ -9,7 +9,7 @@ import asyncpg
 
 from launchpad.db import Look
 from launchpad.metrics.queries_store import FRESH, FRESH_HOLDERS, KINDS
-from launchpad.tokens.queries import PEOPLE, POOLS
+from launchpad.tokens.queries import LARGEST_FIRST, PEOPLE, POOLS
 
 # As many as are looked at for fresh wallets.
 BUBBLES = FRESH_HOLDERS
@@ -27,7 +27,7 @@ _ROLE = f"""CASE WHEN p.owner = t.creator THEN 'creator' WHEN p.owner = c.addres
 
 _BUBBLES = f"""WITH {KINDS}), top AS MATERIALIZED (
   SELECT h.mint, h.owner, h.balance, h.first_trade_at FROM holders h
-  WHERE h.mint = :mint AND h.balance > 0 ORDER BY h.balance DESC, h.owner DESC LIMIT {BUBBLES})
+  WHERE h.mint = :mint AND h.magnitude > 0 ORDER BY {LARGEST_FIRST} LIMIT {BUBBLES})
 SELECT p.owner, {_ROLE} AS role, p.balance::text AS balance,
   div(p.balance * 10000, greatest(t.supply, 1))::int AS share_bps, p.first_trade_at
 FROM top p JOIN tokens t ON t.mint = p.mint JOIN curves c ON c.mint = p.mint

@@ -90,7 +90,7 @@ class Curve(Table):
     deadline: Mapped[datetime | None] = mapped_column(Instant)
     terms: Mapped[str | None] = mapped_column(String(44))  # in sale_terms; null for the usual ones
     rules_end: Mapped[datetime | None] = mapped_column(Instant)
-    last_trade_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
+    last_trade_at: Mapped[datetime | None] = mapped_column(Instant)
     trade_count: Mapped[int] = mapped_column(Lamports, server_default="0")
     volume_quote: Mapped[int] = mapped_column(Lamports, server_default="0")
     # The event that wrote this row last: later events win, replays change nothing.

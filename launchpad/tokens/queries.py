@@ -51,6 +51,8 @@ PEOPLE = f"""h.balance > 0 AND h.owner <> c.address AND h.owner IS DISTINCT FROM
 ESCROWS = f"""ARRAY(SELECT c.address UNION ALL SELECT t.launch_record WHERE t.launch_record IS NOT NULL
   UNION ALL SELECT v.schedule FROM vesting_schedules v WHERE v.mint = t.mint
   UNION ALL SELECT p.address FROM pools p WHERE p.mint = t.mint UNION ALL SELECT '{authority()}')"""  # noqa: S608  fixed text
+# Holders are found by the magnitude of what they hold; within one they are sorted as they are read.
+LARGEST_FIRST = "h.magnitude DESC, h.balance DESC, h.owner DESC"
 _HOLDERS = f"""LATERAL (SELECT count(*) AS holders FROM holders h
   WHERE h.mint = t.mint AND h.balance > 0 AND h.owner <> ALL ({ESCROWS})) people"""  # noqa: S608  fixed text
 

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from launchpad.db import Look
-from launchpad.tokens.queries import ESCROWS, FIGURES, MARKET, POOLS, TRADING_FROM, WORTH
+from launchpad.tokens.queries import ESCROWS, FIGURES, LARGEST_FIRST, MARKET, POOLS, TRADING_FROM, WORTH
 
 _ABOUT = """t.mint, t.name, t.symbol, t.image_uri, t.creator, t.decimals, t.supply, t.launched_at, t.description,
   t.banner_uri, t.links, t.uri, t.metadata_hash, t.token_program, t.launch_record, t.supply_mode, t.update_authority,
@@ -56,14 +56,14 @@ _TOTALS = f"""
   (SELECT coalesce(sum(p.creator_fees), 0)::bigint FROM pools p WHERE p.mint = t.mint AND p.canonical)
     AS pool_creator_fees,
   (SELECT coalesce(sum(top.balance), 0) FROM (
-     SELECT h.balance FROM holders h WHERE h.mint = t.mint AND h.balance > 0 AND h.owner <> ALL ({ESCROWS})
-     ORDER BY h.balance DESC, h.owner DESC LIMIT 10) top)
+     SELECT h.balance FROM holders h WHERE h.mint = t.mint AND h.magnitude > 0 AND h.owner <> ALL ({ESCROWS})
+     ORDER BY {LARGEST_FIRST} LIMIT 10) top)
     AS top_10"""  # noqa: S608  fixed text
 
 _TOP_HOLDERS = f"""(SELECT json_agg(json_build_object('owner', h.owner, 'balance', h.balance::text,
     'share_bps', div(h.balance * 10000, greatest(t.supply, 1))::int, 'role', h.role))
   FROM (SELECT h.owner, h.balance, {_ROLE} AS role FROM holders h
-        WHERE h.mint = t.mint AND h.balance > 0 ORDER BY h.balance DESC, h.owner DESC LIMIT 20) h)::text
+        WHERE h.mint = t.mint AND h.magnitude > 0 ORDER BY {LARGEST_FIRST} LIMIT 20) h)::text
   AS top_holders"""  # noqa: S608  fixed text
 
 # Both counts in one pass: of all that the page tells these alone take longer the more holders there are.
@@ -108,13 +108,18 @@ async def referrals(look: Look, mint: str) -> asyncpg.Record:
 
 async def holders(look: Look, mint: str, limit: int, after: tuple[Decimal, str] | None = None) -> list[dict[str, Any]]:
     """Wallets that hold some, largest first: the fields of a HolderView."""
-    beyond = "AND (h.balance, h.owner) < (CAST(:balance AS numeric), CAST(:owner AS text))" if after else ""
+    beyond = (
+        "AND (h.magnitude, h.balance, h.owner) < "
+        "(length(trunc(CAST(:balance AS numeric))::text), CAST(:balance AS numeric), CAST(:owner AS text))"
+        if after
+        else ""
+    )
     statement = f"""
     SELECT h.owner, h.balance::text AS balance, div(h.balance * 10000, greatest(t.supply, 1))::int AS share_bps,
       {_ROLE} AS role
     FROM holders h JOIN tokens t ON t.mint = h.mint JOIN curves c ON c.mint = h.mint
-    WHERE h.mint = :mint AND h.balance > 0 {beyond}
-    ORDER BY h.balance DESC, h.owner DESC LIMIT :limit"""  # noqa: S608  fixed text
+    WHERE h.mint = :mint AND h.magnitude > 0 {beyond}
+    ORDER BY {LARGEST_FIRST} LIMIT :limit"""  # noqa: S608  fixed text
     place = {"balance": after[0], "owner": after[1]} if after else {}
     return [dict(row) for row in await look.rows(statement, mint=mint, limit=limit, **place)]
 
@@ -126,5 +131,5 @@ async def largest_holders(look: Look, mints: Sequence[str], limit: int) -> list[
       SELECT h.mint, h.owner, h.balance::text AS balance,
         div(h.balance * 10000, greatest(t.supply, 1))::int AS share_bps, {_ROLE} AS role
       FROM holders h JOIN tokens t ON t.mint = h.mint JOIN curves c ON c.mint = h.mint
-      WHERE h.mint = asked.mint AND h.balance > 0 ORDER BY h.balance DESC, h.owner DESC LIMIT :limit) v"""  # noqa: S608  fixed text
+      WHERE h.mint = asked.mint AND h.magnitude > 0 ORDER BY {LARGEST_FIRST} LIMIT :limit) v"""  # noqa: S608  fixed text
     return [dict(row) for row in await look.rows(statement, mints=list(mints), limit=limit)]
