@@ -2,14 +2,22 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from io import BytesIO
-from typing import Any
-
-import asyncpg
+from typing import Any, Protocol
 
 # What Python prints for no value. It ends fields and lists of numbers, addresses and words of ours, none of
 # which is ever this word or holds a comma; text that may be anything is escaped, or travels as an array.
 NULL = "None"
 COMMA = ","
+
+
+class Writes(Protocol):
+    """What takes statements that write: a connection, or launchpad.indexer.ahead in its place."""
+
+    async def execute(self, query: str, *args: Any) -> Any:
+        """Run one statement."""
+
+    async def copy_to_table(self, table_name: str, **options: Any) -> Any:
+        """Append rows."""
 
 
 def joined(column: Sequence[Any]) -> str | None:
@@ -45,7 +53,7 @@ def _escaped(value: str | None) -> str:
 
 
 async def copy(
-    connection: asyncpg.Connection,
+    connection: Writes,
     table: str,
     columns: Sequence[str],
     rows: Iterable[Sequence[Any]],

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import asyncpg
 
+from launchpad.copying import Writes
 from launchpad.folding import Bucket
 from launchpad.indexer import queries_candles
 
@@ -80,7 +81,7 @@ class Waiting:
         self._sure = False
 
 
-async def write(connection: asyncpg.Connection, seconds: Mapping[tuple[str, int], Bucket], waiting: Waiting) -> None:
+async def write(connection: Writes, seconds: Mapping[tuple[str, int], Bucket], waiting: Waiting) -> None:
     """Add to one-second buckets; what lies above waits."""
     await queries_candles.add_seconds(connection, _rows(seconds))
     for mint, start in seconds:

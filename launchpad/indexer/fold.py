@@ -28,6 +28,7 @@ from launchpad.chain.events import (
 from launchpad.chain.venues.raydium.swaps import RaydiumLiquidityMoved, RaydiumSwapped
 from launchpad.folding import AccountBalance, Batch, Place, Shapes, instant
 from launchpad.indexer import candles, payload, queries, writer
+from launchpad.indexer.ahead import Ahead
 from launchpad.indexer.candles import Waiting
 from launchpad.indexer.handlers import handle
 from launchpad.indexer.position import pack
@@ -95,14 +96,18 @@ async def fold(
         return Folded()
     await _adopt(connection, located)
     late = await _newest_of_touched(connection, located)
-    known = await writer.insert_events(connection, [_event_row(one, finalized_slot) for one in located])
-    new = [one for one in located if one.key in known]
+    new = await _new(connection, located)
     batch = Batch(shapes=await _shapes(connection, new, memory.shapes if memory else {}))
-    for one in new:
-        handle(batch, one.event, _place(one, finalized_slot))
-    _collect_balances(batch, [one for one in new if not _is_pools(one) or one.mint in batch.shapes])
-    await writer.write(connection, batch)
-    await _write_candles(connection, batch, memory.waiting if memory else None)
+    async with Ahead(connection) as ahead:
+        await writer.insert_events(ahead, [_event_row(one, finalized_slot) for one in new])
+        for one in new:
+            handle(batch, one.event, _place(one, finalized_slot))
+        _collect_balances(batch, [one for one in new if not _is_pools(one) or one.mint in batch.shapes])
+        await writer.write(ahead, batch)
+        waiting = memory.waiting if memory else Waiting()
+        await candles.write(ahead, batch.seconds, waiting)
+    if memory is None:
+        await candles.roll(connection, waiting.oldest(len(waiting)))
     rebuilt = sorted({one.mint for one in new if one.mint in late and _is_late(one, late[one.mint])})
     await rebuild(connection, rebuilt)
     return Folded(len(new), len(new) + batch.size(), rebuilt)
@@ -110,8 +115,8 @@ async def fold(
 
 async def store_raw(connection: asyncpg.Connection, transaction: ChainTransaction, finalized_slot: int = 0) -> None:
     """Keep the events of a transaction that cannot be folded, so that nothing is lost."""
-    located = [_event_row(one, finalized_slot) for one in await _in_order(connection, [transaction])]
-    await writer.insert_events(connection, located)
+    new = await _new(connection, await _in_order(connection, [transaction]))
+    await writer.insert_events(connection, [_event_row(one, finalized_slot) for one in new])
 
 
 async def undo(connection: asyncpg.Connection, signatures: Sequence[str]) -> list[str]:
@@ -154,11 +159,10 @@ async def rebuild(connection: asyncpg.Connection, mints: Sequence[str]) -> None:
     await candles.roll(connection, waiting.oldest(len(waiting)))
 
 
-async def _write_candles(connection: asyncpg.Connection, batch: Batch, waiting: Waiting | None) -> None:
-    queue = Waiting() if waiting is None else waiting
-    await candles.write(connection, batch.seconds, queue)
-    if waiting is None:
-        await candles.roll(connection, queue.oldest(len(queue)))
+async def _new(connection: asyncpg.Connection, located: Sequence[Located]) -> list[Located]:
+    """Those that are not stored yet."""
+    stored = await writer.stored_events(connection, [one.key for one in located])
+    return [one for one in located if one.key not in stored]
 
 
 async def _shapes(connection: asyncpg.Connection, new: Sequence[Located], remembered: Shapes) -> Shapes:

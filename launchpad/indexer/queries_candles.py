@@ -6,6 +6,7 @@ from typing import Any
 
 import asyncpg
 
+from launchpad.copying import Writes
 from launchpad.indexer.writer import Statement
 from launchpad.markets.service import INTERVALS
 
@@ -61,7 +62,7 @@ _ROLL = """
 _ROLLS = tuple(_ROLL.format(finer=finer, interval=interval) for finer, interval in pairwise(INTERVALS))
 
 
-async def add_seconds(connection: asyncpg.Connection, rows: Iterable[Sequence[Any]]) -> None:
+async def add_seconds(connection: Writes, rows: Iterable[Sequence[Any]]) -> None:
     """Add trades to one-second buckets: mint, start, prices, volumes, counts and positions of each."""
     await _SECONDS.run(connection, rows)
 

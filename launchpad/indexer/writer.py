@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import asyncpg
 
 from launchpad import live
-from launchpad.copying import copy, joined
+from launchpad.copying import Writes, copy, joined
 from launchpad.folding import (
     AccountBalance,
     AllocationRow,
@@ -123,14 +123,12 @@ class Statement:
         self.sql = sql.format(v=f"unnest({lists}) AS v ({quoted})", columns=quoted, values=values)
         self._free = [_is_free(name) for name in columns]
 
-    async def run(self, connection: asyncpg.Connection, rows: Iterable[Sequence[Any]]) -> list[asyncpg.Record]:
+    async def run(self, connection: Writes, rows: Iterable[Sequence[Any]]) -> None:
         """Run it once over all rows; nothing happens where there are none."""
         columns = list(zip(*rows, strict=True))
-        if not columns:
-            return []
-        lists = [column if free else joined(column) for column, free in zip(columns, self._free, strict=True)]
-        result: list[asyncpg.Record] = await connection.fetch(self.sql, *lists)
-        return result
+        if columns:
+            lists = [column if free else joined(column) for column, free in zip(columns, self._free, strict=True)]
+            await connection.execute(self.sql, *lists)
 
 
 def _is_free(name: str) -> bool:
@@ -369,19 +367,21 @@ _DEPOSITS = Statement(
 )
 
 
-async def insert_events(connection: asyncpg.Connection, rows: Sequence[EventRow]) -> set[Key]:
-    """Store events; the keys of those that were not stored before.
+async def stored_events(connection: asyncpg.Connection, keys: Iterable[Key]) -> set[Key]:
+    """The events of these transactions that are stored.
 
-    Whoever calls this holds the lock of those who write, so that nobody stores the same in between.
+    Whoever calls this holds the lock of those who write, so that nobody stores more of them in between.
     """
-    stored = await connection.fetch(_STORED_EVENTS, list({row.signature for row in rows}))
-    known = {(signature, instruction, inner) for signature, instruction, inner in stored}
-    new = [row for row in rows if (row.signature, row.instruction, row.inner) not in known]
-    await copy(connection, "chain_events", EventRow._fields, new, free=("payload",))
-    return {(row.signature, row.instruction, row.inner) for row in new}
+    stored = await connection.fetch(_STORED_EVENTS, list({signature for signature, _, _ in keys}))
+    return {(signature, instruction, inner) for signature, instruction, inner in stored}
 
 
-async def write(connection: asyncpg.Connection, batch: Batch) -> None:
+async def insert_events(connection: Writes, rows: Iterable[EventRow]) -> None:
+    """Store events that are not stored yet."""
+    await copy(connection, "chain_events", EventRow._fields, rows, free=("payload",))
+
+
+async def write(connection: Writes, batch: Batch) -> None:
     """Write everything that a batch collected, candles excepted: see launchpad.indexer.candles."""
     await _TOKENS.run(connection, batch.tokens.values())
     await _TOKEN_CHANGES.run(connection, map(_token_change, batch.token_changes.values()))
@@ -391,13 +391,14 @@ async def write(connection: asyncpg.Connection, batch: Batch) -> None:
     await _POOLS.run(connection, batch.pools.values())
     await _POOL_CHANGES.run(connection, map(_pool_change, batch.pool_changes.values()))
     await _ALLOCATIONS.run(connection, batch.allocations)
+    # They take Postgres the longest: what is behind them is made ready meanwhile.
+    await _write_holdings(connection, batch)
     if batch.quiet:
         await _TRADES.run(connection, batch.trades)
     else:
         # Only events that were not stored before made them.
         await copy(connection, "trades", TradeRow._fields, batch.trades, free=())
     await _FEES.run(connection, batch.fees)
-    await _write_holdings(connection, batch)
     await _SCHEDULES.run(connection, map(_schedule, batch.schedules.values()))
     await _SCHEDULE_CHANGES.run(connection, map(_schedule_change, batch.schedule_changes.values()))
     await _POSITIONS.run(connection, map(_opening, batch.positions.values()))
@@ -409,7 +410,7 @@ async def write(connection: asyncpg.Connection, batch: Batch) -> None:
         await connection.execute(_TO_TELL, *waiting.values())
 
 
-async def _write_holdings(connection: asyncpg.Connection, batch: Batch) -> None:
+async def _write_holdings(connection: Writes, batch: Batch) -> None:
     """Balances first, for a holder's balance is the sum of the owner's accounts."""
     await _ACCOUNTS.run(connection, sorted(batch.accounts.values()))
     for balance in batch.accounts.values():
