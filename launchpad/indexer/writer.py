@@ -7,7 +7,7 @@ Postgres makes of it what it is. All of it runs inside the caller's transaction.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import asyncpg
@@ -412,8 +412,8 @@ async def write(connection: Writes, batch: Batch) -> None:
 
 async def _write_holdings(connection: Writes, batch: Batch) -> None:
     """Balances first, for a holder's balance is the sum of the owner's accounts."""
-    await _ACCOUNTS.run(connection, sorted(batch.accounts.values()))
+    await _ACCOUNTS.run(connection, [batch.accounts[account] for account in sorted(batch.accounts)])
     for balance in batch.accounts.values():
         batch.holding(balance.mint, balance.owner)
     # In the order of the keys neighbours in the indexes are touched one after the other.
-    await _HOLDERS.run(connection, sorted(map(_holding, batch.holdings.values()), key=itemgetter(0, 1)))
+    await _HOLDERS.run(connection, [_holding(batch.holdings[wallet]) for wallet in sorted(batch.holdings)])
