@@ -8,7 +8,8 @@ no second look-up can lead elsewhere. No redirects, no proxies, no cookies; time
 import asyncio
 import ipaddress
 import socket
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -93,8 +94,8 @@ class Answer(NamedTuple):
     text: str
 
 
-class Poster:
-    """Posts to addresses of strangers. With `loopback` also to this machine itself, by http too, and to no other."""
+class Outbound:
+    """Speaks to addresses of strangers. With `loopback` also to this machine itself, by http too, and to no other."""
 
     def __init__(self, *, loopback: bool = False, resolve: Resolve = resolve) -> None:
         self._loopback = loopback
@@ -108,18 +109,27 @@ class Poster:
         await self._http.aclose()
 
     async def check(self, url: str) -> None:
-        """Raise UnsafeAddressError where `url` must not be posted to, as far as its name tells now."""
+        """Raise UnsafeAddressError where `url` must not be spoken to, as far as its name tells now."""
         try:
             await self._address(self._target(url))
         except OSError as error:
             raise UnsafeAddressError("This host has no address: check how it is written.", field="url") from error
 
-    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-        """Post and return the answer, whatever its status; UnsafeAddressError, or UnansweredError."""
+    @asynccontextmanager
+    async def request(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None = None
+    ) -> AsyncIterator[httpx.Response]:
+        """The answer, whatever its status, its body still to be read; UnsafeAddressError, or UnansweredError."""
         target = self._target(url)
         try:
             async with asyncio.timeout(TOTAL_SECONDS):
-                return await self._post(target, await self._address(target), body, headers)
+                request = self._request(method, target, await self._address(target), headers, body)
+                response = await self._http.send(request, stream=True)
+                try:
+                    yield response
+                finally:
+                    await response.aclose()
+                    self._http.cookies.clear()
         except (httpx.HTTPError, OSError, TimeoutError) as error:
             raise UnansweredError(f"No answer: {str(error) or type(error).__name__}") from error
 
@@ -136,9 +146,9 @@ class Poster:
         if parts.username or parts.password or not 0 < len(host) <= MAX_HOST:
             raise UnsafeAddressError("The address needs a host, and no user name.", field="url")
         if parts.scheme != "https" and not (self._loopback and parts.scheme == "http"):
-            raise UnsafeAddressError("Only https addresses are posted to.", field="url")
+            raise UnsafeAddressError("Only https addresses are taken.", field="url")
         if port != HTTPS_PORT and port < FIRST_UNPRIVILEGED_PORT:
-            raise UnsafeAddressError("This port may not be posted to.", field="url")
+            raise UnsafeAddressError("This port may not be used.", field="url")
         if looks_like_ip(host) and not self._loopback:
             raise UnsafeAddressError("Name the host, not its number.", field="url")
         return target
@@ -153,23 +163,28 @@ class Poster:
             raise UnsafeAddressError(f"{target.host} is not a public host.", field="url")
         return addresses[0]
 
-    async def _post(self, target: _Target, address: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+    def _request(
+        self, method: str, target: _Target, address: str, headers: Mapping[str, str], body: bytes | None
+    ) -> httpx.Request:
         host = f"[{address}]" if ":" in address else address
-        request = self._http.build_request(
-            "POST",
+        return self._http.build_request(
+            method,
             f"{target.scheme}://{host}:{target.port}{target.path}",
             content=body,
             headers={"User-Agent": "launchpad", "Accept-Encoding": "identity", **headers, "Host": target.name},
             extensions={"sni_hostname": target.host},
         )
-        response = await self._http.send(request, stream=True)
-        try:
+
+
+class Poster(Outbound):
+    """Posts messages."""
+
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        """Post and return the answer, whatever its status; UnsafeAddressError, or UnansweredError."""
+        async with self.request("POST", url, headers, body) as response:
             text = b""
             async for part in response.aiter_raw():
                 text += part
                 if len(text) > MAX_ANSWER:
                     break
             return Answer(response.status_code, text[:MAX_ANSWER].decode(errors="replace"))
-        finally:
-            await response.aclose()
-            self._http.cookies.clear()

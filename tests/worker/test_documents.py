@@ -5,13 +5,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from launchpad.worker.documents import (
-    MAX_DOCUMENT,
-    DocumentClient,
-    DocumentUnavailableError,
-    UnsafeAddressError,
-    is_public,
-)
+from launchpad.outbound import UnsafeAddressError, is_public
+from launchpad.worker.documents import MAX_DOCUMENT, DocumentClient, DocumentUnavailableError
 
 
 @asynccontextmanager
@@ -38,12 +33,12 @@ def http(body, status="200 OK", headers=()):
 
 
 @asynccontextmanager
-async def client(*trusted, addresses=None):
+async def client(*, loopback=False, addresses=None):
     async def resolve(host, port):
         del port
         return addresses or [host]
 
-    documents = DocumentClient(trusted=frozenset(trusted), resolve=resolve)
+    documents = DocumentClient(loopback=loopback, resolve=resolve)
     try:
         yield documents
     finally:
@@ -51,7 +46,7 @@ async def client(*trusted, addresses=None):
 
 
 async def test_a_document_comes_as_it_is():
-    async with serving(http(b'{"name": "x"}')) as (host, asked), client(host) as documents:
+    async with serving(http(b'{"name": "x"}')) as (host, asked), client(loopback=True) as documents:
         assert await documents.fetch(f"http://{host}/a?b=c") == b'{"name": "x"}'
         assert asked[0].startswith(b"GET /a?b=c HTTP/1.1\r\n")
         assert f"Host: {host}".encode() in asked[0]
@@ -117,7 +112,7 @@ def test_addresses_of_the_internet_are_public(address):
     ],
 )
 async def test_an_answer_that_is_no_small_document_is_refused(answer):
-    async with serving(answer) as (host, _), client(host) as documents:
+    async with serving(answer) as (host, _), client(loopback=True) as documents:
         with pytest.raises(DocumentUnavailableError):
             await documents.fetch(f"http://{host}/")
 
