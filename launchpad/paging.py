@@ -14,6 +14,7 @@ from launchpad.errors import InvalidInputError
 from launchpad.schemas import PageMeta
 
 T = TypeVar("T")
+BEYOND_BIGINT = 2**63
 
 
 class InvalidCursorError(InvalidInputError):
@@ -68,11 +69,18 @@ def decode(cursor: str, kinds: Sequence[type[str] | type[int] | type[Decimal]]) 
         raise _unknown() from error
 
 
+def bound(value: Decimal, whole: bool) -> tuple[Decimal | int, str]:
+    """A cursor's number and the type to bind it as: of a `whole` column its own, by which an index begins there."""
+    if whole and value == value.to_integral_value() and abs(value) < BEYOND_BIGINT:
+        return int(value), "bigint"
+    return value, "numeric"
+
+
 def _part(kind: type[str] | type[int] | type[Decimal], text: object) -> str | int | Decimal:
     if not isinstance(text, str) or "\0" in text:
         raise _unknown()
     value = kind(text)
-    if isinstance(value, int) and abs(value) >= 2**63:
+    if isinstance(value, int) and abs(value) >= BEYOND_BIGINT:
         raise _unknown()
     if isinstance(value, Decimal) and not (value.is_finite() and abs(value) < Decimal("1e40")):
         raise _unknown()

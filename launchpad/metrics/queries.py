@@ -11,12 +11,13 @@ from decimal import Decimal
 from typing import Any
 
 import asyncpg
-from sqlalchemy import text
+from sqlalchemy import Integer, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from launchpad import paging
 from launchpad.db import Look
 from launchpad.errors import InvalidInputError
-from launchpad.tables.metrics import WINDOW_COLUMNS, WINDOW_NAMES
+from launchpad.tables.metrics import WINDOW_COLUMNS, WINDOW_NAMES, TokenMetrics
 
 _PLAIN = (
     *("market_cap", "liquidity", "price_sol", "supply", "circulating", "progress_ppm", "trades", "volume"),
@@ -32,6 +33,10 @@ _WORKED_OUT = {
 }
 # Every figure by its name: what stands for it in a statement about `token_metrics m`.
 FIGURES: Mapping[str, str] = {name: f"m.{name}" for name in (*_PLAIN, *WINDOW_COLUMNS)} | _WORKED_OUT
+# What is always a whole number: compared as such, an index in its order can be asked for it.
+WHOLE = frozenset(
+    column.name for column in TokenMetrics.columns if isinstance(column.type, Integer) and column.name in FIGURES
+) | {name for name in _WORKED_OUT if name.startswith(("trades_", "net_buyers_"))}
 # An age grows from page to page, so it only filters: `launched_at` sorts.
 SORTABLE = frozenset(FIGURES) - {"age"}
 
@@ -84,8 +89,9 @@ async def select(
     conditions, values = _conditions(which)
     if after is not None:
         sign = "<" if which.descending else ">"
-        conditions.append(f"({expression}, m.mint) {sign} (CAST(:after_value AS numeric), CAST(:after_mint AS text))")
-        values |= {"after_value": after[0], "after_mint": after[1]}
+        place, kind = paging.bound(after[0], which.sort in WHOLE)
+        conditions.append(f"({expression}, m.mint) {sign} (CAST(:after_value AS {kind}), CAST(:after_mint AS text))")
+        values |= {"after_value": place, "after_mint": after[1]}
     direction = "DESC" if which.descending else "ASC"
     order = f"ORDER BY {expression} {direction}, m.mint {direction}"
     statement = f"""SELECT m.*, t.name, t.symbol, t.image_uri, t.decimals, ({expression})::numeric AS sort_value

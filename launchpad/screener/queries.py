@@ -8,11 +8,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
+from math import ceil, floor
 
 import asyncpg
 
+from launchpad import paging
 from launchpad.db import Look
-from launchpad.metrics.queries import FIGURES
+from launchpad.metrics.queries import FIGURES, WHOLE
 from launchpad.schemas import BASE58
 from launchpad.screener import tree
 from launchpad.screener.fields import Field
@@ -26,6 +29,10 @@ _OWN = {
     "name": "t.name",
     "symbol": "t.symbol",
 }
+# What lies so many seconds back: the moment is compared, which costs less than working the seconds out of each row.
+_MOMENTS = {"age": "m.launched_at", "idle": "coalesce(m.last_trade_at, m.launched_at)"}
+_SINCE = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "=": "=", "!=": "<>"}
+_MICROSECONDS, _ANY_AGE = 10**6, 5_000 * 365 * 86_400 * 10**6
 # Amounts and prices travel as text, shares of the curve in basis points, moments in whole Unix seconds.
 _AS_TEXT = frozenset({"sol", "price"})
 _ON_THE_WIRE = {
@@ -113,10 +120,34 @@ def _condition(condition: tree.Condition, found: Where, sol_usd: Decimal | None)
 def _comparison(
     asked: Field, operator: tree.Operator, value: tree.Amount | str | Field, found: Where, sol_usd: Decimal | None
 ) -> str:
+    if isinstance(value, tree.Amount) and (asked.name in _MOMENTS or asked.figure in WHOLE):
+        return _whole(asked, operator, _exactly(value, sol_usd), found)
     told = _folded(value) if isinstance(value, Field) else _value(asked, value, found, sol_usd)
     if operator == "~":
         return f"(position({told} IN {_folded(asked)}) > 0)"
     return f"({_folded(asked)} {'<>' if operator == '!=' else operator} {told})"
+
+
+def _exactly(value: tree.Amount, sol_usd: Decimal | None) -> Fraction:
+    """An amount in the units of the figure."""
+    return Fraction(value.value) / Fraction(sol_usd) if value.dollars and sol_usd else Fraction(value.value)
+
+
+def _whole(asked: Field, operator: tree.Operator, value: Fraction, found: Where) -> str:
+    """A figure that is always whole against any number: against the whole number next to it, as an index keeps it."""
+    moment = _MOMENTS.get(asked.name)
+    if moment is not None:
+        value *= _MICROSECONDS
+    nearest = floor(value) if operator in (">", "<=") else ceil(value)
+    if abs(nearest) >= (paging.BEYOND_BIGINT if moment is None else _ANY_AGE):
+        # No row has so much of anything: what it is compared with is infinite.
+        return "TRUE" if operator == "!=" or operator in (("<", "<=") if nearest > 0 else (">", ">=")) else "FALSE"
+    if operator in ("=", "!=") and nearest != value:
+        return "FALSE" if operator == "=" else "TRUE"
+    if moment is None:
+        return f"({_expression(asked)} {'<>' if operator == '!=' else operator} {found.bind(nearest, 'bigint')})"
+    back = found.bind(nearest / _MICROSECONDS, "double precision")
+    return f"({moment} {_SINCE[operator]} now() - make_interval(secs => {back}))"
 
 
 def _folded(asked: Field) -> str:
@@ -150,7 +181,10 @@ async def rows(
     expression = FIGURES[order.by.figure]
     told = Where([*which.conditions], {**which.values})
     if order.after is not None:
-        value, mint = told.bind(order.after[0], "numeric"), told.bind(order.after[1], "text")
+        value, mint = (
+            told.bind(*paging.bound(order.after[0], order.by.figure in WHOLE)),
+            told.bind(order.after[1], "text"),
+        )
         told.conditions.append(f"({expression}, m.mint) {'<' if order.descending else '>'} ({value}, {mint})")
     direction = "DESC" if order.descending else "ASC"
     cells = ", ".join(_wire(name, asked) for name, asked in columns)

@@ -3,11 +3,13 @@
 import json
 import re
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import orjson
 import pytest
 
+from launchpad import paging
 from launchpad.metrics.queries import UnknownFigureError
 from launchpad.paging import InvalidCursorError
 from launchpad.screener import service
@@ -112,6 +114,43 @@ async def test_dollars_need_a_price_that_is_fresh(fill, price_sol, ask):
     assert (await ask(filter="volume_24h > 1")).sol_usd is None
     await price_sol(datetime.now(UTC))
     assert numbers(await ask(filter="volume_24h > $150")) == [3, 2]
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("holders > 2.5", [3, 4, 5]),
+        ("holders >= 2.5", [3, 4, 5]),
+        ("holders < 2.5", [1, 2]),
+        ("holders <= 2.5", [1, 2]),
+        ("holders = 2.5", []),
+        ("holders != 2.5", [1, 2, 3, 4, 5]),
+        ("holders = 2", [2]),
+        ("holders != 2", [1, 3, 4, 5]),
+        ("not holders = 2.5", [1, 2, 3, 4, 5]),
+        ("change_1h <= -2", [1, 2, 3]),
+        ("change_1h < -2.005", [1, 2]),
+        ("holders < 99999999999999999999", [1, 2, 3, 4, 5]),
+        ("holders > 99999999999999999999", []),
+        ("holders != 99999999999999999999", [1, 2, 3, 4, 5]),
+        ("holders >= -99999999999999999999", [1, 2, 3, 4, 5]),
+        ("holders = -99999999999999999999", []),
+        ("age < 9999999d", [1, 2, 3, 4, 5]),
+        ("age > 9999999d", []),
+        ("idle >= 1h", []),
+        ("age != 1h", [1, 2, 3, 4, 5]),
+    ],
+)
+async def test_whole_figures_are_compared_with_any_number(fill, ask, expression, expected):
+    await fill(5)
+    assert sorted(numbers(await ask(filter=expression))) == expected
+
+
+async def test_a_cursor_may_name_a_place_between_whole_figures(fill, ask):
+    await fill(5)
+    for place, expected in (("2.5", [2, 1]), ("99999999999999999999", [5, 4, 3, 2, 1]), ("3", [3, 2, 1])):
+        cursor = paging.encode((Decimal(place), "z"))
+        assert numbers(await ask(sort="holders", cursor=cursor)) == expected
 
 
 @pytest.mark.parametrize(
