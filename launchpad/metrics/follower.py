@@ -5,12 +5,14 @@ whose totals differ from its curve's (a trade that came late, a fork, a repair) 
 its own. Figures are written as they are now, so that writing them twice changes nothing.
 """
 
+import asyncio
 import gc
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 import asyncpg
@@ -20,11 +22,11 @@ from launchpad.config import Settings
 from launchpad.db import Database, connect_directly
 from launchpad.indexer.position import pack, slot_of
 from launchpad.metrics import queries_store as store
-from launchpad.metrics import scores
 from launchpad.metrics.milestones import Milestones
 from launchpad.metrics.queries_store import Facts
+from launchpad.metrics.rows import Judged, row
 from launchpad.metrics.scores import Distribution
-from launchpad.metrics.windows import HORIZON, WINDOWS, Board, Figures, TokenWindows, Trade
+from launchpad.metrics.windows import HORIZON, Board, TokenWindows, Trade
 from launchpad.prices import service as prices
 from launchpad.prices.service import SolPrice
 
@@ -46,6 +48,9 @@ REST_SECONDS = 2.0
 HOLDERS_A_SECOND = 100
 SWEPT_AT_ONCE = 5_000
 READ_AGAIN_AT_ONCE = 1_000
+# As much is worked out while Postgres is busy with what it was asked before, and while others wait for the loop.
+TRADES_AT_ONCE = 500
+ROWS_AT_ONCE = 500
 _MINUTE = 60
 
 
@@ -61,11 +66,13 @@ class Turn:
 
 @dataclass
 class _Seen:
-    """What a turn found: tokens to write, those to read again, those that trades moved."""
+    """What a turn found: tokens to write, those to read again, those that trades moved, what is known by now."""
 
+    facts: dict[str, Facts] = field(default_factory=dict)
     touched: dict[str, None] = field(default_factory=dict)
     again: set[str] = field(default_factory=set)
     moved: set[str] = field(default_factory=set)
+    distributions: int = 0
 
 
 class Follower:
@@ -132,13 +139,10 @@ class Follower:
             await self._read_again(connection, seen.again)
             mints = self._choose(seen)
             await self._learn(connection, seen, mints)
-            turn.distributions = await self._distribute(connection, mints)
+            turn.distributions = seen.distributions or await self._distribute(connection, mints)
         sol = await self._sol_price()
-        async with connection.transaction():
-            # A ranking does without a fresh price; dollars that are told do not.
-            rows = self._rows(mints, sol.value if sol else None)
-            await store.save(connection, rows)
-        turn.rows, turn.read_again = len(rows), len(seen.again)
+        # A ranking does without a fresh price; dollars that are told do not.
+        turn.rows, turn.read_again = await self._write(connection, mints, sol.value if sol else None), len(seen.again)
         await self._clean(connection)
         rate = sol.value if sol and not sol.stale else None
         await self._milestones.tell(self._database, rate, self._reachers(mints))
@@ -167,23 +171,37 @@ class Follower:
     async def _look(self, connection: asyncpg.Connection, now: int, turn: Turn) -> _Seen:
         """What moved since the last turn."""
         seen = _Seen()
-        floor = _floor(self._position)
-        trades = await store.trades_after(connection, floor)
-        for trade in trades:
-            if trade.position not in self._recent:
-                self._take(trade, seen)
-                turn.trades += 1
+        trades = await store.trades_after(connection, _floor(self._position))
+        fresh = [trade for trade in trades if trade.position not in self._recent]
+        asking = asyncio.create_task(self._ask(connection, list(dict.fromkeys(trade.mint for trade in fresh)), seen))
+        try:
+            await self._take_all(fresh, seen)
+        finally:
+            await asking
+        turn.trades = len(fresh)
         if trades:
             self._position = max(self._position, trades[-1].position)
         floor = _floor(self._position)
         self._recent = {trade.position for trade in trades if trade.position > floor}
-        self._retraction, retracted = await store.retractions(connection, self._retraction)
-        seen.again |= retracted
         expired = self.board.advance(now)
         self._pending.update(dict.fromkeys(expired))
-        seen.touched.update(dict.fromkeys([*seen.moved, *seen.again, *await store.without_figures(connection)]))
-        await self._audit(connection, seen)
+        seen.touched.update(dict.fromkeys([*seen.moved, *seen.again]))
         return seen
+
+    async def _ask(self, connection: asyncpg.Connection, mints: Sequence[str], seen: _Seen) -> None:
+        """What Postgres can look up while trades are taken in: `mints` are those that they move."""
+        seen.facts = await store.facts(connection, mints)
+        self._retraction, retracted = await store.retractions(connection, self._retraction)
+        seen.again |= retracted
+        seen.touched.update(dict.fromkeys(await store.without_figures(connection)))
+        await self._audit(connection, seen)
+        seen.distributions = await self._distribute(connection, ())
+
+    async def _take_all(self, trades: Sequence[Trade], seen: _Seen) -> None:
+        for start in range(0, len(trades), TRADES_AT_ONCE):
+            await asyncio.sleep(0)
+            for trade in trades[start : start + TRADES_AT_ONCE]:
+                self._take(trade, seen)
 
     def _take(self, trade: Trade, seen: _Seen) -> None:
         token = self.board.tokens.get(trade.mint)
@@ -234,7 +252,8 @@ class Follower:
     async def _learn(self, connection: asyncpg.Connection, seen: _Seen, mints: Sequence[str]) -> None:
         """What the chain's rows say of the tokens that moved; whose totals differ is read again."""
         unknown = [mint for mint in mints if mint in seen.touched or mint not in self._facts]
-        facts = await store.facts(connection, unknown)
+        rest = [mint for mint in unknown if mint not in seen.facts]
+        facts = seen.facts | await store.facts(connection, rest)
         for mint in unknown:
             if mint not in facts:
                 self._facts.pop(mint, None)
@@ -266,9 +285,11 @@ class Follower:
         """Work out who holds the tokens that are due, for as long as a turn has time for it."""
         began, done = time.monotonic(), 0
         present = set(mints)
-        due = [mint for mint in self._due if mint in self._facts and self._due[mint] <= began]
-        while due and (not done or time.monotonic() - began < DISTRIBUTION_SECONDS):
-            chunk, due = due[:DISTRIBUTIONS_AT_ONCE], due[DISTRIBUTIONS_AT_ONCE:]
+        while not done or time.monotonic() - began < DISTRIBUTION_SECONDS:
+            due = (mint for mint, moment in self._due.items() if moment <= began and mint in self._facts)
+            chunk = list(islice(due, DISTRIBUTIONS_AT_ONCE))
+            if not chunk:
+                break
             found = await store.distributions(connection, chunk)
             moment = datetime.now(UTC)
             for mint in chunk:
@@ -283,29 +304,33 @@ class Follower:
 
     # Writing
 
-    def _rows(self, mints: Sequence[str], sol: Decimal | None) -> list[list[Any]]:
-        moment = datetime.now(UTC)
-        return [self._row(self._facts[mint], sol, moment) for mint in mints if mint in self._facts]
+    async def _write(self, connection: asyncpg.Connection, mints: Sequence[str], sol: Decimal | None) -> int:
+        """Write a row for each, in one transaction; the next rows are worked out while Postgres stores those before."""
+        moment, by = datetime.now(UTC), Judged(self._settings.score_mode, sol)
+        known = [self._facts[mint] for mint in mints if mint in self._facts]
+        saving: asyncio.Task[None] | None = None
+        async with connection.transaction():
+            try:
+                for piece, start in enumerate(range(0, len(known), ROWS_AT_ONCE)):
+                    rows = self._rows(known[start : start + ROWS_AT_ONCE], by, moment)
+                    if saving is not None:
+                        await saving
+                    await store.hand_in(connection, rows, piece)
+                    saving = asyncio.create_task(store.save(connection, piece, len(rows)))
+                    await asyncio.sleep(0)
+            finally:
+                if saving is not None:
+                    await saving
+        return len(known)
 
-    def _row(self, fact: Facts, sol: Decimal | None, moment: datetime) -> list[Any]:
-        token = self.board.tokens.get(fact.mint)
-        figures = token.figures(fact.price) if token else [quiet(fact.price)] * len(WINDOWS)
-        held = self._held.get(fact.mint, Distribution())
-        hour, day = figures[3], figures[5]
-        values: list[Any] = [*fact]
-        for window in figures:
-            values += window
-        values += (
-            *(held.holders, held.top_10_bps, held.gini_bps, held.creator_bps),
-            *(held.sniper_bps, held.bundler_bps, held.fresh_bps, self._held_at.get(fact.mint)),
-            scores.organic(day, held),
-            scores.momentum_bps(hour, day),
-            scores.ranking(self._settings.score_mode, hour, day, fact.liquidity, sol),
-            moment,
-        )
-        return values
+    def _rows(self, facts: Sequence[Facts], by: Judged, moment: datetime) -> list[list[Any]]:
+        windows, held, held_at = self.board.tokens.get, self._held.get, self._held_at.get
+        return [
+            row(fact, windows(fact.mint), held(fact.mint) or Distribution(), held_at(fact.mint), by, moment)
+            for fact in facts
+        ]
 
-    def _reachers(self, mints: Sequence[str]) -> list[tuple[Facts, Decimal]]:
+    def _reachers(self, mints: Sequence[str]) -> list[tuple[Facts, int]]:
         """Tokens with the highest price that they had since the last turn."""
         found = []
         for mint in mints:
@@ -337,11 +362,6 @@ class Follower:
     async def _sol_price(self) -> SolPrice | None:
         async with self._database.look() as look:
             return await prices.sol_usd(look)
-
-
-def quiet(price: Decimal) -> Figures:
-    """The figures of a window in which nothing happened."""
-    return Figures(0, 0, 0, 0, 0, 0, 0, price, price, 0)
 
 
 def _spare_the_collector() -> None:

@@ -11,9 +11,11 @@ from launchpad.db import Database
 from launchpad.errors import ConfigError
 from launchpad.metrics import queries
 from launchpad.metrics.queries_store import Facts
+from launchpad.metrics.windows import PRICE_PLACES
 from launchpad.moments import iso
 
 _LAMPORTS = 10**9
+_PRICE_ONE = 10**PRICE_PLACES
 
 
 class Milestones:
@@ -25,7 +27,7 @@ class Milestones:
         self.reached: set[tuple[str, int]] = set()
 
     async def tell(
-        self, database: Database, sol_usd: Decimal | None, tokens: Sequence[tuple[Facts, Decimal]]
+        self, database: Database, sol_usd: Decimal | None, tokens: Sequence[tuple[Facts, int]]
     ) -> list[tuple[str, int]]:
         """Store and tell what these tokens reached by the highest price each had; those that were new.
 
@@ -57,8 +59,8 @@ class Milestones:
         self.reached |= {(row["mint"], row["usd"]) for row in found}
         return sorted(new)
 
-    def _of(self, fact: Facts, price: Decimal, sol_usd: Decimal, moment: datetime) -> list[dict[str, Any]]:
-        worth = int(price * fact.circulating)
+    def _of(self, fact: Facts, price: int, sol_usd: Decimal, moment: datetime) -> list[dict[str, Any]]:
+        worth = price * int(fact.circulating) // _PRICE_ONE
         return [
             {"mint": fact.mint, "usd": usd, "market_cap": worth, "sol_usd": sol_usd, "reached_at": moment}
             for usd in self.steps

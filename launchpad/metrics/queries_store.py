@@ -1,17 +1,17 @@
 """The SQL of keeping figures: what is read of the chain's rows, and how figures are written.
 
-All of it runs on one bare connection; reads of one turn share a snapshot.
+All of it runs on one bare connection; reads of one turn share a snapshot. Prices come as text and
+become whole numbers, other numerics stay text: nothing here is a Decimal, which costs ten times as much to make.
 """
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 import asyncpg
 
 from launchpad.metrics.scores import Distribution
-from launchpad.metrics.windows import Trade
+from launchpad.metrics.windows import PRICE_PLACES, Trade
 from launchpad.tables.metrics import WINDOW_COLUMNS
 from launchpad.tokens.queries import MARKET, PEOPLE
 
@@ -19,8 +19,9 @@ from launchpad.tokens.queries import MARKET, PEOPLE
 KEEPER_LOCK = 0x4C50_4D45_5452
 PAGE = 20_000
 
-_TRADE = """SELECT mint, trader, side = 'buy' AS is_buy, quote_amount AS amount, price,
-  extract(epoch FROM traded_at)::bigint AS time, position FROM trades WHERE counted"""
+_TRADE = f"""SELECT mint, trader, side = 'buy' AS is_buy, quote_amount AS amount,
+  trunc(price * 1e{PRICE_PLACES})::text AS price, extract(epoch FROM traded_at)::bigint AS time, position
+  FROM trades WHERE counted"""  # noqa: S608 - fixed text
 
 
 async def try_lock(connection: asyncpg.Connection) -> bool:
@@ -41,8 +42,7 @@ async def newest_position(connection: asyncpg.Connection) -> int:
 
 async def trades_after(connection: asyncpg.Connection, position: int) -> list[Trade]:
     """The trades beyond a position, in order."""
-    rows = await connection.fetch(f"{_TRADE} AND position > $1 ORDER BY position", position)
-    return [Trade(*row) for row in rows]
+    return _trades(await connection.fetch(f"{_TRADE} AND position > $1 ORDER BY position", position))
 
 
 async def trades_since(
@@ -53,7 +53,14 @@ async def trades_since(
     values = (since,) if mints is None else (since, mints)
     cursor = await connection.cursor(f"{_TRADE} AND traded_at >= $1 {whose} ORDER BY position", *values)
     while rows := await cursor.fetch(PAGE):
-        yield [Trade(*row) for row in rows]
+        yield _trades(rows)
+
+
+def _trades(rows: Sequence[asyncpg.Record]) -> list[Trade]:
+    return [
+        Trade(mint, trader, is_buy, amount, int(price), time, position)
+        for mint, trader, is_buy, amount, price, time, position in rows
+    ]
 
 
 async def traded_since(connection: asyncpg.Connection, since: datetime) -> list[str]:
@@ -62,22 +69,21 @@ async def traded_since(connection: asyncpg.Connection, since: datetime) -> list[
     return [row["mint"] for row in rows]
 
 
-async def prices_before(connection: asyncpg.Connection, mints: Sequence[str], since: datetime) -> dict[str, Decimal]:
+# Candles, because trades lie in a partition for each day: the last one may be a year of them back.
+_PRICES_BEFORE = f"""SELECT c.mint, trunc(1e{PRICE_PLACES} * coalesce(
+      (SELECT k.close FROM candles k WHERE k.mint = c.mint AND k.interval = 60 AND k.bucket < $2
+       ORDER BY k.bucket DESC LIMIT 1),
+      (SELECT k.close FROM candles k WHERE k.mint = c.mint AND k.interval = 86400
+         AND k.bucket <= $2 - interval '1 day' ORDER BY k.bucket DESC LIMIT 1),
+      round((c.segments -> 0 ->> 'quote_reserve')::numeric / (c.segments -> 0 ->> 'base_reserve')::numeric, 20),
+      c.price))::text AS price
+    FROM unnest($1::text[]) AS m (mint) JOIN curves c ON c.mint = m.mint"""  # noqa: S608 - fixed text
+
+
+async def prices_before(connection: asyncpg.Connection, mints: Sequence[str], since: datetime) -> dict[str, int]:
     """What each token cost at a moment, a whole minute: where its last candle before closed, else when it opened."""
-    # Candles, because trades lie in a partition for each day: the last one may be a year of them back.
-    rows = await connection.fetch(
-        """SELECT c.mint, coalesce(
-             (SELECT k.close FROM candles k WHERE k.mint = c.mint AND k.interval = 60 AND k.bucket < $2
-              ORDER BY k.bucket DESC LIMIT 1),
-             (SELECT k.close FROM candles k WHERE k.mint = c.mint AND k.interval = 86400
-                AND k.bucket <= $2 - interval '1 day' ORDER BY k.bucket DESC LIMIT 1),
-             round((c.segments -> 0 ->> 'quote_reserve')::numeric / (c.segments -> 0 ->> 'base_reserve')::numeric, 20),
-             c.price) AS price
-           FROM unnest($1::text[]) AS m (mint) JOIN curves c ON c.mint = m.mint""",
-        mints,
-        since,
-    )
-    return {row["mint"]: row["price"] for row in rows}
+    rows = await connection.fetch(_PRICES_BEFORE, mints, since)
+    return {row["mint"]: int(row["price"]) for row in rows}
 
 
 # The publisher alone stores rows of the outbox, so their ids are in the order of commits. A trade is gone
@@ -136,7 +142,7 @@ async def stale_distributions(connection: asyncpg.Connection, limit: int) -> lis
 
 
 class Facts(NamedTuple):
-    """What the chain's rows say of a token now."""
+    """What the chain's rows say of a token now. `price` as windows take it, text as it is written again."""
 
     mint: str
     creator: str
@@ -145,21 +151,22 @@ class Facts(NamedTuple):
     last_trade_at: datetime | None
     status: str
     venue: str
-    price: Decimal
-    price_sol: Decimal
-    supply: Decimal
-    circulating: Decimal
-    market_cap: Decimal
+    price: int
+    price_sol: str
+    supply: str
+    circulating: str
+    market_cap: str
     liquidity: int
     progress_ppm: int
     trades: int
     volume: int
 
 
-_FACTS = f"""SELECT f.mint, creator, launched_at, opened_at, last_trade_at, status, venue, price,
-    price * 10::numeric ^ decimals / 1000000000 AS price_sol, supply, supply - locked AS circulating,
-    floor(price * (supply - locked)) AS market_cap, liquidity,
-    coalesce(floor(sold * 1000000 / nullif(sale_supply, 0)), 0)::int AS progress_ppm, trade_count, volume_quote
+_FACTS = f"""SELECT f.mint, creator, launched_at, opened_at, last_trade_at, status, venue,
+    trunc(price * 1e{PRICE_PLACES})::text AS price, (price * 10::numeric ^ decimals / 1000000000)::text AS price_sol,
+    supply::text, (supply - locked)::text AS circulating, floor(price * (supply - locked))::text AS market_cap,
+    liquidity, coalesce(floor(sold * 1000000 / nullif(sale_supply, 0)), 0)::int AS progress_ppm,
+    trade_count, volume_quote
   FROM (SELECT t.mint, t.creator, t.launched_at, t.supply, t.decimals, c.opened_at, c.last_trade_at, c.status, c.price,
       c.sold, c.sale_supply, c.trade_count, c.volume_quote, {MARKET},
       coalesce((SELECT sum(h.balance) FROM vesting_schedules v
@@ -169,7 +176,13 @@ _FACTS = f"""SELECT f.mint, creator, launched_at, opened_at, last_trade_at, stat
 
 async def facts(connection: asyncpg.Connection, mints: Sequence[str]) -> dict[str, Facts]:
     """What the chain's rows say of these tokens."""
-    return {row["mint"]: Facts(*row) for row in await connection.fetch(_FACTS, mints)}
+    if not mints:
+        return {}
+    rows = await connection.fetch(_FACTS, mints)
+    return {
+        mint: Facts(mint, creator, launched, opened, traded, status, venue, int(price), *others)
+        for mint, creator, launched, opened, traded, status, venue, price, *others in rows
+    }
 
 
 # How many of a token's first buys are looked at for snipers and bundles, and of its holders for fresh wallets.
@@ -281,30 +294,34 @@ _KINDS = {
 COLUMNS = tuple(_KINDS)
 # Rows come in by COPY, which costs a third of arrays; numerics as text, for which COPY has no quick form.
 _INCOMING = "figures_in"
-_PLACES_OF_TEXT = [place for place, kind in enumerate(_KINDS.values()) if kind == "numeric"]
 _MAKE_ROOM = f"""CREATE TEMPORARY TABLE IF NOT EXISTS {_INCOMING} (
-    {", ".join(f"{name} {'text' if kind == 'numeric' else kind}" for name, kind in _KINDS.items())}
+    {", ".join(f"{name} {'text' if kind == 'numeric' else kind}" for name, kind in _KINDS.items())}, piece int
   ) ON COMMIT DELETE ROWS"""
-_VALUES = ", ".join(f"v.{name}::numeric" if kind == "numeric" else f"v.{name}" for name, kind in _KINDS.items())
-_SAVE = f"""INSERT INTO token_metrics ({", ".join(COLUMNS)}) SELECT {_VALUES} FROM {_INCOMING} v
-  WHERE EXISTS (SELECT FROM tokens t WHERE t.mint = v.mint)
-  ON CONFLICT (mint) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in COLUMNS[1:])}"""  # noqa: S608 - names are literals
+_VALUES = {name: f"v.{name}::numeric" if kind == "numeric" else f"v.{name}" for name, kind in _KINDS.items()}
+# Nearly every row is there already: changing it costs less than an INSERT that meets it.
+_CHANGE = f"""UPDATE token_metrics m SET {", ".join(f"{name} = {_VALUES[name]}" for name in COLUMNS[1:])}
+  FROM {_INCOMING} v WHERE v.piece = $1 AND m.mint = v.mint"""  # noqa: S608 - names are literals
+_ADD = f"""INSERT INTO token_metrics ({", ".join(COLUMNS)}) SELECT {", ".join(_VALUES.values())} FROM {_INCOMING} v
+  WHERE v.piece = $1 AND EXISTS (SELECT FROM tokens t WHERE t.mint = v.mint)
+  ON CONFLICT (mint) DO NOTHING"""  # noqa: S608 - (same)
 
 
 async def make_room(connection: asyncpg.Connection) -> None:
-    """Prepare a connection for `save`."""
+    """Prepare a connection for `hand_in` and `save`."""
     await connection.execute(_MAKE_ROOM)
 
 
-async def save(connection: asyncpg.Connection, rows: Sequence[list[Any]]) -> None:
-    """Write rows of figures, each in the order of COLUMNS; inside a transaction, after `make_room`."""
-    if not rows:
-        return
+async def hand_in(connection: asyncpg.Connection, rows: Sequence[list[Any]], piece: int) -> None:
+    """Bring rows of figures to the server, each in the order of COLUMNS; inside a transaction, after `make_room`."""
     for row in rows:
-        for place in _PLACES_OF_TEXT:
-            row[place] = str(row[place])
-    await connection.copy_records_to_table(_INCOMING, records=rows, columns=COLUMNS)
-    await connection.execute(_SAVE)
+        row.append(piece)
+    await connection.copy_records_to_table(_INCOMING, records=rows, columns=(*COLUMNS, "piece"))
+
+
+async def save(connection: asyncpg.Connection, piece: int, rows: int) -> None:
+    """Write the rows of a piece that was handed in within this transaction; those of tokens that are gone are not."""
+    if int((await connection.execute(_CHANGE, piece)).split()[1]) < rows:
+        await connection.execute(_ADD, piece)
 
 
 async def forget_gone(connection: asyncpg.Connection) -> None:

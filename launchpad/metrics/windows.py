@@ -11,11 +11,9 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
-from launchpad.amounts import change_bps
 from launchpad.chain.curve_math import BPS
 
 # A trade of less does not count for ranked volume (lamports).
@@ -23,6 +21,9 @@ DUST = 1_000_000
 # Nor does the way back of a wallet that traded the other way so few seconds before.
 WASH_SECONDS = 60
 _MICRO = 1_000_000
+# Prices are whole numbers here: as many decimal places as are stored of one.
+PRICE_PLACES = 20
+_UNKNOWN = -1
 
 
 class Window(NamedTuple):
@@ -46,24 +47,25 @@ WINDOWS = (
     Window("24h", 86_400, 900),
 )
 LONGEST = WINDOWS[-1]
+_STEPS = tuple(window.step for window in WINDOWS)
 # What has to be read to know everything about the longest window.
 HORIZON = LONGEST.seconds + WASH_SECONDS
 
 
 class Trade(NamedTuple):
-    """What windows need of a trade. Lamports; lamports per base unit; Unix seconds."""
+    """What windows need of a trade. Lamports; 1e-20 lamports per base unit; Unix seconds."""
 
     mint: str
     trader: str
     is_buy: bool
     amount: int
-    price: Decimal
+    price: int
     time: int
     position: int = 0
 
 
 class Figures(NamedTuple):
-    """The figures of one window, in the order of their columns."""
+    """The figures of one window, in the order of their columns; prices in 1e-20 lamports per base unit."""
 
     volume: int
     ranked_volume: int
@@ -72,20 +74,37 @@ class Figures(NamedTuple):
     buyers: int
     sellers: int
     change_bps: int
-    high: Decimal
-    low: Decimal
+    high: int
+    low: int
     volatility_bps: int
 
 
 class _Bucket:
-    """Trades of one token in one step. `rate` is what the first met, `squares` the squared log return, in 1e-12."""
+    """One token in one step. `met` is the price that the first trade met, `squares` the squared log return in 1e-12."""
 
-    __slots__ = ("buyers", "buys", "close", "high", "low", "ranked", "rate", "sellers", "sells", "squares", "volume")
+    __slots__ = ("buyers", "buys", "close", "high", "low", "met", "ranked", "sellers", "sells", "squares", "volume")
 
-    def __init__(self, met: Decimal) -> None:
-        self.high = self.low = self.close = met
-        self.rate = float(met)
-        self.volume = self.ranked = self.buys = self.sells = self.buyers = self.sellers = self.squares = 0
+    def __init__(self, met: int, price: int, amount: int, ranked: int, buys: int, sells: int, squares: int) -> None:
+        self.met, self.close = met, price
+        self.high, self.low = (price, met) if price > met else (met, price)
+        self.volume, self.ranked = amount, ranked
+        self.buys, self.sells = buys, sells
+        self.buyers = self.sellers = 0
+        self.squares = squares
+
+    def add(self, price: int, amount: int, ranked: int, buys: int, sells: int) -> int:
+        """Take in one more trade; by how much the squared log return changed."""
+        self.volume += amount
+        self.ranked += ranked
+        self.buys += buys
+        self.sells += sells
+        self.close = price
+        if price > self.high:
+            self.high = price
+        elif price < self.low:
+            self.low = price
+        before, self.squares = self.squares, _squared_return(self.met, price)
+        return self.squares - before
 
 
 class _Ring:
@@ -95,30 +114,35 @@ class _Ring:
         *("before", "buckets", "buyers", "buys", "high", "low", "ranked", "sellers", "sells", "squares", "volume"),
     )
 
-    def __init__(self, before: Decimal) -> None:
+    def __init__(self, before: int) -> None:
         self.before = before
         self.buckets: dict[int, _Bucket] = {}
         self.volume = self.ranked = self.buys = self.sells = self.buyers = self.sellers = self.squares = 0
-        # Of the buckets; None when the one that had it is gone.
-        self.high: Decimal | None = None
-        self.low: Decimal | None = None
+        # Of the buckets; unknown when the one that had it is gone.
+        self.high = self.low = _UNKNOWN
 
-    def figures(self, price: Decimal) -> Figures:
+    def figures(self, price: int) -> Figures:
         """The window's figures while the token costs `price`."""
-        high, low = self._extremes()
+        if self.high < 0:
+            self._measure()
+        before, high, low = self.before, self.high, self.low
         return Figures(
-            *(self.volume, self.ranked, self.buys, self.sells, self.buyers, self.sellers),
-            change_bps=change_bps(self.before, price),
-            high=max(high, self.before, price),
-            low=min(low, self.before, price),
-            volatility_bps=math.isqrt(self.squares) * BPS // _MICRO,
+            self.volume,
+            self.ranked,
+            self.buys,
+            self.sells,
+            self.buyers,
+            self.sellers,
+            _change_bps(before, price),
+            max(high, before, price),
+            min(low, before, price),
+            math.isqrt(self.squares) * BPS // _MICRO,
         )
 
-    def _extremes(self) -> tuple[Decimal, Decimal]:
-        if self.high is None or self.low is None:
-            self.high = max((bucket.high for bucket in self.buckets.values()), default=self.before)
-            self.low = min((bucket.low for bucket in self.buckets.values()), default=self.before)
-        return self.high, self.low
+    def _measure(self) -> None:
+        buckets = self.buckets.values()
+        self.high = max((bucket.high for bucket in buckets), default=self.before)
+        self.low = min((bucket.low for bucket in buckets), default=self.before)
 
     def let_go(self, start: int) -> None:
         """Forget the bucket that begins at `start`."""
@@ -134,7 +158,7 @@ class _Ring:
         self.sellers -= bucket.sellers
         self.squares -= bucket.squares
         if bucket.high == self.high or bucket.low == self.low:
-            self.high = self.low = None
+            self.high = self.low = _UNKNOWN
 
 
 class TokenWindows:
@@ -142,29 +166,30 @@ class TokenWindows:
 
     __slots__ = ("buyers", "mint", "peak", "position", "price", "rings", "sellers", "time", "trades", "volume")
 
-    def __init__(self, mint: str, before: Decimal, trades: int = 0, volume: int = 0) -> None:
+    def __init__(self, mint: str, before: int, trades: int = 0, volume: int = 0) -> None:
         self.mint = mint
         self.price = before
         self.trades, self.volume = trades, volume
         # Of the newest trade.
         self.position = self.time = 0
         # The highest price since somebody took it.
-        self.peak: Decimal | None = None
+        self.peak: int | None = None
         self.rings = [_Ring(before) for _ in WINDOWS]
         # When each wallet traded last, by side.
         self.buyers: dict[str, int] = {}
         self.sellers: dict[str, int] = {}
 
-    def figures(self, price: Decimal | None = None) -> list[Figures]:
+    def figures(self, price: int | None = None) -> list[Figures]:
         """The figures of every window, shortest first, while the token costs `price`; after its last trade if None."""
-        return [ring.figures(self.price if price is None else price) for ring in self.rings]
+        stands = self.price if price is None else price
+        return [ring.figures(stands) for ring in self.rings]
 
     @property
     def is_quiet(self) -> bool:
         """Whether no window holds anything."""
         return not self.rings[-1].buckets
 
-    def take_peak(self) -> Decimal | None:
+    def take_peak(self) -> int | None:
         """The highest price that trades left since this was asked last; None without trades."""
         peak, self.peak = self.peak, None
         return peak
@@ -212,27 +237,41 @@ class Board:
             token.volume += trade.amount
             token.peak = trade.price if token.peak is None else max(token.peak, trade.price)
         own, other = (token.buyers, token.sellers) if trade.is_buy else (token.sellers, token.buyers)
-        previous, opposite = own.get(trade.trader), other.get(trade.trader)
+        previous, opposite = own.get(trade.trader, _UNKNOWN), other.get(trade.trader, _UNKNOWN)
         own[trade.trader] = moment
-        washed = opposite is not None and moment - opposite < WASH_SECONDS
+        washed = moment - opposite < WASH_SECONDS
         ranked = 0 if washed or trade.amount < DUST else trade.amount
-        rate = float(trade.price)
-        for place, window in enumerate(WINDOWS):
-            ring, first, step = token.rings[place], self._firsts[place], window.step
+        self._enter(token, trade, met, ranked, previous)
+
+    def _enter(self, token: TokenWindows, trade: Trade, met: int, ranked: int, previous: int) -> None:
+        """Add a trade to the windows; its wallet traded on this side at `previous`, if ever."""
+        amount, price, moment = trade.amount, trade.price, token.time
+        buys, sells = (1, 0) if trade.is_buy else (0, 1)
+        most, least = (price, met) if price > met else (met, price)
+        # What a bucket has that begins with this trade.
+        squares = _squared_return(met, price)
+        for ring, first, step, holding in zip(token.rings, self._firsts, _STEPS, self._holding, strict=True):
             start = moment - moment % step
             if start < first:
-                ring.before = trade.price
+                ring.before = price
                 continue
             bucket = ring.buckets.get(start)
             if bucket is None:
-                bucket = ring.buckets[start] = _Bucket(met)
-                self._holding[place][start].append(token)
-                _widen(ring, met)
-            _enter(ring, bucket, trade, ranked, rate)
-            if previous is None or (then := previous - previous % step) < first:
-                _count(ring, bucket, is_buy=trade.is_buy)
-            elif then != start:
-                _move(ring.buckets[then], bucket, is_buy=trade.is_buy)
+                bucket = ring.buckets[start] = _Bucket(met, price, amount, ranked, buys, sells, squares)
+                holding[start].append(token)
+                ring.squares += squares
+            else:
+                ring.squares += bucket.add(price, amount, ranked, buys, sells)
+            ring.volume += amount
+            ring.ranked += ranked
+            ring.buys += buys
+            ring.sells += sells
+            if ring.high >= 0:
+                ring.high = max(ring.high, most)
+                ring.low = min(ring.low, least)
+            then = previous - previous % step
+            if then != start:
+                _count(ring, bucket, ring.buckets[then] if then >= first else None, buys, sells)
 
     def advance(self, now: int) -> set[str]:
         """Move on to `now`; the tokens whose figures changed by it."""
@@ -263,60 +302,32 @@ class Board:
         return quiet
 
 
-def _widen(ring: _Ring, price: Decimal) -> None:
-    if ring.high is not None and price > ring.high:
-        ring.high = price
-    if ring.low is not None and price < ring.low:
-        ring.low = price
-
-
-def _enter(ring: _Ring, bucket: _Bucket, trade: Trade, ranked: int, rate: float) -> None:
-    """Add a trade to a bucket and to the sums of its window."""
-    amount, price = trade.amount, trade.price
-    bucket.volume += amount
-    ring.volume += amount
-    bucket.ranked += ranked
-    ring.ranked += ranked
-    if trade.is_buy:
-        bucket.buys += 1
-        ring.buys += 1
+def _count(ring: _Ring, bucket: _Bucket, before: _Bucket | None, buys: int, sells: int) -> None:
+    """Count a wallet in the bucket of its newest trade on a side, no longer in that of the one before."""
+    bucket.buyers += buys
+    bucket.sellers += sells
+    if before is None:
+        ring.buyers += buys
+        ring.sellers += sells
     else:
-        bucket.sells += 1
-        ring.sells += 1
-    if price > bucket.high:
-        bucket.high = price
-        if ring.high is not None and price > ring.high:
-            ring.high = price
-    elif price < bucket.low:
-        bucket.low = price
-        if ring.low is not None and price < ring.low:
-            ring.low = price
-    bucket.close = price
-    met = bucket.rate
+        before.buyers -= buys
+        before.sellers -= sells
+
+
+def _change_bps(before: int, after: int) -> int:
+    """By how many basis points a price moved, rounded toward zero; 0 where there was no price."""
+    if not before:
+        return 0
+    moved = (after - before) * BPS
+    return moved // before if moved >= 0 else -(-moved // before)
+
+
+def _squared_return(met: int, price: int) -> int:
+    """The squared logarithm of what became of a price, in 1e-12."""
+    if price == met or not met or not price:
+        return 0
     # The one float: a return is a ratio, no money, and it is an integer again before it is summed.
-    squares = round(math.log(rate / met) * _MICRO) ** 2 if met > 0 and rate > 0 else 0
-    ring.squares += squares - bucket.squares
-    bucket.squares = squares
-
-
-def _count(ring: _Ring, bucket: _Bucket, *, is_buy: bool) -> None:
-    """Count a wallet that had not traded on this side in the window."""
-    if is_buy:
-        bucket.buyers += 1
-        ring.buyers += 1
-    else:
-        bucket.sellers += 1
-        ring.sellers += 1
-
-
-def _move(before: _Bucket, bucket: _Bucket, *, is_buy: bool) -> None:
-    """Count a wallet in the bucket of its newest trade, no longer in that of the one before."""
-    if is_buy:
-        before.buyers -= 1
-        bucket.buyers += 1
-    else:
-        before.sellers -= 1
-        bucket.sellers += 1
+    return int(round(math.log(price / met) * _MICRO) ** 2)
 
 
 assert all(left.seconds < right.seconds for left, right in pairwise(WINDOWS))  # noqa: S101 - the last is the longest
