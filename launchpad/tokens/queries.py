@@ -15,20 +15,20 @@ import asyncpg
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from launchpad import paging
 from launchpad.chain.venues.raydium.pools import authority
 from launchpad.db import Look
 from launchpad.tables.pools import Pool
 from launchpad.tables.tokens import Curve, Token
 from launchpad.tokens.schemas import Program, ProjectState, TokenSort
 
-# In these fragments t is the token, c its curve; a page of rows stands for both.
+# In these fragments t is the token, c its curve, m its figures if it has any yet; a page of rows stands for t and c.
 # Of a token that moves, wide candles may come a minute late on a busy market, its stored figures a second.
 # Figures that have more trades in than the curve still count one whose fork died.
-_MOVING = """FROM token_metrics m
-    WHERE m.mint = t.mint AND m.trades <= c.trade_count AND m.last_trade_at > now() - interval '2 minutes'"""
+_MOVING = "m.trades <= c.trade_count AND m.last_trade_at > now() - interval '2 minutes'"
 _DAY = f"""LATERAL (
-  SELECT greatest(coalesce(sum(k.volume_quote), 0)::bigint, (SELECT m.volume_24h {_MOVING})) AS volume_24h,
-    greatest(coalesce(sum(k.buys + k.sells), 0), (SELECT m.buys_24h + m.sells_24h {_MOVING})) AS trades_24h
+  SELECT greatest(coalesce(sum(k.volume_quote), 0)::bigint, CASE WHEN {_MOVING} THEN m.volume_24h END) AS volume_24h,
+    greatest(coalesce(sum(k.buys + k.sells), 0), CASE WHEN {_MOVING} THEN m.buys_24h + m.sells_24h END) AS trades_24h
   FROM candles k WHERE k.mint = t.mint AND k.interval = 900 AND k.bucket > now() - interval '24 hours') day"""  # noqa: S608  fixed text
 
 # The price a while ago; where the token is younger, the price at which it opened.
@@ -53,8 +53,11 @@ ESCROWS = f"""ARRAY(SELECT c.address UNION ALL SELECT t.launch_record WHERE t.la
   UNION ALL SELECT p.address FROM pools p WHERE p.mint = t.mint UNION ALL SELECT '{authority()}')"""  # noqa: S608  fixed text
 # Holders are found by the magnitude of what they hold; within one they are sorted as they are read.
 LARGEST_FIRST = "h.magnitude DESC, h.balance DESC, h.owner DESC"
-_HOLDERS = f"""LATERAL (SELECT count(*) AS holders FROM holders h
-  WHERE h.mint = t.mint AND h.balance > 0 AND h.owner <> ALL ({ESCROWS})) people"""  # noqa: S608  fixed text
+# How many of those who hold for others hold anything: looked up, and taken off the count of all who do.
+ESCROWS_THAT_HOLD = f"""(SELECT count(*) FROM holders h
+  WHERE h.mint = t.mint AND h.owner = ANY ({ESCROWS}) AND h.balance > 0)"""  # noqa: S608  fixed text
+_HOLDERS = f"""LATERAL (SELECT count(*) - {ESCROWS_THAT_HOLD} AS holders
+  FROM holders h WHERE h.mint = t.mint AND h.magnitude > 0) people"""  # noqa: S608  fixed text
 
 # What there is to trade against: both sides of the graduate's pool, or the curve's reserve.
 _CANONICAL = "FROM pools p WHERE p.mint = t.mint AND p.canonical"
@@ -73,8 +76,7 @@ _SPARKLINE = """LATERAL (
 
 
 # What a token is worth: what circulates, how it ranks, and a price of SOL that is not stale.
-WORTH = """coalesce((SELECT m.circulating FROM token_metrics m WHERE m.mint = t.mint), t.supply) AS circulating,
-  (SELECT m.score FROM token_metrics m WHERE m.mint = t.mint) AS score,
+WORTH = """coalesce(m.circulating, t.supply) AS circulating, m.score,
   (SELECT s.usd FROM (SELECT p.usd, p.as_of FROM sol_prices p ORDER BY p.minute DESC LIMIT 1) s
    WHERE s.as_of > now() - interval '60 seconds') AS sol_usd"""
 
@@ -91,6 +93,7 @@ _SORT: dict[TokenSort, str] = {
     "price": "m.price_sol",
     "last_trade_at": "coalesce(extract(epoch FROM m.last_trade_at), 0)::numeric(20, 6)",
 }
+_WHOLE = frozenset({"volume_24h", "holders", "progress", "change_1h", "change_24h", "trades"})
 _LAUNCHED = "t.launched_at"
 
 
@@ -164,24 +167,29 @@ async def list_tokens(
     """At most `limit` tokens with their figures; each row has its sort value as `sort_value`."""
     source = _source(which)
     conditions, values = _conditions(which, source.names)
-    expression, value, given = _order(which, source)
+    place, kind = paging.bound(after[0], which.sort in _WHOLE) if after else (None, "numeric")
+    expression, value, given = _order(which, source, kind)
     if after is not None:
         sign = "<" if which.descending else ">"
         conditions.append(f"({expression}, {source.mint}) {sign} ({given}, CAST(:after_mint AS text))")
-        values |= {"after_value": after[0], "after_mint": after[1]}
+        values |= {"after_value": place, "after_mint": after[1]}
     direction = "DESC" if which.descending else "ASC"
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
     # The page is cut before the figures are worked out, so these cost only its own rows.
-    figures = _of_page(_FIGURES_FROM)
+    figures, worth = _of_page(_FIGURES_FROM), _of_page(WORTH)
+    # Limits are few, and in the text: with one that it does not know, Postgres plans each time anew, as for thousands.
+    bounds = f"LIMIT {int(limit)}{' OFFSET :offset' if offset else ''}"
+    if offset:
+        values["offset"] = offset
     statement = f"""WITH chosen AS MATERIALIZED (
       SELECT {source.mint} AS mint, {value} AS sort_value {source.tables} {where}
-      ORDER BY {expression} {direction}, {source.mint} {direction} LIMIT :limit OFFSET :offset
+      ORDER BY {expression} {direction}, {source.mint} {direction} {bounds}
     ), page AS MATERIALIZED (
-      SELECT {_ROW}, {MARKET}, {WORTH}, chosen.sort_value
+      SELECT {_ROW}, {MARKET}, chosen.sort_value
       FROM chosen JOIN tokens t ON t.mint = chosen.mint JOIN curves c ON c.mint = chosen.mint)
-    SELECT page.*, {FIGURES} FROM page CROSS JOIN {figures}
+    SELECT page.*, {worth}, {FIGURES} FROM page LEFT JOIN token_metrics m ON m.mint = page.mint CROSS JOIN {figures}
     ORDER BY page.sort_value {direction}, page.mint {direction}"""  # noqa: S608  fixed text, values are bound
-    return await look.rows(statement, **values, limit=limit, offset=offset)
+    return await look.rows(statement, **values)
 
 
 def _source(which: TokenFilter) -> _Source:
@@ -189,9 +197,9 @@ def _source(which: TokenFilter) -> _Source:
     return _TOKENS if looked_for or which.sort == "launched_at" else _FIGURES_ALONE
 
 
-def _order(which: TokenFilter, source: _Source) -> tuple[str, str, str]:
-    """What a list is ordered by, what stands for it in a cursor, and how a cursor's value is compared with it."""
-    value = "CAST(:after_value AS numeric)"
+def _order(which: TokenFilter, source: _Source, kind: str) -> tuple[str, str, str]:
+    """What a list is ordered by, what stands for it in a cursor, and what a cursor's value, of `kind`, is there."""
+    value = f"CAST(:after_value AS {kind})"
     if which.sort == "launched_at":
         # By the column itself, so that its index is used.
         epoch = f"extract(epoch FROM {_LAUNCHED})::numeric(20, 6)"

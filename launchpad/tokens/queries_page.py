@@ -9,7 +9,16 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from launchpad.db import Look
-from launchpad.tokens.queries import ESCROWS, FIGURES, LARGEST_FIRST, MARKET, POOLS, TRADING_FROM, WORTH
+from launchpad.tokens.queries import (
+    ESCROWS,
+    ESCROWS_THAT_HOLD,
+    FIGURES,
+    LARGEST_FIRST,
+    MARKET,
+    POOLS,
+    TRADING_FROM,
+    WORTH,
+)
 
 _ABOUT = """t.mint, t.name, t.symbol, t.image_uri, t.creator, t.decimals, t.supply, t.launched_at, t.description,
   t.banner_uri, t.links, t.uri, t.metadata_hash, t.token_program, t.launch_record, t.supply_mode, t.update_authority,
@@ -68,14 +77,15 @@ _TOP_HOLDERS = f"""(SELECT json_agg(json_build_object('owner', h.owner, 'balance
 
 # Both counts in one pass: of all that the page tells these alone take longer the more holders there are.
 _PEOPLE = f"""LATERAL (
-  SELECT count(*) FILTER (WHERE h.balance > 0 AND h.owner <> ALL ({ESCROWS})) AS holders,
+  SELECT count(*) FILTER (WHERE h.balance > 0) - {ESCROWS_THAT_HOLD} AS holders,
     count(*) FILTER (WHERE h.base_bought > 0 OR h.base_sold > 0) AS traders
   FROM holders h WHERE h.mint = t.mint) people"""  # noqa: S608  fixed text
 
 _PAGE = f"""SELECT {_ABOUT}, {MARKET}, {WORTH}, {FIGURES}, {_ALLOCATIONS}, {_WINDOWS}, {_TOTALS}, {_TOP_HOLDERS},
   EXISTS (SELECT 1 FROM vesting_schedules v WHERE v.mint = t.mint) AS vests,
   EXISTS (SELECT 1 FROM batches b WHERE b.mint = t.mint) AS has_batch
-FROM tokens t JOIN curves c ON c.mint = t.mint CROSS JOIN {TRADING_FROM} CROSS JOIN {_PEOPLE}
+FROM tokens t JOIN curves c ON c.mint = t.mint LEFT JOIN token_metrics m ON m.mint = t.mint
+  CROSS JOIN {TRADING_FROM} CROSS JOIN {_PEOPLE}
 WHERE t.mint = :mint"""  # noqa: S608  (same)
 
 
