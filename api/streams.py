@@ -97,13 +97,13 @@ async def _replay_and_follow(
     seen = dict(wanted.after)
     for channel in wanted.channels:
         if channel not in seen:
-            seen[channel] = await head(services.redis, services.database, channel)
+            seen[channel] = await head(services.database, channel)
             continue
         try:
             async for frame in _missed(services, channel, seen):
                 yield frame
         except ResyncRequiredError:
-            seen[channel] = await head(services.redis, services.database, channel)
+            seen[channel] = await head(services.database, channel)
             yield _resync(channel, seen)
     # Tells the reader where it stands even if nothing ever happens.
     yield f"id: {_positions(seen)}\nevent: ready\ndata: {orjson.dumps(seen).decode()}\n\n".encode()
@@ -125,7 +125,7 @@ async def _replay_and_follow(
 async def _missed(services: Services, channel: str, seen: dict[str, int]) -> AsyncIterator[bytes]:
     """Everything after the reader's position, page by page."""
     while True:
-        page = await read_after(services.redis, services.database, channel, seen[channel], _PAGE)
+        page = await read_after(services.database, channel, seen[channel], _PAGE)
         for envelope in page:
             yield _frame(channel, orjson.loads(envelope)["seq"], envelope, seen)
         if len(page) < _PAGE:

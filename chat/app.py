@@ -122,7 +122,7 @@ def _assemble(
         redis=redis,
         limiter=Limiter(redis),
         fanout=fanout,
-        openings=Openings(settings, redis, database, feed, sio.eio),
+        openings=Openings(settings, database, feed, sio.eio),
         presence=Presence(redis, announce),
         connections=Connections(settings.sockets_per_address),
     )

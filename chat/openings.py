@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import orjson
 from engineio import AsyncServer as EngineServer
 from engineio.packet import Packet
-from redis.asyncio import Redis
 
 from chat.fanout import event, frame
 from launchpad.config import Settings
@@ -51,11 +50,8 @@ class Opening:
 class Openings:
     """Begins channels for sockets of this process."""
 
-    def __init__(
-        self, settings: Settings, redis: "Redis", database: Database, feed: LiveFeed, engine: EngineServer
-    ) -> None:
+    def __init__(self, settings: Settings, database: Database, feed: LiveFeed, engine: EngineServer) -> None:
         self._settings = settings
-        self._redis = redis
         self._database = database
         self._feed = feed
         self._engine = engine
@@ -103,7 +99,7 @@ class Openings:
         events: list[Told] = []
         while True:
             after = events[-1][0] if events else position
-            page = await read_after(self._redis, self._database, channel, after, PAGE)
+            page = await read_after(self._database, channel, after, PAGE)
             events += [(orjson.loads(envelope)["seq"], envelope) for envelope in page]
             if len(page) < PAGE:
                 return events
@@ -111,7 +107,7 @@ class Openings:
     async def _heard(self, channel: str) -> int:
         """The number up to which this process has heard the channel."""
         position = self._feed.position(channel)
-        return await head(self._redis, self._database, channel) if position is None else position
+        return await head(self._database, channel) if position is None else position
 
     async def _opening(self, channel: str, newest: int) -> Opening:
         kept = self._kept.get(channel)

@@ -83,10 +83,10 @@ class Chat:
         await self.fanout.join(connection.engine_sid, channel)
         newest = self.fanout.position(channel)
         if newest is None:
-            newest = await head(self.redis, self.database, channel)
+            newest = await head(self.database, channel)
         missed: list[bytes] = []
         if after is not None and after != newest:
-            missed = await read_after(self.redis, self.database, channel, after, CATCH_UP_PAGE)
+            missed = await read_after(self.database, channel, after, CATCH_UP_PAGE)
         return {"head": newest, "events": [event.decode() for event in missed], "more": len(missed) == CATCH_UP_PAGE}
 
     async def follow(self, connection: Connection, channel: str, after: int | None) -> Ack:

@@ -3,12 +3,14 @@
 Every entry belongs to a channel of the live feed (`market`, `token:<mint>`) and
 holds only for the state after that channel's newest event. A process learns of
 new events from Redis pub/sub; while it cannot hear them, it does not use its own
-memory. Entries in Redis carry the id of the stream's newest event, so that a
-process which heard late cannot serve or store what is over. What is asked for once stays
+memory. Entries in Redis carry the mark that the channel had as they were made. The outbox
+removes it with each event, so that a process which heard late cannot serve or store what
+is over. What is asked for once stays
 with the process that made it: most addresses are never asked for again.
 """
 
 import asyncio
+import secrets
 import time
 import zlib
 from collections import OrderedDict
@@ -21,12 +23,13 @@ from redis.exceptions import RedisError
 
 from launchpad.backoff import end_if_asked
 from launchpad.batches import Batches
-from launchpad.outbox.envelope import live_key, stream_key
+from launchpad.outbox.envelope import mark_key, moved_key
 
 _LOG = structlog.get_logger(__name__)
 _MAX_ENTRIES = 10_000
 _RETRY_SECONDS = 0.5
 _POLL_SECONDS = 5.0
+_MARK_SECONDS = 3600
 _AWAY = (RedisError, OSError, TimeoutError)
 
 Compute = Callable[[], Awaitable[bytes]]
@@ -74,7 +77,7 @@ class Cache:
     subscriber: Redis  # a client without a socket timeout, because silence is no fault there
     stats: CacheStats = field(default_factory=CacheStats)
     _entries: OrderedDict[str, Entry] = field(default_factory=OrderedDict)
-    # What Redis does not have yet, with the stream's newest event when it was made.
+    # What Redis does not have yet, with the channel's mark when it was made.
     _kept_back: dict[str, bytes] = field(default_factory=dict)
     _generations: dict[str, int] = field(default_factory=dict)
     _flights: dict[tuple[str, int], asyncio.Task[Entry]] = field(default_factory=dict)
@@ -104,8 +107,8 @@ class Cache:
             return None
         self._entries.move_to_end(key)
         self.stats.memory_hits += 1
-        if head := self._kept_back.pop(key, None):
-            self._to_redis(key, entry, head)
+        if mark := self._kept_back.pop(key, None):
+            self._to_redis(key, entry, mark)
         return entry
 
     async def get(self, key: str, policy: Policy, compute: Compute) -> Entry:
@@ -139,7 +142,7 @@ class Cache:
     async def _load(self, key: str, policy: Policy, compute: Compute) -> Entry:
         # Read before anything else: what is computed from here on includes every event up to it.
         generation, asked_before = self._generation(policy), key in self._entries
-        head, body = await self._from_redis(key, policy)
+        mark, body = await self._from_redis(key, policy)
         found = body is not None
         if body is None:
             self.stats.misses += 1
@@ -148,11 +151,11 @@ class Cache:
             self.stats.redis_hits += 1
         entry = Entry(body, f'"{zlib.crc32(body):08x}{len(body):x}"', time.monotonic(), generation, policy)
         self._keep(key, entry)
-        if head is not None and not found:
+        if mark is not None and not found:
             if asked_before or not self._listening:
-                self._to_redis(key, entry, head)
+                self._to_redis(key, entry, mark)
             else:
-                self._kept_back[key] = head
+                self._kept_back[key] = mark
         return entry
 
     def _keep(self, key: str, entry: Entry) -> None:
@@ -164,22 +167,21 @@ class Cache:
             self._kept_back.pop(oldest, None)
 
     async def _from_redis(self, key: str, policy: Policy) -> tuple[bytes | None, bytes | None]:
-        """The id of the channel's newest event, and the answer made for exactly that; None where Redis is away."""
-        stream = stream_key(policy.channel or "none")
+        """The channel's mark, and the answer made under it; None where Redis is away."""
+        own = mark_key(policy.channel or "none")
         try:
-            newest, stored = await self._batches.ask(
-                ("XREVRANGE", stream, "+", "-", "COUNT", 1), ("GET", f"cache:{key}")
+            _, mark, stored = await self._batches.ask(
+                ("SET", own, secrets.token_hex(8), "NX", "EX", _MARK_SECONDS), ("GET", own), ("GET", f"cache:{key}")
             )
         except _AWAY:
             return None, None
-        head: bytes = newest[0][0] if newest else b"0"
-        made_for, _, body = (stored or b"").partition(b"\n")
-        return head, body if stored and made_for == head else None
+        made_under, _, body = (stored or b"").partition(b"\n")
+        return mark, body if stored and made_under == mark else None
 
-    def _to_redis(self, key: str, entry: Entry, head: bytes) -> None:
+    def _to_redis(self, key: str, entry: Entry, mark: bytes) -> None:
         """Leave it there without waiting: nobody depends on it."""
         left = entry.policy.ttl - (time.monotonic() - entry.made)
-        self._batches.tell("SET", f"cache:{key}", head + b"\n" + entry.body, "PX", max(1, int(left * 1000)))
+        self._batches.tell("SET", f"cache:{key}", mark + b"\n" + entry.body, "PX", max(1, int(left * 1000)))
 
     async def _listen(self) -> None:
         """Count events per channel; while the connection is down, memory is not believed."""
@@ -194,21 +196,20 @@ class Cache:
 
     async def _hear(self) -> None:
         async with self.subscriber.pubsub() as pubsub:
-            prefix = live_key(self.subscriber, "")
-            patterns = (prefix + "token:*", prefix + "market")
-            await pubsub.psubscribe(*patterns)
+            await pubsub.subscribe(moved_key(self.subscriber))
             while True:
                 end_if_asked()
                 message = await pubsub.get_message(timeout=_POLL_SECONDS)
                 if message is None:
                     continue
-                if message["type"] == "psubscribe":
+                if message["type"] == "subscribe":
                     # Whatever was said before this moment may have been missed.
                     self._entries.clear()
                     self._kept_back.clear()
-                    self._listening = message["data"] == len(patterns)
+                    self._listening = True
                 else:
-                    self._forget(message["channel"].decode().removeprefix(prefix))
+                    for channel in message["data"].decode().split("\n"):
+                        self._forget(channel)
 
     def _forget(self, channel: str) -> None:
         self.stats.invalidations += 1

@@ -180,7 +180,9 @@ def indexer(
 def outbox() -> None:
     """Tell the live channels what was committed, in order."""
     from launchpad import outbox as part  # noqa: PLC0415 - commands import what they run
+    from launchpad.indexer import spare_collections  # noqa: PLC0415 - the same
 
+    spare_collections()
     _run("outbox", part.run)
 
 

@@ -12,18 +12,15 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Self
 
-import orjson
 import structlog
 from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
-from sqlalchemy.exc import SQLAlchemyError
 
 from launchpad.backoff import end_if_asked
-from launchpad.db import Database
-from launchpad.errors import LaunchpadError
-from launchpad.outbox import head, read_after
-from launchpad.outbox.envelope import live_key
+from launchpad.db import POSTGRES_AWAY, Database, DatabaseAwayError
+from launchpad.outbox import ResyncRequiredError, head, read_after
+from launchpad.outbox.envelope import live_key, seq_of
 
 # (sequence number, envelope as JSON). Called in order; must not block.
 Sink = Callable[[int, bytes], None]
@@ -57,9 +54,9 @@ class LiveFeed:
 
     def __init__(self, redis: "Redis", database: Database) -> None:
         self._redis = redis
-        self._prefix = live_key(redis, "")
         self._database = database
         self._channels: dict[str, _Channel] = {}
+        self._by_key: dict[str, _Channel] = {}
         self._pubsub: PubSub = redis.pubsub(ignore_subscribe_messages=False)
         self._task: asyncio.Task[None] | None = None
         # Two tasks that subscribe at once would each open a connection.
@@ -85,7 +82,7 @@ class LiveFeed:
         """
         channel = self._channels.get(name)
         if channel is None:
-            channel = self._channels[name] = _Channel(name)
+            channel = self._channels[name] = self._by_key[live_key(self._redis, name)] = _Channel(name)
             channel.sinks.append(sink)
             await self._send_subscribe(name)
         elif sink not in channel.sinks:
@@ -100,9 +97,10 @@ class LiveFeed:
             return
         channel.sinks.remove(sink)
         if not channel.sinks:
-            del self._channels[name]
+            key = live_key(self._redis, name)
+            del self._channels[name], self._by_key[key]
             with suppress(RedisError, OSError):
-                await self._pubsub.unsubscribe(self._prefix + name)
+                await self._pubsub.unsubscribe(key)
 
     def position(self, name: str) -> int | None:
         """The number of channel `name` up to which its sinks have heard; None while nobody is subscribed."""
@@ -113,7 +111,7 @@ class LiveFeed:
         # Where Redis is away the listener subscribes again when it is back.
         with suppress(RedisError, OSError):
             async with self._subscribing:
-                await self._pubsub.subscribe(self._prefix + name)
+                await self._pubsub.subscribe(live_key(self._redis, name))
 
     async def _listen(self) -> None:
         while True:
@@ -123,57 +121,57 @@ class LiveFeed:
                 while True:
                     end_if_asked()
                     await self._hear(await self._pubsub.get_message(timeout=None))
-            except (RedisError, OSError, SQLAlchemyError) as error:
+            except (RedisError, OSError, DatabaseAwayError, *POSTGRES_AWAY) as error:
                 log.warning("live feed interrupted, trying again", error=str(error))
                 await asyncio.sleep(RETRY_SECONDS)
 
     async def _subscribe_all(self) -> None:
         # The nameless channel keeps the connection subscribed while nobody listens.
         async with self._subscribing:
-            await self._pubsub.subscribe(self._prefix, *(self._prefix + name for name in self._channels))
+            await self._pubsub.subscribe(live_key(self._redis, ""), *self._by_key)
 
     async def _hear(self, message: dict[str, object] | None) -> None:
         if message is None:
             return
-        name = str(_text(message["channel"])).removeprefix(self._prefix)
-        channel = self._channels.get(name)
+        channel = self._by_key.get(str(_text(message["channel"])))
         if channel is None:
             return
         if message["type"] == "subscribe":
             await self._confirmed(channel)
         elif message["type"] == "message":
-            await self._envelope(channel, message["data"])
+            await self._envelopes(channel, message["data"])
 
     async def _confirmed(self, channel: _Channel) -> None:
         """Redis confirmed a first or a renewed subscription."""
         if channel.seq is None:
-            channel.seq = await head(self._redis, self._database, channel.name)
+            channel.seq = await head(self._database, channel.name)
             channel.ready.set()
         else:
             await self._catch_up(channel)
 
-    async def _envelope(self, channel: _Channel, data: object) -> None:
-        envelope = data if isinstance(data, bytes) else str(data).encode()
-        seq: int = orjson.loads(envelope)["seq"]
-        if channel.seq is None:
-            # Not confirmed yet: the head read at confirmation covers it.
-            return
-        if seq > channel.seq + 1:
-            await self._catch_up(channel)
-        if seq > channel.seq:
-            channel.deliver(seq, envelope)
+    async def _envelopes(self, channel: _Channel, data: object) -> None:
+        """Hand on what a message brings: a line each."""
+        for envelope in (data if isinstance(data, bytes) else str(data).encode()).split(b"\n"):
+            if channel.seq is None:
+                # Not confirmed yet: the head read at confirmation covers it.
+                return
+            seq = seq_of(envelope)
+            if seq > channel.seq + 1:
+                await self._catch_up(channel)
+            if seq > channel.seq:
+                channel.deliver(seq, envelope)
 
     async def _catch_up(self, channel: _Channel) -> None:
         """Hand on what the outbox has after the last number; skip to the head where that is too old."""
         while channel.seq is not None:
             try:
-                missed = await read_after(self._redis, self._database, channel.name, channel.seq, CATCH_UP_PAGE)
-            except LaunchpadError as error:
+                missed = await read_after(self._database, channel.name, channel.seq, CATCH_UP_PAGE)
+            except ResyncRequiredError as error:
                 log.warning("live feed cannot catch up, going on from the head", channel=channel.name, error=str(error))
-                channel.seq = await head(self._redis, self._database, channel.name)
+                channel.seq = await head(self._database, channel.name)
                 return
             for envelope in missed:
-                seq: int = orjson.loads(envelope)["seq"]
+                seq = seq_of(envelope)
                 if seq > channel.seq:
                     channel.deliver(seq, envelope)
             if len(missed) < CATCH_UP_PAGE:

@@ -20,6 +20,9 @@ from launchpad.tables.live import OutboxEntry
 # Events in one row for the publisher: it takes a row whole.
 AT_ONCE = 500
 
+# Raw, these stand only between the parts of JSON.
+_RAW = str.maketrans("\t\n\r", "   ")
+
 Amount = Annotated[str, Field(pattern=r"^\d+$")]
 
 
@@ -349,22 +352,34 @@ class Packed(TypedDict):
 
 
 def packed(tellings: Sequence[Telling]) -> Iterator[Packed]:
-    """The rows in which these wait for the publisher, some hundred in each; the indexer inserts them itself."""
-    for of_chain in (True, False):
-        alike = [one for one in tellings if _is_of_chain(one) is of_chain]
+    """The rows in which these wait for the publisher, some hundred in each; the indexer inserts them itself.
+
+    An event is a line: channels, type, number or nothing, JSON; no JSON of ours has a raw tab or line end.
+    """
+    chain: list[Telling] = []
+    people: list[Telling] = []
+    for one in tellings:
+        (chain if one.channels[-1] == "market" or one.channels[0].startswith("token:") else people).append(one)
+    for alike in (chain, people):
         for start in range(0, len(alike), AT_ONCE):
             some = alike[start : start + AT_ONCE]
-            frames = sum(len(one.channels) for one in some)
-            yield Packed(frames=frames, of_chain=of_chain, events=orjson.dumps(list(map(tuple, some))).decode())
+            frames = sum([len(one.channels) for one in some])
+            yield Packed(frames=frames, of_chain=alike is chain, events="\n".join(map(_line, some)))
 
 
-def _is_of_chain(one: Telling) -> bool:
-    return one.channels[-1] == "market" or one.channels[0].startswith("token:")
+def _line(one: Telling) -> str:
+    return f"{','.join(one.channels)}\t{one.type}\t{'' if one.seq is None else one.seq}\t{one.data}"
 
 
-def unpacked(events: str) -> list[Telling]:
-    """What `packed` wrote."""
-    return [Telling(tuple(channels), kind, seq, data) for channels, kind, seq, data in orjson.loads(events)]
+def unpacked(events: str) -> Iterator[Telling]:
+    """What `packed` wrote, or a process of before revision 0036 did: a JSON array of arrays."""
+    if events.startswith("["):
+        for channels, kind, number, data in orjson.loads(events):
+            yield Telling(tuple(channels), kind, number, data.translate(_RAW))
+        return
+    for line in events.split("\n"):
+        heard, kind, seq, data = line.split("\t", 3)
+        yield Telling(tuple(heard.split(",")), kind, int(seq) if seq else None, data)
 
 
 async def publish(session: AsyncSession, *events: LiveEvent) -> None:

@@ -19,7 +19,7 @@ _NAME = "rules"
 
 
 class Position(NamedTuple):
-    """A place in the outbox: rows are stored in this order, by one process at a time."""
+    """A place in the outbox, whose rows are stored in the order of their ids, by one process at a time."""
 
     published_at: datetime
     id: int
@@ -29,7 +29,8 @@ async def begin(session: AsyncSession) -> None:
     """Make the position, at what is told from now on, where there is none."""
     await session.execute(
         text(
-            "INSERT INTO alert_positions (name, published_at, outbox_id) VALUES (:name, now(), 0) "
+            "INSERT INTO alert_positions (name, published_at, outbox_id) VALUES (:name, now(), "
+            "greatest(0, (SELECT max(id) FROM outbox_events), (SELECT max(told) FROM outbox_position))) "
             "ON CONFLICT DO NOTHING"
         ),
         {"name": _NAME},
@@ -56,27 +57,22 @@ async def move(session: AsyncSession, to: Position) -> None:
 
 async def head(session: AsyncSession) -> Position | None:
     """The newest row of the outbox."""
-    found = await session.execute(text("SELECT published_at, id FROM outbox ORDER BY published_at DESC LIMIT 1"))
+    found = await session.execute(text("SELECT published_at, id FROM outbox_events ORDER BY id DESC LIMIT 1"))
     row = found.one_or_none()
-    if row is None:
-        return None
-    last = await session.scalar(text("SELECT max(id) FROM outbox WHERE published_at = :at"), {"at": row.published_at})
-    return Position(row.published_at, last)
+    return None if row is None else Position(row.published_at, row.id)
 
 
-_TOLD = """SELECT id, type, data::text AS data, created_at, published_at FROM outbox
-  WHERE published_at >= :after AND (published_at, id) > (:after, :after_id) AND (published_at, id) <= (:to, :to_id)
-    AND type IN ('trade', 'token.graduated') AND channel = ANY(:channels)
-  ORDER BY published_at, id LIMIT :limit"""
+_TOLD = """SELECT id, type, data::text AS data, created_at, published_at FROM outbox_events
+  WHERE id > :after AND id <= :to AND type IN ('trade', 'token.graduated') AND channel = ANY(:channels)
+  ORDER BY id LIMIT :limit"""
 
 
 async def told(
     session: AsyncSession, after: Position, to: Position, mints: Sequence[str], limit: int
 ) -> Sequence[RowMapping]:
     """Trades and graduations of these tokens between two positions: id, type, data, created_at, published_at."""
-    values = {"after": after.published_at, "after_id": after.id, "to": to.published_at, "to_id": to.id}
-    channels = [f"token:{mint}" for mint in mints]
-    found = await session.execute(text(_TOLD), {**values, "channels": channels, "limit": limit})
+    values = {"after": after.id, "to": to.id, "channels": [f"token:{mint}" for mint in mints], "limit": limit}
+    found = await session.execute(text(_TOLD), values)
     return found.mappings().all()
 
 

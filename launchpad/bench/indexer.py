@@ -128,8 +128,9 @@ async def _hear(settings: Settings, told: dict[str, float]) -> None:
             await pubsub.subscribe(live_key(redis, "market"))
             async for message in pubsub.listen():
                 if message["type"] == "message":
-                    envelope = orjson.loads(message["data"])
-                    if envelope["type"] == "trade":
-                        told[envelope["data"]["signature"]] = time.perf_counter()
+                    for line in message["data"].splitlines():
+                        envelope = orjson.loads(line)
+                        if envelope["type"] == "trade":
+                            told[envelope["data"]["signature"]] = time.perf_counter()
     finally:
         await redis.aclose()

@@ -223,9 +223,10 @@ async def _hear(settings: Settings, told: dict[str, list[float]]) -> None:
             await pubsub.subscribe(live_key(redis, "market"))
             async for message in pubsub.listen():
                 if message["type"] == "message":
-                    envelope = orjson.loads(message["data"])
-                    if envelope["type"] == "trade":
-                        told.setdefault(envelope["data"]["signature"], []).append(time.monotonic())
+                    for line in message["data"].splitlines():
+                        envelope = orjson.loads(line)
+                        if envelope["type"] == "trade":
+                            told.setdefault(envelope["data"]["signature"], []).append(time.monotonic())
     finally:
         await redis.aclose()
 

@@ -7,5 +7,6 @@ the settings name, to publish to or to read from.
 from launchpad.bus.base import AMM_TRADES, CURVE_TRADES, TOPICS, TRADE_PROCESSOR, Bus, Message
 from launchpad.bus.forwarder import forward
 from launchpad.bus.opening import open_bus
+from launchpad.bus.tail import Tail
 
-__all__ = ["AMM_TRADES", "CURVE_TRADES", "TOPICS", "TRADE_PROCESSOR", "Bus", "Message", "forward", "open_bus"]
+__all__ = ["AMM_TRADES", "CURVE_TRADES", "TOPICS", "TRADE_PROCESSOR", "Bus", "Message", "Tail", "forward", "open_bus"]

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 import orjson
 
@@ -70,12 +70,13 @@ class Bus(Protocol):
         """Let go of every connection."""
 
 
-def message_of(mint: str, data: dict[str, Any], told_at: datetime) -> Message:
-    """The message of a trade as the live event `trade` tells it."""
+def message_of(mint: str, body: str, told_at: datetime) -> Message:
+    """The message of a trade as the live event `trade` tells it in JSON."""
+    data = orjson.loads(body)
     venue = data["venue"]
     headers = {
         "program": "bonding_curve" if venue == _ON_CURVE else "amm_pool",
         "timestamp": str(int(told_at.timestamp() * 1000)),
     }
     topic = CURVE_TRADES if venue == _ON_CURVE else AMM_TRADES
-    return Message(topic, data["signature"], mint, orjson.dumps(data), headers)
+    return Message(topic, data["signature"], mint, body.encode(), headers)

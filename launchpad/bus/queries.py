@@ -1,43 +1,37 @@
 """SQL of the bus: what was told to live channels and not yet to the bus."""
 
-from datetime import datetime
-from typing import NamedTuple
-
 import asyncpg
 
-
-class Position(NamedTuple):
-    """A place in the outbox: rows are stored in this order, by one process at a time."""
-
-    published_at: datetime
-    id: int
+from launchpad.bus.tail import Trade
 
 
-async def position(connection: asyncpg.Connection, name: str) -> Position:
-    """How far a bus is; one that is new begins with what is told from now on."""
-    row = await connection.fetchrow(
-        "INSERT INTO bus_positions (name, published_at, outbox_id) VALUES ($1, now(), 0) "
-        "ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING published_at, outbox_id",
+async def commit_without_waiting(connection: asyncpg.Connection) -> None:
+    """Let commits return before they are on the disk: a position that a power cut loses is an older one."""
+    await connection.execute("SET synchronous_commit = off")
+
+
+async def position(connection: asyncpg.Connection, name: str) -> int:
+    """The row of the outbox up to which a bus has everything; one that is new begins with what is told from now on."""
+    found = await connection.fetchval(
+        "INSERT INTO bus_positions (name, published_at, outbox_id) VALUES ($1, now(), "
+        "greatest(0, (SELECT max(id) FROM outbox_events), (SELECT max(told) FROM outbox_position))) "
+        "ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING outbox_id",
         name,
     )
-    return Position(*row)
+    return int(found)
 
 
-async def move(connection: asyncpg.Connection, name: str, to: Position) -> None:
+async def move(connection: asyncpg.Connection, name: str, to: int) -> None:
     """Everything up to here is on the bus."""
-    await connection.execute(
-        "UPDATE bus_positions SET published_at = $2, outbox_id = $3 WHERE name = $1", name, to.published_at, to.id
-    )
+    await connection.execute("UPDATE bus_positions SET published_at = now(), outbox_id = $2 WHERE name = $1", name, to)
 
 
-async def trades_after(connection: asyncpg.Connection, after: Position, limit: int) -> list[asyncpg.Record]:
-    """Trades beyond a position: id, channel, data, created_at, published_at; in order."""
-    rows: list[asyncpg.Record] = await connection.fetch(
-        "SELECT id, channel, data, created_at, published_at FROM outbox "
-        "WHERE published_at >= $1 AND (published_at, id) > ($1, $2) "
-        "AND type = 'trade' AND channel LIKE 'token:%' ORDER BY published_at, id LIMIT $3",
-        after.published_at,
-        after.id,
+async def trades_after(connection: asyncpg.Connection, after: int, limit: int) -> list[Trade]:
+    """Trades beyond a position, in order."""
+    rows = await connection.fetch(
+        "SELECT id, channel, data, created_at FROM outbox_events "
+        "WHERE id > $1 AND type = 'trade' AND channel LIKE 'token:%' ORDER BY id LIMIT $2",
+        after,
         limit,
     )
-    return rows
+    return [Trade(*row) for row in rows]

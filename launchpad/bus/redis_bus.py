@@ -10,10 +10,14 @@ from redis.exceptions import RedisError
 from launchpad.backoff import end_if_asked
 from launchpad.bus.base import SESSION_SECONDS, TOPICS, BusAwayError, Handle, Message
 from launchpad.bus.redis_group import GroupMember
+from launchpad.pipelining import bulk, send
 
 T = TypeVar("T")
 PAGE = 500
 _WAIT_MS = 1000
+# What is the same in every message that is appended.
+_BEGIN = b"*%d\r\n" + bulk(b"XADD")
+_MINT, _BODY = bulk(b"mint"), bulk(b"body")
 
 
 class RedisBus:
@@ -21,19 +25,23 @@ class RedisBus:
 
     def __init__(self, url: str, length: int, session_seconds: float = SESSION_SECONDS) -> None:
         self._redis: Redis = Redis.from_url(url, socket_timeout=10, socket_connect_timeout=3)
-        self._length = length
+        self._sender: Redis = Redis.from_url(url, socket_connect_timeout=3)
+        self._within = b"".join(map(bulk, (b"MAXLEN", b"~", b"%d" % length, b"*", b"key")))
         self._session_ms = int(session_seconds * 1000)
 
     async def publish(self, messages: Sequence[Message]) -> None:
         """Append each message to its topic's stream."""
-        pipeline = self._redis.pipeline(transaction=False)
-        for one in messages:
-            entry: dict[Any, Any] = {"key": one.key, "mint": one.mint, "body": one.body, **_headers(one)}
-            pipeline.xadd(_stream(one.topic), entry, maxlen=self._length, approximate=True)
         try:
-            await pipeline.execute()
+            await send(self._sender, [self._append(one) for one in messages])
         except (RedisError, OSError) as error:
             raise BusAwayError(f"Redis does not take trades: {error}.") from error
+
+    def _append(self, one: Message) -> bytes:
+        words = [bulk(_stream(one.topic).encode()), self._within, bulk(one.key.encode())]
+        words += (_MINT, bulk(one.mint.encode()), _BODY, bulk(one.body))
+        for name, value in one.headers.items():
+            words += (bulk(f"h:{name}".encode()), bulk(value.encode()))
+        return _BEGIN % (12 + 2 * len(one.headers)) + b"".join(words)
 
     async def read(self, topic: str, *, follow: bool = False) -> AsyncGenerator[Message]:
         """Everything that the stream still holds; then, if asked to, what comes."""
@@ -69,8 +77,9 @@ class RedisBus:
 
     async def close(self) -> None:
         """Hang up."""
-        with suppress(RedisError, OSError):
-            await self._redis.aclose()
+        for client in (self._redis, self._sender):
+            with suppress(RedisError, OSError):
+                await client.aclose()
 
 
 async def _asked(answer: Awaitable[T]) -> T:
@@ -83,10 +92,6 @@ async def _asked(answer: Awaitable[T]) -> T:
 
 def _stream(topic: str) -> str:
     return f"bus:{topic}"
-
-
-def _headers(one: Message) -> dict[str, str]:
-    return {f"h:{name}": value for name, value in one.headers.items()}
 
 
 def _message(topic: str, fields: dict[bytes, bytes]) -> Message:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from launchpad.db import Look
+from launchpad.outbox.queries import HEAD_OF
 
 _KEY = "t.position, t.signature, t.instruction, t.inner"
 
@@ -37,9 +38,9 @@ async def trades(
 
 
 # Final is what lies before every event that is not, and before the newest trade that is.
-_FINAL = """SELECT coalesce((SELECT seq FROM channel_heads WHERE channel = 'token:' || :mint), 0) AS seq
+_FINAL = f"""SELECT {HEAD_OF.format(channel="'token:' || :mint")} AS seq
   WHERE CAST(:end AS timestamptz) <= coalesce((SELECT min(block_time) FROM chain_events WHERE NOT finalized), now())
-    AND CAST(:end AS timestamptz) <= (SELECT traded_at FROM trades WHERE finalized ORDER BY position DESC LIMIT 1)"""
+    AND CAST(:end AS timestamptz) <= (SELECT traded_at FROM trades WHERE finalized ORDER BY position DESC LIMIT 1)"""  # noqa: S608 - fixed text
 
 
 async def final_version(look: Look, mint: str, end: datetime) -> int | None:

@@ -88,7 +88,7 @@ async def prices_before(connection: asyncpg.Connection, mints: Sequence[str], si
 
 # The publisher alone stores rows of the outbox, so their ids are in the order of commits. A trade is gone
 # before its retraction is there.
-_RETRACTED = """SELECT id, substr(channel, 7) AS mint FROM outbox
+_RETRACTED = """SELECT id, substr(channel, 7) AS mint FROM outbox_events
   WHERE type = 'trade.retracted' AND channel LIKE 'token:%' AND id > $1 ORDER BY id"""
 
 
@@ -100,7 +100,7 @@ async def retractions(connection: asyncpg.Connection, after: int) -> tuple[int, 
 
 async def newest_retraction(connection: asyncpg.Connection) -> int:
     """The newest outbox row that takes a trade back, 0 without any."""
-    return int(await connection.fetchval("SELECT max(id) FROM outbox WHERE type = 'trade.retracted'") or 0)
+    return int(await connection.fetchval("SELECT max(id) FROM outbox_events WHERE type = 'trade.retracted'") or 0)
 
 
 async def without_figures(connection: asyncpg.Connection) -> list[str]:

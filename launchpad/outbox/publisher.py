@@ -7,9 +7,8 @@ readers drop what they have seen.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from typing import Any
 
 import asyncpg
 import structlog
@@ -17,34 +16,23 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from launchpad.backoff import Backoff, end_if_asked
-from launchpad.bus import forward, open_bus
+from launchpad.bus import Tail, forward, open_bus
 from launchpad.config import Settings
 from launchpad.db import POSTGRES_AWAY, connect_directly
 from launchpad.outbox import queries
-from launchpad.outbox.envelope import STREAM_LENGTH, STREAM_SECONDS, Told, encode, live_key, stream_key
+from launchpad.outbox.envelope import MARKET, Told, encode, live_key, mark_key, moved_key, stamp_of
+from launchpad.pipelining import command, send
 
 log = structlog.get_logger(__name__)
 
-BATCH = 2000
+BATCH = 4000
+# Between two turns: as long as a turn took, so that a busy market makes them larger and not more, within these.
 BUSY_SECONDS = 0.003
+RESTING_SECONDS = 0.02
 IDLE_SECONDS = 0.05
 STANDBY_SECONDS = 1.0
-# Frames that Redis takes without answering anybody else: some milliseconds.
+# Envelopes in one message of the market's.
 AT_ONCE = 200
-# A stream's time to live is begun anew at most so often, or there would be one more command a frame.
-RENEWED_SECONDS = 3600.0
-RENEWALS_KEPT = 200_000
-
-# A number that the stream already holds is refused: this frame was told before a crash.
-_TELL = """
-for n = 2, #ARGV, 4 do
-  local answer = redis.pcall('XADD', ARGV[n], 'MAXLEN', '~', ARGV[1], ARGV[n + 2], 'e', ARGV[n + 3])
-  if type(answer) == 'table' and answer.err and not string.find(answer.err, 'equal or smaller', 1, true) then
-    return answer
-  end
-  redis.call('PUBLISH', ARGV[n + 1], ARGV[n + 3])
-end
-"""
 
 # What a database or Redis that went away raises; everything else is a fault of ours.
 _AWAY = (OSError, TimeoutError, RedisError, *POSTGRES_AWAY)
@@ -69,9 +57,11 @@ async def _publish_and_forward(settings: Settings, connection: asyncpg.Connectio
     # A connection of its own, for each does one thing at a time.
     mine, bus = await connect_directly(settings.require_database()), open_bus(settings)
     name = "kafka" if settings.kafka_brokers else "redis"
+    numbers = await queries.begin(connection)
+    tail = Tail(numbers.last)
     tasks = [
-        asyncio.create_task(_publish_forever(connection, redis), name="publish"),
-        asyncio.create_task(forward(mine, bus, name), name="forward"),
+        asyncio.create_task(_publish_forever(connection, redis, numbers, tail), name="publish"),
+        asyncio.create_task(forward(mine, bus, name, tail), name="forward"),
     ]
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -88,7 +78,7 @@ async def _publish_and_forward(settings: Settings, connection: asyncpg.Connectio
 @asynccontextmanager
 async def _connections(settings: Settings) -> AsyncIterator[tuple[asyncpg.Connection, Redis]]:
     connection = await connect_directly(settings.require_database())
-    redis: Redis = Redis.from_url(settings.require_redis(), socket_timeout=5, socket_connect_timeout=5)
+    redis: Redis = Redis.from_url(settings.require_redis(), socket_connect_timeout=5)
     try:
         yield connection, redis
     finally:
@@ -104,27 +94,39 @@ async def _lead(connection: asyncpg.Connection) -> None:
     log.info("outbox.leading")
 
 
-async def _publish_forever(connection: asyncpg.Connection, redis: Redis) -> None:
-    await _finish_what_was_begun(connection, redis)
-    renewed: dict[str, float] = {}
-    told: list[Told] = []
+async def _publish_forever(connection: asyncpg.Connection, redis: Redis, numbers: queries.Numbers, tail: Tail) -> None:
+    await _remove_streams(redis)
+    noted = await _finish_what_was_begun(connection, redis)
     pause = IDLE_SECONDS
     while True:
         end_if_asked()
-        async with connection.transaction():
-            if told:
-                await queries.note_told(connection)
-            told = await queries.take(connection, BATCH)
-        if told:
-            await tell(redis, told, renewed)
-            pause = 0.0 if len(told) >= BATCH else BUSY_SECONDS
+        began = time.monotonic()
+        if await queries.is_waiting(connection):
+            async with connection.transaction():
+                if numbers.last > noted:
+                    await queries.note_told(connection, numbers.last)
+                    noted = numbers.last
+                told = await queries.take(connection, BATCH, numbers)
+            await tell(redis, told)
+            tail.add(told)
+            full = len(told) >= BATCH // 2
+            pause = 0.0 if full else min(max(time.monotonic() - began, BUSY_SECONDS), RESTING_SECONDS)
         else:
+            if numbers.last > noted:
+                await queries.note_told(connection, numbers.last)
+                noted = numbers.last
             pause = min(max(pause, BUSY_SECONDS) * 1.5, IDLE_SECONDS)
         await asyncio.sleep(pause)
 
 
-async def _finish_what_was_begun(connection: asyncpg.Connection, redis: Redis) -> None:
-    """Tell what has its number but perhaps never reached Redis, before any higher number is given."""
+async def _remove_streams(redis: Redis) -> None:
+    """Streams of before revision 0036 would tell their readers that nothing came since."""
+    async for key in redis.scan_iter(match="stream:*", count=1000):
+        await redis.unlink(key)
+
+
+async def _finish_what_was_begun(connection: asyncpg.Connection, redis: Redis) -> int:
+    """Tell what has its number but perhaps never reached Redis, before any higher number is given; the last row."""
     last = first = await queries.told_through(connection)
     while True:
         begun, last = await queries.numbered(connection, last, BATCH)
@@ -132,30 +134,45 @@ async def _finish_what_was_begun(connection: asyncpg.Connection, redis: Redis) -
             break
         await tell(redis, begun)
     if last > first:
-        await queries.note_told(connection)
+        await queries.note_told(connection, last)
+    return last
 
 
-async def tell(redis: Redis, rows: list[Told], renewed: dict[str, float] | None = None) -> None:
-    """Append each row to its channel's stream and publish it; harmless to repeat.
+async def tell(redis: Redis, rows: Sequence[Told]) -> None:
+    """Tell readers of these rows, in order; harmless to repeat.
 
-    `renewed` remembers, for one caller, when each stream's time to live was begun last.
+    What was made ready for a channel's readers is over before anybody hears why.
     """
-    pipeline, live = redis.pipeline(transaction=False), live_key(redis, "")
-    for start in range(0, len(rows), AT_ONCE):
-        frames: list[Any] = []
-        for row in rows[start : start + AT_ONCE]:
-            frames += (stream_key(row.channel), live + row.channel, f"{row.seq}-0", encode(row))
-        pipeline.eval(_TELL, 0, str(STREAM_LENGTH), *frames)
-    for channel in _due({row.channel for row in rows}, {} if renewed is None else renewed):
-        pipeline.expire(stream_key(channel), STREAM_SECONDS)
-    await pipeline.execute()
+    if not rows:
+        return
+    channels = list(dict.fromkeys([row.channel for row in rows]))
+    live, market, frames = live_key(redis, ""), [], []
+    at, stamp = None, ""
+    for row in rows:
+        if row.created_at is not at:
+            at, stamp = row.created_at, stamp_of(row.created_at)
+        frame = encode(row.channel, row.type, row.seq, stamp, row.data).encode()
+        if row.channel == MARKET:
+            market.append(frame)
+        else:
+            frames.append(command(b"PUBLISH", f"{live}{row.channel}".encode(), frame))
+        if row.market_seq is not None:
+            market.append(encode(MARKET, row.type, row.market_seq, stamp, row.data).encode())
+    if market:
+        channels.append(MARKET)
+    moved = "\n".join(channels).encode()
+    await send(
+        redis,
+        [
+            command(b"UNLINK", *[mark_key(channel).encode() for channel in channels]),
+            command(b"PUBLISH", moved_key(redis).encode(), moved),
+            *frames,
+            *_lines(live_key(redis, MARKET).encode(), market),
+        ],
+    )
 
 
-def _due(channels: set[str], renewed: dict[str, float]) -> list[str]:
-    """The channels whose streams' time to live is to begin anew now."""
-    now = time.monotonic()
-    due = [one for one in channels if now - renewed.get(one, -RENEWED_SECONDS) >= RENEWED_SECONDS]
-    if len(renewed) > RENEWALS_KEPT:
-        renewed.clear()
-    renewed.update(dict.fromkeys(due, now))
-    return due
+def _lines(key: bytes, envelopes: Sequence[bytes]) -> Iterator[bytes]:
+    """Commands that tell some envelopes at once, a line each."""
+    for start in range(0, len(envelopes), AT_ONCE):
+        yield command(b"PUBLISH", key, b"\n".join(envelopes[start : start + AT_ONCE]))

@@ -215,12 +215,3 @@ def stored_form(origin: str) -> str:
     """The pattern whose first group is the identifier of a picture that our own store serves."""
     identifier = f"(Qm{BASE58}{{44}}|b[a-z2-7]{{50,70}})"
     return f"^(?:ipfs://|{re.escape(origin)}/ipfs/|/ipfs/)(?:ipfs/)?{identifier}$"
-
-
-_HEAD = "SELECT seq FROM channel_heads WHERE channel = 'market'"
-
-
-async def market_head(look: Look) -> int:
-    """The newest sequence number of the market's channel, 0 when it never had one."""
-    found = await look.row(_HEAD)
-    return int(found["seq"]) if found else 0

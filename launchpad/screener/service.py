@@ -15,6 +15,7 @@ from launchpad.config import Settings
 from launchpad.db import Look
 from launchpad.errors import UnavailableError
 from launchpad.metrics.queries import UnknownFigureError
+from launchpad.outbox.queries import newest
 from launchpad.prices.service import fresh_usd
 from launchpad.schemas import PageMeta
 from launchpad.screener import queries
@@ -107,7 +108,7 @@ async def screen(look: Look, settings: Settings, ask: Ask) -> Screened:
     """
     conditions, order, columns = ask.conditions(), _order(ask), checked_columns(ask.columns)
     # Read first: what happens in between comes twice to a page that follows rather than not at all.
-    head = await queries.market_head(look)
+    head = await newest(look, "market")
     sol_usd = await fresh_usd(look)
     if sol_usd is None and any(needs_dollars(condition) for condition in conditions):
         message = "No price of SOL is known at the moment: compare with SOL instead of dollars, or try again shortly."

@@ -25,26 +25,28 @@ class OutboxEntry(Table):
 
 
 class OutboxRow(Table):
-    """One live event for one channel, as it was or will be told: never changed, deleted after some days.
+    """One live event, as it was or will be told: never changed, deleted after some days.
 
-    The publisher alone writes it, with the channel's next `seq` (rooms bring theirs), so ids are in the
-    order of commits. `data` is told as it was written.
+    The publisher alone writes it and counts the ids, which are in the order of commits. `seq` is its
+    number on its channel (rooms bring theirs), `market_seq` the one on `market`, if that hears it too;
+    `data` is told as it was written. The view `outbox` has a row for each of the two.
     """
 
-    __tablename__ = "outbox"
+    __tablename__ = "outbox_events"
 
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     channel: Mapped[str] = mapped_column(String(64))
     type: Mapped[str] = mapped_column(String(32))
     seq: Mapped[int] = mapped_column(BigInteger)
+    market_seq: Mapped[int | None] = mapped_column(BigInteger)
     data: Mapped[dict[str, Any]] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(Instant, server_default=text("now()"))
     published_at: Mapped[datetime] = mapped_column(Instant, server_default=text("now()"))
 
     __table_args__ = (
         Index("uq_outbox_channel_seq", "channel", "seq", unique=True),
+        Index("uq_outbox_market_seq", "market_seq", unique=True, postgresql_where=text("market_seq IS NOT NULL")),
         Index("ix_outbox_retracted", "id", postgresql_where=text("type = 'trade.retracted'")),
-        Index("ix_outbox_published_at", "published_at"),
     )
 
 
@@ -58,7 +60,7 @@ class OutboxPosition(Table):
 
 
 class BusPosition(Table):
-    """How far a bus (redis, kafka) is in the outbox, which is told in the order of `published_at` and id."""
+    """How far a bus (redis, kafka) is in the outbox: everything up to the row `outbox_id`, noted at `published_at`."""
 
     __tablename__ = "bus_positions"
 
@@ -68,7 +70,7 @@ class BusPosition(Table):
 
 
 class ChannelHead(Table):
-    """The newest sequence number of a channel."""
+    """The newest sequence number of a channel whose rows are forgotten; where there are any, the newest has it."""
 
     __tablename__ = "channel_heads"
 

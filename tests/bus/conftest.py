@@ -47,7 +47,7 @@ def trade(number, venue="curve"):
 def message(number, venue="curve"):
     """The message of that trade."""
     event = trade(number, venue)
-    return message_of(event.mint, event.model_dump(mode="json"), datetime(2026, 11, 21, tzinfo=UTC))
+    return message_of(event.mint, event.model_dump_json(), datetime(2026, 11, 21, tzinfo=UTC))
 
 
 async def read_all(bus, topic):

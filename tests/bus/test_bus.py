@@ -76,7 +76,7 @@ async def test_a_batch_that_was_sent_before_a_crash_is_sent_again_and_none_is_lo
     await tell(*(trade(number) for number in range(5)))
     await until_there(bus, CURVE_TRADES, 5)
     start = await position(connection, "other")
-    await connection.execute("UPDATE bus_positions SET published_at = '2000-01-01' WHERE name = 'other'")
+    await connection.execute("UPDATE bus_positions SET outbox_id = 0 WHERE name = 'other'")
     start = await position(connection, "other")
     other = RedisBus(redis_url, 1000)
     moved = await forward_some(connection, other, "other", start)
@@ -98,7 +98,7 @@ async def test_a_bus_that_is_away_gets_everything_later_and_delays_nobody(runnin
             await asyncio.sleep(0.01)
     with pytest.raises(BusAwayError, match="Kafka does not take trades"):
         await bus.publish([message(1)])
-    await connection.execute("UPDATE bus_positions SET published_at = '2000-01-01' WHERE name = 'kafka'")
+    await connection.execute("UPDATE bus_positions SET outbox_id = 0 WHERE name = 'kafka'")
     back = RedisBus(redis_url, 1000)
     mine = asyncio.create_task(forward(connection, back, "kafka"))
     assert len(await until_there(back, CURVE_TRADES, 3)) == 3

@@ -6,7 +6,7 @@ import pytest
 from redis.asyncio import Redis
 
 from launchpad.cache import Cache, Policy
-from launchpad.outbox.envelope import live_key, stream_key
+from launchpad.outbox.envelope import mark_key, moved_key
 
 CHANNEL = "token:cache-test"
 LONG = Policy(ttl=60, channel=CHANNEL)
@@ -54,9 +54,9 @@ class Source:
         return b"value %d" % self.calls
 
 
-async def _tell(redis, seq, channel=CHANNEL):
-    await redis.xadd(stream_key(channel), {"e": "x"}, id=f"{seq}-0")
-    await redis.publish(live_key(redis, channel), "x")
+async def _tell(redis, channel=CHANNEL):
+    await redis.unlink(mark_key(channel))
+    await redis.publish(moved_key(redis), f"user:somebody\n{channel}")
 
 
 async def test_a_second_reader_is_served_from_memory(make_cache):
@@ -77,7 +77,7 @@ async def test_many_readers_at_once_compute_once(make_cache):
 async def test_an_event_empties_both_levels(make_cache, redis):
     cache, source = await make_cache(), Source()
     await cache.get("k", LONG, source)
-    await _tell(redis, 1)
+    await _tell(redis)
     await _until(lambda: cache.peek("k") is None)
     assert (await cache.get("k", LONG, source)).body == b"value 2"
 
@@ -86,7 +86,7 @@ async def test_an_event_of_another_channel_empties_nothing(make_cache, redis):
     cache, source = await make_cache(), Source()
     await cache.get("k", LONG, source)
     before = cache.stats.invalidations
-    await _tell(redis, 1, "token:other")
+    await _tell(redis, "token:other")
     await _until(lambda: cache.stats.invalidations > before)
     assert cache.peek("k") is not None
 
@@ -112,7 +112,7 @@ async def test_what_was_asked_for_once_stays_with_the_process_that_made_it(make_
 async def test_what_was_asked_for_before_an_event_is_shared_at_once_after_it(make_cache, redis):
     first, second, source = await make_cache(), await make_cache(), Source()
     await first.get("k", LONG, source)
-    await _tell(redis, 1)
+    await _tell(redis)
     await _until(lambda: first.peek("k") is None)
     await first.get("k", LONG, source)
     assert (await second.get("k", LONG, source)).body == b"value 2"
@@ -122,7 +122,7 @@ async def test_what_redis_holds_for_an_older_state_is_not_served(make_cache, red
     first, source = await make_cache(), Source()
     for _ in range(2):
         await first.get("k", LONG, source)
-    await redis.xadd(stream_key(CHANNEL), {"e": "x"}, id="7-0")
+    await redis.unlink(mark_key(CHANNEL))
     deaf = await make_cache(listen=False)
     assert (await deaf.get("k", LONG, source)).body == b"value 2"
 
@@ -148,7 +148,7 @@ async def test_a_grace_outlasts_events_for_a_moment(make_cache, redis):
     cache, source = await make_cache(), Source()
     await cache.get("k", Policy(ttl=60, channel=CHANNEL, grace=30), source)
     before = cache.stats.invalidations
-    await _tell(redis, 1)
+    await _tell(redis)
     await _until(lambda: cache.stats.invalidations > before)
     assert cache.peek("k") is not None
 

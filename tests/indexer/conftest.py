@@ -85,7 +85,9 @@ def told(connection):
 
     async def told():
         await number(connection)
-        return [tuple(row) for row in await connection.fetch("SELECT channel, type FROM outbox ORDER BY id")]
+        return [
+            tuple(row) for row in await connection.fetch("SELECT channel, type FROM outbox ORDER BY id, channel DESC")
+        ]
 
     return told
 

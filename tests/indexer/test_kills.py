@@ -141,7 +141,7 @@ async def _wrong(chain, settings, mints, page):
         return [error]
     try:
         wrong = await differences(chain.rpc, connection, mints) + await wrong_tellings(connection, mints)
-        heads = dict(await connection.fetch("SELECT channel, seq FROM channel_heads"))
+        heads = dict(await connection.fetch("SELECT channel, max(seq) FROM outbox GROUP BY channel"))
     except (KeyError, asyncpg.PostgresError) as error:
         return [error]
     finally:

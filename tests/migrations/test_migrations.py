@@ -144,7 +144,7 @@ async def test_what_redis_may_lack_is_told_again_after_a_step_back(database_url)
             if name != "waiting":
                 await queries.take(connection, 10)
             if name == "told":
-                await queries.note_told(connection)
+                await queries.note_told(connection, 1)
     await database.close()
     downgrade(database_url, "0033")
     await connection.reload_schema_state()
@@ -157,4 +157,46 @@ async def test_what_redis_may_lack_is_told_again_after_a_step_back(database_url)
     async with connection.transaction():
         told = [row.seq for row in await queries.take(connection, 10) if row.channel == "market"]
     assert told == [2, 3]
+    await connection.close()
+
+
+async def test_events_with_both_numbers_are_split_by_a_step_back_and_followed_on(database_url):
+    connection = await connect_directly(database_url)
+    database = Database(database_url, pool_size=1)
+    for name in ("told", "numbered", "waiting"):
+        async with database.session() as session:
+            await live.publish(session, updated(name))
+        async with connection.transaction():
+            if name != "waiting":
+                await queries.take(connection, 10)
+            if name == "told":
+                await queries.note_told(connection, 1)
+    await database.close()
+    await connection.execute("INSERT INTO bus_positions VALUES ('redis', now(), 1), ('history', now(), 77)")
+    shown = "SELECT channel, type, seq, data::text FROM outbox ORDER BY id, channel DESC"
+    before = await connection.fetch(shown)
+    downgrade(database_url, "0035")
+    await connection.reload_schema_state()
+    assert await connection.fetch(shown) == before
+    assert dict(await connection.fetch("SELECT channel, seq FROM channel_heads WHERE channel = 'market'")) == {
+        "market": 2
+    }
+    assert await connection.fetchval("SELECT told FROM outbox_position") == 2
+    behind = await connection.fetch(
+        "SELECT o.seq FROM outbox o, bus_positions p WHERE p.name = 'redis' "
+        "AND (o.published_at, o.id) > (p.published_at, p.outbox_id)"
+    )
+    assert [row["seq"] for row in behind] == [2, 2]
+    [waiting] = await connection.fetch("SELECT events::json -> 0 ->> 1 AS type FROM outbox_entries")
+    assert waiting["type"] == "token.updated"
+
+    upgrade(database_url)
+    await connection.reload_schema_state()
+    assert await connection.fetch(shown) == before
+    positions = dict(await connection.fetch("SELECT name, outbox_id FROM bus_positions"))
+    assert positions == {"redis": 2, "history": 77}
+    async with connection.transaction():
+        rows = await queries.take(connection, 10)
+    assert [(row.seq, row.market_seq) for row in rows] == [(3, 3)]
+    check(database_url)
     await connection.close()

@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 from launchpad import live, outbox
 from launchpad.config import Settings
 from launchpad.db import Database
+from launchpad.outbox.envelope import seq_of
 
 MINT = "Mint111111111111111111111111111111111111111"
 
@@ -61,16 +62,24 @@ def tell(database):
 
 
 @pytest.fixture
-def told(redis, database):
+def told(database):
     """`await told(channel, count)`: the channel's envelopes once there are that many."""
 
     async def told(channel, count, after=0):
         async with asyncio.timeout(60):
-            while await outbox.head(redis, database, channel) < after + count:
+            while await outbox.head(database, channel) < after + count:
                 await asyncio.sleep(0.01)
-        return [orjson.loads(one) for one in await outbox.read_after(redis, database, channel, after, count)]
+        return [orjson.loads(one) for one in await outbox.read_after(database, channel, after, count)]
 
     return told
+
+
+async def numbers_until(pubsub, last):
+    """The numbers of frames up to one."""
+    numbers = []
+    while last not in numbers:
+        numbers += await numbers_of(pubsub, 1)
+    return numbers
 
 
 async def numbers_of(pubsub, count):
@@ -80,5 +89,5 @@ async def numbers_of(pubsub, count):
         while len(numbers) < count:
             message = await pubsub.get_message(ignore_subscribe_messages=True, timeout=1)
             if message:
-                numbers.append(orjson.loads(message["data"])["seq"])
+                numbers += [seq_of(line) for line in message["data"].split(b"\n")]
     return numbers

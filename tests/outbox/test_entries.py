@@ -12,8 +12,8 @@ from launchpad import live, outbox
 from launchpad.db import Database
 from launchpad.outbox import publisher as publishing
 from launchpad.outbox import queries
-from launchpad.outbox.envelope import stream_key
-from tests.outbox.conftest import MINT, numbers_of, posted, updated
+from launchpad.outbox.envelope import live_key
+from tests.outbox.conftest import MINT, numbers_of, numbers_until, posted, updated
 
 TOKEN = f"token:{MINT}"
 ROOM = f"room:{MINT}"
@@ -69,7 +69,7 @@ async def test_what_got_its_numbers_before_a_crash_is_told_under_them(
         await publishing.tell(redis, rows)
     await late()
     heard = redis.pubsub()
-    await heard.subscribe(publishing.live_key(redis, TOKEN))
+    await heard.subscribe(live_key(redis, TOKEN))
     task = asyncio.create_task(outbox.run(store_settings))
     assert names(await told(TOKEN, 3)) == [(1, "a"), (2, "b"), (3, "late")]
     assert await numbers_of(heard, 3) == [1, 2, 3]
@@ -82,11 +82,11 @@ async def test_a_crash_before_the_numbers_are_committed_leaves_everything_waitin
     await tell(updated("a"))
     transaction = connection.transaction()
     await transaction.start()
-    assert len(await queries.take(connection, 100)) == 2
+    assert len(await queries.take(connection, 100)) == 1
     await transaction.rollback()
     assert await connection.fetchval(WAITING) == 1
     async with connection.transaction():
-        assert [row.seq for row in await queries.take(connection, 100)] == [1, 1]
+        assert [(row.seq, row.market_seq) for row in await queries.take(connection, 100)] == [(1, 1)]
 
 
 async def test_what_was_told_again_is_noted_though_nothing_new_comes(store_settings, connection, tell):
@@ -115,7 +115,7 @@ async def test_a_large_transaction_is_taken_in_parts_and_in_order(connection, te
         if not part:
             break
         parts.append(part)
-    assert [len(part) for part in parts] == [8, 6, 3]
+    assert [len(part) for part in parts] == [4, 3, 3]
     rows = [row for part in parts for row in part]
     assert [orjson.loads(row.data)["name"] for row in rows if row.channel == TOKEN] == [str(n) for n in range(7)]
     assert [row.seq for row in rows if row.channel == TOKEN] == list(range(1, 8))
@@ -125,7 +125,7 @@ async def test_a_large_transaction_is_taken_in_parts_and_in_order(connection, te
 async def test_one_entry_larger_than_a_batch_is_taken_whole(connection, tell):
     await tell(*(updated(str(n)) for n in range(20)))
     async with connection.transaction():
-        assert len(await queries.take(connection, 3)) == 40
+        assert len(await queries.take(connection, 3)) == 20
 
 
 async def test_nothing_to_tell_leaves_nothing_waiting(connection, tell):
@@ -139,6 +139,10 @@ async def test_many_writers_that_commit_in_any_order_and_a_publisher_that_dies_l
 ):
     luck = random.Random(seed)
     due = defaultdict(list)
+    heard = {}
+    for channel in ("market", *(f"token:{mint}" for mint in MINTS)):
+        heard[channel] = redis.pubsub()
+        await heard[channel].subscribe(live_key(redis, channel))
     task = asyncio.create_task(outbox.run(store_settings))
     for turn in range(6):
         open_ones = []
@@ -166,10 +170,12 @@ async def test_many_writers_that_commit_in_any_order_and_a_publisher_that_dies_l
         rows = await connection.fetch(
             "SELECT seq, data ->> 'name' AS name FROM outbox WHERE channel = $1 ORDER BY id", channel
         )
-        stream = [orjson.loads(fields[b"e"]) for _, fields in await redis.xrange(stream_key(channel))]
         assert [row["seq"] for row in rows] == list(range(1, len(expected) + 1))
         assert sorted(row["name"] for row in rows) == sorted(expected)
-        assert names(stream) == [(row["seq"], row["name"]) for row in rows]
+        numbers = await numbers_until(heard[channel], len(expected))
+        assert set(numbers) == set(range(1, len(expected) + 1))
+    for pubsub in heard.values():
+        await pubsub.aclose()
 
 
 @pytest.mark.parametrize("order", ["id", "published_at, id"])
@@ -197,3 +203,53 @@ async def test_a_number_that_a_room_has_had_stops_nobody(connection, tell, told)
     assert names(await told(TOKEN, 1)) == [(1, "others")]
     assert [each["seq"] for each in await told(ROOM, 2)] == [1, 2]
     assert await connection.fetchval(WAITING) == 0
+
+
+async def test_what_the_version_before_wrote_down_is_told_like_the_rest(connection):
+    events = [[[TOKEN, "market"], "token.updated", None, '{"name":\n"a\\\\b"}'], [[ROOM], "message.deleted", 4, "{}"]]
+    await connection.execute(
+        "INSERT INTO outbox_entries (frames, of_chain, events) VALUES (3, true, $1)", orjson.dumps(events).decode()
+    )
+    async with connection.transaction():
+        rows = await queries.take(connection, 100)
+    assert [(row.channel, row.seq, row.market_seq) for row in rows] == [(TOKEN, 1, 1), (ROOM, 4, None)]
+    stored = await connection.fetch(
+        "SELECT channel, seq, data ->> 'name' AS name FROM outbox ORDER BY id, channel DESC"
+    )
+    assert [tuple(row) for row in stored] == [(TOKEN, 1, "a\\b"), ("market", 1, "a\\b"), (ROOM, 4, None)]
+
+
+async def test_an_event_for_the_market_alone_is_numbered_among_the_others(connection, tell):
+    line = live.Telling(("market",), "token.updated", None, "{}")
+    await tell(updated("a"))
+    [row] = live.packed([line])
+    await connection.execute("INSERT INTO outbox_entries (frames, of_chain, events) VALUES ($1, $2, $3)", *row.values())
+    await tell(updated("b"))
+    async with connection.transaction():
+        await queries.take(connection, 100)
+    found = await connection.fetch("SELECT seq FROM outbox WHERE channel = 'market' ORDER BY seq")
+    assert [row["seq"] for row in found] == [1, 2, 3]
+
+
+async def test_a_publisher_that_knows_its_numbers_goes_on_as_one_that_looks_them_up(connection, tell, monkeypatch):
+    monkeypatch.setattr(queries, "HEADS_KEPT", 2)
+    numbers = await queries.begin(connection)
+    for turn in range(3):
+        await tell(*(updated(str(turn), mint) for mint in MINTS), posted(turn + 1))
+        async with connection.transaction():
+            await queries.take(connection, 100, numbers)
+    assert numbers == await _begun_with(connection, numbers)
+    ids = await connection.fetch("SELECT id FROM outbox_events ORDER BY id")
+    assert [row["id"] for row in ids] == list(range(1, 13))
+    for channel, count in (("market", 9), (ROOM, 3), *((f"token:{mint}", 3) for mint in MINTS)):
+        rows = await connection.fetch("SELECT seq FROM outbox WHERE channel = $1 ORDER BY seq", channel)
+        assert [row["seq"] for row in rows] == list(range(1, count + 1))
+
+
+async def _begun_with(connection, numbers):
+    """What a new publisher would find out about the same channels."""
+    anew = await queries.begin(connection)
+    for channel in numbers.heads:
+        rows = await connection.fetch("SELECT max(seq) AS seq FROM outbox WHERE channel = $1", channel)
+        anew.heads[channel] = rows[0]["seq"]
+    return anew

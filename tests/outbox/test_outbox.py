@@ -8,13 +8,18 @@ from launchpad import live, outbox
 from launchpad.db import connect_directly
 from launchpad.outbox import publisher as publishing
 from launchpad.outbox import queries
-from launchpad.outbox.envelope import STREAM_SECONDS, live_key, stream_key
+from launchpad.outbox.envelope import live_key, mark_key, moved_key
 from tests.outbox.conftest import MINT, numbers_of, posted, updated
 
 TOKEN = f"token:{MINT}"
 ROOM = f"room:{MINT}"
 ALL_TOLD = """SELECT NOT EXISTS (SELECT FROM outbox_entries)
   AND (SELECT max(id) FROM outbox) = (SELECT told FROM outbox_position)"""
+
+
+async def _rows_of(database, channel):
+    async with database.read() as session:
+        return await session.scalar(text("SELECT count(*) FROM outbox WHERE channel = :channel"), {"channel": channel})
 
 
 async def _wait_until_marked(database):
@@ -88,15 +93,25 @@ async def test_a_crash_after_numbering_tells_the_same_numbers_again(store_settin
     task = asyncio.create_task(outbox.run(store_settings))
     assert [e["data"]["name"] for e in await told(TOKEN, 3)] == ["a", "b", "c"]
     await _wait_until_marked(database)
-    assert await redis.xlen(stream_key(TOKEN)) == 3
+    assert await _rows_of(database, TOKEN) == 3
     task.cancel()
 
 
 @pytest.mark.usefixtures("publisher")
-async def test_redis_forgets_channels_that_fell_silent(database, tell, redis):
-    await tell(updated())
-    await _wait_until_marked(database)
-    assert 0 < await redis.ttl(stream_key(TOKEN)) <= STREAM_SECONDS
+async def test_what_readers_made_ready_is_over_and_all_are_told_so_before_they_hear_why(database, tell, redis):
+    for channel in (TOKEN, "market", "token:other"):
+        await redis.set(mark_key(channel), "mine")
+    async with redis.pubsub() as pubsub:
+        await pubsub.subscribe(moved_key(redis), live_key(redis, TOKEN), live_key(redis, "market"))
+        await tell(updated())
+        heard = []
+        async with asyncio.timeout(60):
+            while len(heard) < 3:
+                message = await pubsub.get_message(ignore_subscribe_messages=True, timeout=1)
+                if message:
+                    heard.append((message["channel"].decode(), message["data"]))
+    assert heard[0] == (moved_key(redis), f"{TOKEN}\nmarket".encode())
+    assert [await redis.exists(mark_key(each)) for each in (TOKEN, "market", "token:other")] == [0, 0, 1]
 
 
 async def test_only_one_publisher_leads(store_settings, publisher, tell, told):
@@ -117,38 +132,36 @@ class TestCatchUp:
         await tell(*(updated(str(n)) for n in range(5)))
         await told(TOKEN, 5)
         await _wait_until_marked(database)
+
         await redis.flushdb()
         await tell(updated("5"))
         assert [e["seq"] for e in await told(TOKEN, 4, after=2)] == [3, 4, 5, 6]
 
-    async def test_a_reader_at_the_head_misses_nothing(self, database, redis, tell, told):
+    async def test_a_reader_at_the_head_misses_nothing(self, database, tell, told):
         await tell(updated())
         await told(TOKEN, 1)
-        assert await outbox.read_after(redis, database, TOKEN, 1, 10) == []
-        await redis.delete(stream_key(TOKEN))
-        assert await outbox.read_after(redis, database, TOKEN, 1, 10) == []
+        assert await outbox.read_after(database, TOKEN, 1, 10) == []
 
-    async def test_limit_bounds_the_answer(self, database, redis, tell, told):
+    async def test_limit_bounds_the_answer(self, database, tell, told):
         await tell(*(updated(str(n)) for n in range(5)))
         await told(TOKEN, 5)
-        page = await outbox.read_after(redis, database, TOKEN, 1, 2)
+        page = await outbox.read_after(database, TOKEN, 1, 2)
         assert [orjson.loads(one)["seq"] for one in page] == [2, 3]
 
-    async def test_a_position_that_is_no_longer_kept_asks_for_a_resync(self, database, redis, tell, told):
+    async def test_a_position_that_is_no_longer_kept_asks_for_a_resync(self, database, tell, told):
         await tell(*(updated(str(n)) for n in range(4)))
         await told(TOKEN, 4)
-        await redis.delete(stream_key(TOKEN))
         async with database.session() as session:
-            await session.execute(text("DELETE FROM outbox WHERE seq <= 2"))
+            await session.execute(text("DELETE FROM outbox_events WHERE seq <= 2"))
         with pytest.raises(outbox.ResyncRequiredError):
-            await outbox.read_after(redis, database, TOKEN, 0, 10)
+            await outbox.read_after(database, TOKEN, 0, 10)
 
-    async def test_a_position_ahead_of_the_channel_asks_for_a_resync(self, database, redis, tell, told):
+    async def test_a_position_ahead_of_the_channel_asks_for_a_resync(self, database, tell, told):
         await tell(updated())
         await told(TOKEN, 1)
         with pytest.raises(outbox.ResyncRequiredError):
-            await outbox.read_after(redis, database, TOKEN, 7, 10)
+            await outbox.read_after(database, TOKEN, 7, 10)
 
-    async def test_a_channel_that_never_spoke_is_at_zero(self, database, redis):
-        assert await outbox.head(redis, database, "token:silent") == 0
-        assert await outbox.read_after(redis, database, "token:silent", 0, 10) == []
+    async def test_a_channel_that_never_spoke_is_at_zero(self, database):
+        assert await outbox.head(database, "token:silent") == 0
+        assert await outbox.read_after(database, "token:silent", 0, 10) == []

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, insert, select, text
 
+from launchpad.outbox import head
 from launchpad.tables.accounts import Account, Session, SignInChallenge
 from launchpad.tables.bulk import BulkOperation, BulkTransaction
 from launchpad.tables.chain import SentTransaction
@@ -27,13 +28,29 @@ async def test_told_events_are_kept_for_seven_days(database, monkeypatch, at_onc
     monkeypatch.setattr(retention, "ROWS_AT_ONCE", at_once)
     published = [NOW - 8 * DAY] * 5 + [NOW - 6 * DAY] * 2 + [NOW]
     values = [
-        {"channel": "market", "type": "x", "seq": seq, "data": {}, "published_at": time}
+        {"id": seq, "channel": "market", "type": "x", "seq": seq, "data": {}, "published_at": time}
         for seq, time in enumerate(published, 1)
     ]
     async with database.session() as session:
         await session.execute(insert(OutboxRow), values)
     assert await forget_told(database) == 5
     assert await _count(database, OutboxRow) == 3
+
+
+async def test_a_channel_whose_events_are_forgotten_keeps_its_number(database):
+    rows = [("token:old", 1, 7), ("token:old", 2, 8), ("token:both", 4, None), ("token:both", 5, 9)]
+    values = [
+        {"id": place, "channel": channel, "type": "x", "seq": seq, "market_seq": market, "data": {}}
+        | {"published_at": NOW - (1 if (channel, seq) == ("token:both", 5) else 8) * DAY}
+        for place, (channel, seq, market) in enumerate(rows, 1)
+    ]
+    async with database.session() as session:
+        await session.execute(insert(OutboxRow), values)
+    assert await forget_told(database) == 3
+    assert [await head(database, name) for name in ("token:old", "token:both", "market")] == [2, 5, 9]
+    async with database.read() as session:
+        noted = await session.execute(text("SELECT channel, seq FROM channel_heads ORDER BY channel"))
+    assert [tuple(row) for row in noted] == [("market", 8), ("token:old", 2)]
 
 
 async def test_sessions_and_challenges_go_when_they_have_run_out(database):

@@ -83,7 +83,7 @@ class RedisBurst:
             self._seq += 1
             data = {"at": monotonic_ns(), "pad": "x" * size}
             envelope = {"v": 1, "type": "trade", "channel": "market", "seq": self._seq, "data": data}
-            pipe.publish("live:market", orjson.dumps(envelope))
+            pipe.publish("live:market:lines", orjson.dumps(envelope))
         pipe.execute()
 
 
