@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import islice
-from typing import Any
 
 import asyncpg
 import structlog
@@ -24,7 +23,7 @@ from launchpad.indexer.position import pack, slot_of
 from launchpad.metrics import queries_store as store
 from launchpad.metrics.milestones import Milestones
 from launchpad.metrics.queries_store import Facts
-from launchpad.metrics.rows import Judged, row
+from launchpad.metrics.rows import Judged, line
 from launchpad.metrics.scores import Distribution
 from launchpad.metrics.windows import HORIZON, Board, TokenWindows, Trade
 from launchpad.prices import service as prices
@@ -306,28 +305,27 @@ class Follower:
 
     async def _write(self, connection: asyncpg.Connection, mints: Sequence[str], sol: Decimal | None) -> int:
         """Write a row for each, in one transaction; the next rows are worked out while Postgres stores those before."""
-        moment, by = datetime.now(UTC), Judged(self._settings.score_mode, sol)
+        by = Judged(self._settings.score_mode, sol, datetime.now(UTC))
         known = [self._facts[mint] for mint in mints if mint in self._facts]
         saving: asyncio.Task[None] | None = None
         async with connection.transaction():
             try:
                 for piece, start in enumerate(range(0, len(known), ROWS_AT_ONCE)):
-                    rows = self._rows(known[start : start + ROWS_AT_ONCE], by, moment)
+                    lines = self._lines(known[start : start + ROWS_AT_ONCE], by)
                     if saving is not None:
                         await saving
-                    await store.hand_in(connection, rows, piece)
-                    saving = asyncio.create_task(store.save(connection, piece, len(rows)))
+                    await store.hand_in(connection, lines, piece)
+                    saving = asyncio.create_task(store.save(connection, piece, len(lines)))
                     await asyncio.sleep(0)
             finally:
                 if saving is not None:
                     await saving
         return len(known)
 
-    def _rows(self, facts: Sequence[Facts], by: Judged, moment: datetime) -> list[list[Any]]:
+    def _lines(self, facts: Sequence[Facts], by: Judged) -> list[str]:
         windows, held, held_at = self.board.tokens.get, self._held.get, self._held_at.get
         return [
-            row(fact, windows(fact.mint), held(fact.mint) or Distribution(), held_at(fact.mint), by, moment)
-            for fact in facts
+            line(fact, windows(fact.mint), held(fact.mint) or Distribution(), held_at(fact.mint), by) for fact in facts
         ]
 
     def _reachers(self, mints: Sequence[str]) -> list[tuple[Facts, int]]:

@@ -1,12 +1,12 @@
 """The SQL of keeping figures: what is read of the chain's rows, and how figures are written.
 
 All of it runs on one bare connection; reads of one turn share a snapshot. Prices come as text and
-become whole numbers, other numerics stay text: nothing here is a Decimal, which costs ten times as much to make.
+become whole numbers, and what is only written again stays text: a Decimal costs ten times as much to make.
 """
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import asyncpg
 
@@ -142,36 +142,35 @@ async def stale_distributions(connection: asyncpg.Connection, limit: int) -> lis
 
 
 class Facts(NamedTuple):
-    """What the chain's rows say of a token now. `price` as windows take it, text as it is written again."""
+    """What the chain's rows say of a token now. `price` as windows take it; `line` is the beginning of its row."""
 
     mint: str
-    creator: str
-    launched_at: datetime
-    opened_at: datetime
-    last_trade_at: datetime | None
-    status: str
-    venue: str
+    line: str
     price: int
-    price_sol: str
-    supply: str
     circulating: str
-    market_cap: str
     liquidity: int
-    progress_ppm: int
     trades: int
     volume: int
+    last_trade_at: datetime | None
 
 
-_FACTS = f"""SELECT f.mint, creator, launched_at, opened_at, last_trade_at, status, venue,
-    trunc(price * 1e{PRICE_PLACES})::text AS price, (price * 10::numeric ^ decimals / 1000000000)::text AS price_sol,
-    supply::text, (supply - locked)::text AS circulating, floor(price * (supply - locked))::text AS market_cap,
-    liquidity, coalesce(floor(sold * 1000000 / nullif(sale_supply, 0)), 0)::int AS progress_ppm,
-    trade_count, volume_quote
-  FROM (SELECT t.mint, t.creator, t.launched_at, t.supply, t.decimals, c.opened_at, c.last_trade_at, c.status, c.price,
-      c.sold, c.sale_supply, c.trade_count, c.volume_quote, {MARKET},
-      coalesce((SELECT sum(h.balance) FROM vesting_schedules v
-        JOIN holders h ON h.mint = v.mint AND h.owner = v.schedule WHERE v.mint = t.mint), 0) AS locked
-    FROM unnest($1::text[]) AS m (mint) JOIN tokens t ON t.mint = m.mint JOIN curves c ON c.mint = m.mint) f"""  # noqa: S608 - fixed text
+# The columns that `line` holds as COPY takes them: nothing in them needs an escape.
+_LINE = (
+    *("mint", "creator", "launched_at", "opened_at", "last_trade_at", "status", "venue", "price", "price_sol"),
+    *("supply", "circulating", "market_cap", "liquidity", "progress_ppm", "trades", "volume"),
+)
+NULL = "\\N"
+_FACTS = f"""SELECT mint,
+    concat_ws(E'\t', {", ".join(f"coalesce({name}::text, '{NULL}')" for name in _LINE)}) AS line,
+    trunc(price * 1e{PRICE_PLACES})::text AS price, circulating::text, liquidity, trades, volume, last_trade_at
+  FROM (SELECT f.*, price * 10::numeric ^ decimals / 1000000000 AS price_sol, supply - locked AS circulating,
+      floor(price * (supply - locked)) AS market_cap,
+      coalesce(floor(sold * 1000000 / nullif(sale_supply, 0)), 0)::int AS progress_ppm
+    FROM (SELECT t.mint, t.creator, t.launched_at, t.supply, t.decimals, c.opened_at, c.last_trade_at, c.status,
+        c.price, c.sold, c.sale_supply, c.trade_count AS trades, c.volume_quote AS volume, {MARKET},
+        coalesce((SELECT sum(h.balance) FROM vesting_schedules v
+          JOIN holders h ON h.mint = v.mint AND h.owner = v.schedule WHERE v.mint = t.mint), 0) AS locked
+      FROM unnest($1::text[]) AS m (mint) JOIN tokens t ON t.mint = m.mint JOIN curves c ON c.mint = m.mint) f) g"""  # noqa: S608 - fixed text
 
 
 async def facts(connection: asyncpg.Connection, mints: Sequence[str]) -> dict[str, Facts]:
@@ -180,8 +179,8 @@ async def facts(connection: asyncpg.Connection, mints: Sequence[str]) -> dict[st
         return {}
     rows = await connection.fetch(_FACTS, mints)
     return {
-        mint: Facts(mint, creator, launched, opened, traded, status, venue, int(price), *others)
-        for mint, creator, launched, opened, traded, status, venue, price, *others in rows
+        mint: Facts(mint, line, int(price), circulating, liquidity, trades, volume, last)
+        for mint, line, price, circulating, liquidity, trades, volume, last in rows
     }
 
 
@@ -281,27 +280,21 @@ async def stored_distributions(connection: asyncpg.Connection, mints: Sequence[s
     return {row["mint"]: StoredDistribution(Distribution(*row[2:]), row["distribution_at"]) for row in rows}
 
 
-_KINDS = {
-    "mint": "text", "creator": "text", "launched_at": "timestamptz", "opened_at": "timestamptz",
-    "last_trade_at": "timestamptz", "status": "text", "venue": "text", "price": "numeric", "price_sol": "numeric",
-    "supply": "numeric", "circulating": "numeric", "market_cap": "numeric", "liquidity": "int8", "progress_ppm": "int4",
-    "trades": "int8", "volume": "int8",
-    **{name: "numeric" if name.startswith(("high_", "low_")) else "int8" for name in WINDOW_COLUMNS},
-    "holders": "int4", "top_10_bps": "int4", "gini_bps": "int4", "creator_bps": "int4", "sniper_bps": "int4",
-    "bundler_bps": "int4", "fresh_bps": "int4", "distribution_at": "timestamptz", "organic": "int4",
-    "momentum_bps": "int8", "score": "numeric", "updated_at": "timestamptz",
-}  # fmt: skip
-COLUMNS = tuple(_KINDS)
-# Rows come in by COPY, which costs a third of arrays; numerics as text, for which COPY has no quick form.
+# In the order in which rows come in.
+COLUMNS = (
+    *_LINE,
+    *WINDOW_COLUMNS,
+    *("holders", "top_10_bps", "gini_bps", "creator_bps", "sniper_bps", "bundler_bps", "fresh_bps", "distribution_at"),
+    *("organic", "momentum_bps", "score", "updated_at"),
+)
 _INCOMING = "figures_in"
-_MAKE_ROOM = f"""CREATE TEMPORARY TABLE IF NOT EXISTS {_INCOMING} (
-    {", ".join(f"{name} {'text' if kind == 'numeric' else kind}" for name, kind in _KINDS.items())}, piece int
-  ) ON COMMIT DELETE ROWS"""
-_VALUES = {name: f"v.{name}::numeric" if kind == "numeric" else f"v.{name}" for name, kind in _KINDS.items()}
+_MAKE_ROOM = f"""CREATE TEMPORARY TABLE IF NOT EXISTS {_INCOMING} ON COMMIT DELETE ROWS AS
+  SELECT {", ".join(COLUMNS)}, 0 AS piece FROM token_metrics WITH NO DATA"""  # noqa: S608 - names are literals
+_VALUES = ", ".join(f"v.{name}" for name in COLUMNS)
 # Nearly every row is there already: changing it costs less than an INSERT that meets it.
-_CHANGE = f"""UPDATE token_metrics m SET {", ".join(f"{name} = {_VALUES[name]}" for name in COLUMNS[1:])}
+_CHANGE = f"""UPDATE token_metrics m SET {", ".join(f"{name} = v.{name}" for name in COLUMNS[1:])}
   FROM {_INCOMING} v WHERE v.piece = $1 AND m.mint = v.mint"""  # noqa: S608 - names are literals
-_ADD = f"""INSERT INTO token_metrics ({", ".join(COLUMNS)}) SELECT {", ".join(_VALUES.values())} FROM {_INCOMING} v
+_ADD = f"""INSERT INTO token_metrics ({", ".join(COLUMNS)}) SELECT {_VALUES} FROM {_INCOMING} v
   WHERE v.piece = $1 AND EXISTS (SELECT FROM tokens t WHERE t.mint = v.mint)
   ON CONFLICT (mint) DO NOTHING"""  # noqa: S608 - (same)
 
@@ -311,11 +304,15 @@ async def make_room(connection: asyncpg.Connection) -> None:
     await connection.execute(_MAKE_ROOM)
 
 
-async def hand_in(connection: asyncpg.Connection, rows: Sequence[list[Any]], piece: int) -> None:
-    """Bring rows of figures to the server, each in the order of COLUMNS; inside a transaction, after `make_room`."""
-    for row in rows:
-        row.append(piece)
-    await connection.copy_records_to_table(_INCOMING, records=rows, columns=(*COLUMNS, "piece"))
+async def hand_in(connection: asyncpg.Connection, lines: Sequence[str], piece: int) -> None:
+    """Bring rows to the server, each the columns COLUMNS as COPY takes text; in a transaction, after `make_room`."""
+    ending = f"\t{piece}\n"
+    data = (ending.join(lines) + ending).encode()
+    await connection.copy_to_table(_INCOMING, source=_once(data), columns=(*COLUMNS, "piece"))
+
+
+async def _once(data: bytes) -> AsyncIterator[bytes]:
+    yield data
 
 
 async def save(connection: asyncpg.Connection, piece: int, rows: int) -> None:
