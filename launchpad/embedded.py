@@ -5,6 +5,7 @@ kept beside the data. They end with the process that started them; what a kill -
 left behind is ended, and its data recovered, by the next start.
 """
 
+import os
 import secrets
 import signal
 import subprocess
@@ -27,8 +28,16 @@ from launchpad.processes import (
     wait_until,
 )
 
+# Megabytes of pages that Postgres keeps in memory of its own.
+LEAST_BUFFERS, MOST_BUFFERS = 256, 1024
 _DATABASE = "launchpad"
 _USER = "launchpad"
+
+
+def _buffers() -> int:
+    """A sixteenth of the machine's memory, within bounds, in megabytes."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+    return max(LEAST_BUFFERS, min(memory // 16, MOST_BUFFERS))
 
 
 class EmbeddedServer:
@@ -193,7 +202,9 @@ class EmbeddedPostgres(EmbeddedServer):
             "port": str(self.port),
             "unix_socket_directories": "",
             "max_connections": "200",
-            "shared_buffers": "256MB",
+            "shared_buffers": f"{_buffers() if self.durable else LEAST_BUFFERS}MB",
+            # So that who writes seldom has to wait for room, and then writes much at once.
+            "wal_buffers": "32MB",
             # Each checkpoint makes every page be logged whole once more: rather few of them.
             "max_wal_size": "4GB",
             "checkpoint_timeout": "15min",

@@ -55,10 +55,10 @@ async def holds(session: AsyncSession, parent: str, column: str, span: Span) -> 
     return bool(await session.scalar(text(statement), {"start": span.start, "end": span.end}))
 
 
-async def create(session: AsyncSession, parent: str, column: str, span: Span) -> None:
-    """Make the partition of a span, with the rows of it that lay outside."""
+async def create(session: AsyncSession, parent: str, column: str, span: Span, fill: int) -> None:
+    """Make the partition of a span, with the rows of it that lay outside; `fill` percent of a page are for new rows."""
     name, (start, end) = f"{parent}_{span.suffix}", (span.start.isoformat(), span.end.isoformat())
-    await session.execute(text(f"CREATE TABLE {name} (LIKE {parent} INCLUDING DEFAULTS)"))
+    await session.execute(text(f"CREATE TABLE {name} (LIKE {parent} INCLUDING DEFAULTS) WITH (fillfactor = {fill})"))
     moved = f"DELETE FROM {parent}_default WHERE {column} >= '{start}' AND {column} < '{end}' RETURNING *"  # noqa: S608 - our own names
     await session.execute(text(f"WITH moved AS ({moved}) INSERT INTO {name} SELECT * FROM moved"))  # noqa: S608 - (the same)
     await session.execute(

@@ -96,6 +96,20 @@ async def test_finality_and_forks_reach_every_partition(database, connection, hi
     assert {signature for signature, final in rows.items() if final} == {history[-1].signature, history[2].signature}
 
 
+async def test_finality_leaves_a_partitions_trades_in_their_pages(database, connection):
+    market = Market(tokens=1, traders=3, per_second=2, start=int(time.time()) - 600)
+    transactions = decoded([*market.launches(), *market.trades(60)])
+    await make_ahead(database, "trades", "month", datetime.now(UTC) - timedelta(hours=1))
+    await stored(connection, transactions)
+    pages = "SELECT tableoid::regclass, signature, (ctid::text::point)[0] FROM trades ORDER BY signature"
+    before = await connection.fetch(pages)
+    assert {row[0] for row in before} != {"trades_default"}
+    async with connection.transaction():
+        await mark_finalized(connection, [one.signature for one in transactions])
+    assert await connection.fetchval("SELECT bool_and(finalized) FROM trades")
+    assert await connection.fetch(pages) == before
+
+
 async def test_a_tokens_newest_trades_are_found_by_index_in_thirty_partitions(database, connection, history):
     await stored(connection, history)
     await tidy(database, "trades", "day")
