@@ -19,9 +19,9 @@ HEARTBEAT = 4.0  # a socket, each second
 TELLING = 6.8  # an event to one socket, written by itself
 TELLING_AT_ONCE = 0.9  # an event to one socket, written with others of the same turn
 INDEXING = 190.0  # a trade
-PUBLISHING = 95.0  # its two frames
-STORING = 230.0  # in Postgres: trade, holders, candles, frames
-PUBSUB = 25.0  # in Redis
+PUBLISHING = 32.0  # its two frames, and the bus
+STORING = 155.0  # in Postgres: trade, holders, candles, frames
+PUBSUB = 9.0  # in Redis
 FIGURING = 90.0  # a trade's part in the figures of its token
 
 SOCKET_KIB = 38
