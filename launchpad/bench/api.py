@@ -30,7 +30,7 @@ PER_SECOND = 20
 
 _PAGES = {"token": "", "trades": "/trades", "candles": "/chart?interval=1m", "holders": "/holders"}
 # What the screener's page asks for: one page by expression, and everything that it can hold.
-_SCREEN = "/api/v1/screener?filter=volume_24h+%3E+0+and+age+%3C+2d+and+(holders+%3E%3D+1+or+status+%3D+graduated)"
+_SCREEN = "/api/v1/screener?filter=volume_24h+%3E+0+and+age+%3C+2d+and+(trades_24h+%3E%3D+1+or+status+%3D+graduated)"
 _WHOLE_SCREEN = "/api/v1/screener?form=compact&limit=10000"
 WHOLE_REQUESTS = 20
 _LISTS = {"newest tokens": "launched_at", "tokens by volume": "volume_24h"}
