@@ -253,7 +253,8 @@ class Board:
         for ring, first, step, holding in zip(token.rings, self._firsts, _STEPS, self._holding, strict=True):
             start = moment - moment % step
             if start < first:
-                ring.before = price
+                # Nothing is in the window yet: what was measured of it is the price before this one.
+                ring.before, ring.high, ring.low = price, _UNKNOWN, _UNKNOWN
                 continue
             bucket = ring.buckets.get(start)
             if bucket is None:

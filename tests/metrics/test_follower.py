@@ -4,6 +4,10 @@ import asyncio
 import random
 from decimal import Decimal
 
+import pytest
+
+from launchpad.metrics import follower as following
+from launchpad.metrics import queries_store
 from launchpad.metrics.follower import Follower
 from tests.metrics.conftest import TRADES, decoded
 from tests.metrics.recount import gini_bps, recount
@@ -42,6 +46,48 @@ async def test_figures_follow_the_trades_turn_by_turn(market, store, follower, c
         clock.now += 20
         await follower.run()
         await compare(connection, clock.now)
+
+
+@pytest.fixture
+def small_pieces(monkeypatch):
+    """A turn takes trades and writes rows a few at a time."""
+    monkeypatch.setattr(following, "TRADES_AT_ONCE", 3)
+    monkeypatch.setattr(following, "ROWS_AT_ONCE", 2)
+
+
+async def test_figures_of_trades_that_came_late_in_pieces(market, store, follower, connection, clock, small_pieces):
+    clock.now = market._start + 100
+    answers = decoded([*market.launches(), *market.trades(200)])
+    for start in range(0, len(answers), 50):
+        await store(answers[start : start + 50])
+        clock.now += 20
+        await follower.run()
+        await compare(connection, clock.now)
+
+
+async def test_a_turn_that_breaks_off_writes_nothing_and_is_made_up_for(
+    market, store, follower, connection, clock, small_pieces, monkeypatch
+):
+    clock.now = market._start + 60
+    answers = decoded([*market.launches(), *market.trades(80)])
+    await store(answers[:60])
+    await follower.run()
+    stored = await connection.fetch("SELECT * FROM token_metrics ORDER BY mint")
+    await store(answers[60:])
+    save = queries_store.save
+
+    async def save_one(connection, piece, rows):
+        if piece:
+            raise ConnectionError
+        await save(connection, piece, rows)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(queries_store, "save", save_one)
+        with pytest.raises(ConnectionError):
+            await follower.run()
+    assert await connection.fetch("SELECT * FROM token_metrics ORDER BY mint") == stored
+    await follower.run()
+    assert await compare(connection, clock.now) == 80
 
 
 async def test_figures_stay_true_through_shuffles_duplicates_and_forks(
