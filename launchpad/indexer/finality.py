@@ -45,6 +45,8 @@ class Verdict:
     dead: list[str] = field(default_factory=list)
     moved: list[ChainTransaction] = field(default_factory=list)
     snapshots: list[Snapshot] = field(default_factory=list)
+    # Whether there may be more that is due: as many as are looked at in a turn were, and all of them are judged.
+    more: bool = False
 
 
 class Finality:
@@ -76,7 +78,9 @@ class Finality:
         undone = dead + [one.signature for one in moved]
         mints = await queries.mints_of(connection, undone)
         snapshots = [await balances.read(self._rpc, mint) for mint in mints]
-        return Verdict(slot, final, undone, await self._fetcher.fetch(moved) if moved else [], snapshots)
+        again = await self._fetcher.fetch(moved) if moved else []
+        more = len(rows) == CHECK == len(final) + len(undone)
+        return Verdict(slot, final, undone, again, snapshots, more)
 
     async def _statuses(self, signatures: list[str]) -> dict[str, dict[str, Any] | None]:
         statuses: dict[str, dict[str, Any] | None] = {}
@@ -116,12 +120,15 @@ async def settle(connection: asyncpg.Connection, verdict: Verdict) -> None:
 
 
 async def watch(finality: Finality, connection: asyncpg.Connection, act: Callable[[Verdict], Awaitable[None]]) -> None:
-    """Judge every other second, for ever; a node that is away is asked again later."""
+    """Judge every other second, and until nothing more is due, for ever; a node that is away is asked again later."""
     while True:
+        more = False
         try:
             verdict = await finality.judge(connection)
         except (RpcError, RpcUnavailableError) as error:
             log.warning("indexer.finality_waits", error=error.message)
         else:
             await act(verdict)
-        await asyncio.sleep(EVERY_SECONDS)
+            more = verdict.more
+        if not more:
+            await asyncio.sleep(EVERY_SECONDS)

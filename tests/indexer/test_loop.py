@@ -146,6 +146,18 @@ async def test_rows_become_final_with_their_slot(node, start, until, market):
     await until("SELECT min(finalized_slot) FROM cursors", node.head)
 
 
+async def test_rows_become_final_page_by_page_without_a_pause(node, start, until, market, monkeypatch):
+    monkeypatch.setattr(finality, "CHECK", 4)
+    monkeypatch.setattr(finality, "EVERY_SECONDS", 3600)
+    await node.produce([*market.launches(), *market.trades(20)])
+    first = start()
+    await until(TRADES, 20)
+    await stop(first)
+    node.finalized = node.head
+    start()
+    await until("SELECT count(*) FROM chain_events WHERE NOT finalized", 0)
+
+
 async def test_trades_of_a_dead_fork_are_removed_and_retracted(node, start, until, market, rows, connection):
     await node.produce([*market.launches(), *market.trades(40)])
     start()
