@@ -3,10 +3,10 @@
 Every entry belongs to a channel of the live feed (`market`, `token:<mint>`) and
 holds only for the state after that channel's newest event. A process learns of
 new events from Redis pub/sub; while it cannot hear them, it does not use its own
-memory. Entries in Redis carry the mark that the channel had as they were made. The outbox
-removes it with each event, so that a process which heard late cannot serve or store what
-is over. What is asked for once stays
-with the process that made it: most addresses are never asked for again.
+memory. Entries in Redis carry the mark that the channel had as they were made. The
+outbox removes it with each event, so that a process which heard late cannot serve or
+store what is over. What is asked for once stays with the process that made it: most
+addresses are never asked for again.
 """
 
 import asyncio

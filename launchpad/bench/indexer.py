@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import orjson
-from redis.asyncio import Redis
 
+from launchpad.bench._hearing import trades_told
 from launchpad.bench._market import Market
 from launchpad.bench.measure import Measure, Measures, percentile
 from launchpad.bench.stage import stage
@@ -20,7 +20,6 @@ from launchpad.indexer.fold import Folded
 from launchpad.indexer.loop import Indexer
 from launchpad.indexer.recorded import RecordedSource
 from launchpad.indexer.source import Chunk, Cursor
-from launchpad.outbox.envelope import live_key
 
 RECORDED = 100_000
 PACE = 1_000
@@ -121,16 +120,6 @@ async def _pace(settings: Settings) -> Measures:
 
 
 async def _hear(settings: Settings, told: dict[str, float]) -> None:
-    """Note when each trade's frame arrives on the market's channel."""
-    redis: Redis = Redis.from_url(settings.require_redis())
-    try:
-        async with redis.pubsub() as pubsub:
-            await pubsub.subscribe(live_key(redis, "market"))
-            async for message in pubsub.listen():
-                if message["type"] == "message":
-                    for line in message["data"].splitlines():
-                        envelope = orjson.loads(line)
-                        if envelope["type"] == "trade":
-                            told[envelope["data"]["signature"]] = time.perf_counter()
-    finally:
-        await redis.aclose()
+    """Note when each trade's frame arrives."""
+    async for signature in trades_told(settings):
+        told[signature] = time.perf_counter()

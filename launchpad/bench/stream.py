@@ -11,9 +11,9 @@ from subprocess import Popen
 from typing import Self
 
 import orjson
-from redis.asyncio import Redis
 
 from launchpad.bench import queries
+from launchpad.bench._hearing import trades_told
 from launchpad.bench._market import Market
 from launchpad.bench._streaming import Recording
 from launchpad.bench.measure import Measure, Measures, percentile
@@ -23,7 +23,6 @@ from launchpad.config import Settings, child_environment
 from launchpad.db import connect_directly
 from launchpad.indexer.loop import Indexer
 from launchpad.indexer.recorded import RecordedSource
-from launchpad.outbox.envelope import live_key
 from launchpad.processes import spawn, stop
 
 LATE = 1.0  # seconds behind that count as recovered again
@@ -216,19 +215,9 @@ class _Processes:
 
 
 async def _hear(settings: Settings, told: dict[str, list[float]]) -> None:
-    """Note when each trade's frame arrives on the market's channel."""
-    redis: Redis = Redis.from_url(settings.require_redis())
-    try:
-        async with redis.pubsub() as pubsub:
-            await pubsub.subscribe(live_key(redis, "market"))
-            async for message in pubsub.listen():
-                if message["type"] == "message":
-                    for line in message["data"].splitlines():
-                        envelope = orjson.loads(line)
-                        if envelope["type"] == "trade":
-                            told.setdefault(envelope["data"]["signature"], []).append(time.monotonic())
-    finally:
-        await redis.aclose()
+    """Note when each trade's frame arrives, and whether it does again."""
+    async for signature in trades_told(settings):
+        told.setdefault(signature, []).append(time.monotonic())
 
 
 async def _until(question: Callable[[], bool], seconds: float = PATIENCE) -> None:

@@ -12,7 +12,7 @@ from launchpad.tables.base import Instant, Table
 class OutboxEntry(Table):
     """Live events of one transaction, waiting for the publisher; written in that transaction, gone once numbered.
 
-    `events` is JSON as launchpad.live.packed writes it, `frames` how many rows of the outbox it makes.
+    `events` is text as launchpad.live.packed writes it, `frames` on how many channels it is told in all.
     """
 
     __tablename__ = "outbox_entries"
