@@ -27,6 +27,8 @@ from launchpad.outbox.envelope import mark_key, moved_key
 
 _LOG = structlog.get_logger(__name__)
 _MAX_ENTRIES = 10_000
+# Of more channels than that a process begins anew to count events.
+_MAX_CHANNELS = 200_000
 _RETRY_SECONDS = 0.5
 _POLL_SECONDS = 5.0
 _MARK_SECONDS = 3600
@@ -79,7 +81,10 @@ class Cache:
     _entries: OrderedDict[str, Entry] = field(default_factory=OrderedDict)
     # What Redis does not have yet, with the channel's mark when it was made.
     _kept_back: dict[str, bytes] = field(default_factory=dict)
+    # The number of each channel's newest event; numbers are never given twice.
     _generations: dict[str, int] = field(default_factory=dict)
+    _events: int = 0
+    _counted_from: int = 0
     _flights: dict[tuple[str, int], asyncio.Task[Entry]] = field(default_factory=dict)
     _listening: bool = False
     _listener: asyncio.Task[None] | None = None
@@ -137,7 +142,7 @@ class Cache:
         return self._listening and entry.generation == self._generation(entry.policy)
 
     def _generation(self, policy: Policy) -> int:
-        return self._generations.get(policy.channel or "", 0)
+        return self._generations.get(policy.channel or "", self._counted_from)
 
     async def _load(self, key: str, policy: Policy, compute: Compute) -> Entry:
         # Read before anything else: what is computed from here on includes every event up to it.
@@ -213,4 +218,9 @@ class Cache:
 
     def _forget(self, channel: str) -> None:
         self.stats.invalidations += 1
-        self._generations[channel] = self._generations.get(channel, 0) + 1
+        self._events += 1
+        if len(self._generations) >= _MAX_CHANNELS:
+            # Whatever was made before is over, of every channel.
+            self._generations.clear()
+            self._counted_from = self._events
+        self._generations[channel] = self._events

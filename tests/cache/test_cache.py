@@ -193,6 +193,20 @@ async def test_the_memory_is_bounded(make_cache, monkeypatch):
     assert cache.peek("c") is not None
 
 
+async def test_counting_anew_outlives_no_event(make_cache, redis, monkeypatch):
+    monkeypatch.setattr("launchpad.cache._MAX_CHANNELS", 3)
+    cache, source = await make_cache(), Source()
+    first = await cache.get("a", LONG, source)
+    for number in range(10):
+        await _tell(redis, f"token:other-{number}")
+    await _until(lambda: cache.stats.invalidations >= 20)
+    assert len(cache._generations) <= 3
+    assert cache.peek("a") is None
+    second = await cache.get("a", LONG, source)
+    assert (await cache.get("a", LONG, source)) == second
+    assert first.generation != second.generation
+
+
 async def test_equal_bodies_have_equal_tags(make_cache):
     cache, source = await make_cache(), Source()
 
