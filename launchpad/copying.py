@@ -1,7 +1,6 @@
 """Rows and columns as text, which costs a fraction of what arrays of parameters do: a driver looks at each element."""
 
 from collections.abc import Collection, Iterable, Sequence
-from io import BytesIO
 from typing import Any, Protocol
 
 # What Python prints for no value. It ends fields and lists of numbers, addresses and words of ours, none of
@@ -62,5 +61,10 @@ async def copy(
     """Append rows that are known to be new; nothing happens where there are none."""
     body = lines(rows, columns, free)
     if body:
-        source = BytesIO(body.encode() + b"\n")
+        source = source_of(body + "\n")
         await connection.copy_to_table(table, source=source, columns=columns, format="text", null=NULL)
+
+
+def source_of(body: str) -> memoryview:
+    """What COPY is given: of a file asyncpg makes a class each time, which keeps it until the collector comes."""
+    return memoryview(body.encode())

@@ -1,5 +1,7 @@
 """Rows by COPY arrive as they were."""
 
+import gc
+import tracemalloc
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -22,3 +24,16 @@ async def test_whatever_a_row_holds_arrives_as_it_was(connection):
     await copy(connection, "things", ("a", "b", "c", "d", "e", "f", "g"), rows, free=("a", "f"))
     await copy(connection, "things", ("a",), [], free=())
     assert [tuple(row) for row in await connection.fetch("SELECT * FROM things")] == rows
+
+
+async def test_what_was_copied_is_let_go_at_once(connection):
+    await connection.execute("CREATE TEMP TABLE long (a text)")
+    gc.disable()
+    tracemalloc.start()
+    try:
+        await copy(connection, "long", ("a",), [("x" * 1000,)] * 5000, free=())
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+        gc.enable()
+    assert held < 1_000_000

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import asyncpg
 
+from launchpad.copying import source_of
 from launchpad.metrics.scores import Distribution
 from launchpad.metrics.windows import PRICE_PLACES, Trade
 from launchpad.tables.metrics import WINDOW_COLUMNS
@@ -307,12 +308,8 @@ async def make_room(connection: asyncpg.Connection) -> None:
 async def hand_in(connection: asyncpg.Connection, lines: Sequence[str], piece: int) -> None:
     """Bring rows to the server, each the columns COLUMNS as COPY takes text; in a transaction, after `make_room`."""
     ending = f"\t{piece}\n"
-    data = (ending.join(lines) + ending).encode()
-    await connection.copy_to_table(_INCOMING, source=_once(data), columns=(*COLUMNS, "piece"))
-
-
-async def _once(data: bytes) -> AsyncIterator[bytes]:
-    yield data
+    source = source_of(ending.join(lines) + ending)
+    await connection.copy_to_table(_INCOMING, source=source, columns=(*COLUMNS, "piece"))
 
 
 async def save(connection: asyncpg.Connection, piece: int, rows: int) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from io import BytesIO
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -13,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from launchpad import live
+from launchpad.copying import source_of
 from launchpad.db import Look
 from launchpad.outbox.envelope import MARKET, Told
 
@@ -185,7 +185,7 @@ async def _store(connection: asyncpg.Connection, last: int, told: Sequence[Told]
         place = "\\N" if market is None else market
         body = data.replace("\\", "\\\\") if "\\" in data else data
         lines.append(f"{number}\t{channel}\t{kind}\t{seq}\t{place}\t{body}\t{at.isoformat()}\n")
-    source = BytesIO("".join(lines).encode())
+    source = source_of("".join(lines))
     await connection.copy_to_table("outbox_events", source=source, columns=_STORE, format="text")
 
 
