@@ -14,6 +14,7 @@ from api.errors import documented
 from api.services import Services
 from launchpad.channels import Subscription, parse_subscription
 from launchpad.outbox import ResyncRequiredError, head, read_after
+from launchpad.outbox.envelope import seq_of
 
 router = APIRouter(tags=["markets"])
 
@@ -127,7 +128,7 @@ async def _missed(services: Services, channel: str, seen: dict[str, int]) -> Asy
     while True:
         page = await read_after(services.database, channel, seen[channel], _PAGE)
         for envelope in page:
-            yield _frame(channel, orjson.loads(envelope)["seq"], envelope, seen)
+            yield _frame(channel, seq_of(envelope), envelope, seen)
         if len(page) < _PAGE:
             return
 

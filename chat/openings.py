@@ -10,7 +10,6 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-import orjson
 from engineio import AsyncServer as EngineServer
 from engineio.packet import Packet
 
@@ -21,6 +20,7 @@ from launchpad.feed import LiveFeed
 from launchpad.markets import snapshots
 from launchpad.markets.snapshots import ChannelState
 from launchpad.outbox import head, read_after
+from launchpad.outbox.envelope import seq_of
 
 # Even without events the figures of the last 24 hours move on.
 LIFETIME_SECONDS = 10.0
@@ -100,7 +100,7 @@ class Openings:
         while True:
             after = events[-1][0] if events else position
             page = await read_after(self._database, channel, after, PAGE)
-            events += [(orjson.loads(envelope)["seq"], envelope) for envelope in page]
+            events += [(seq_of(envelope), envelope) for envelope in page]
             if len(page) < PAGE:
                 return events
 

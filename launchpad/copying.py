@@ -20,10 +20,15 @@ class Writes(Protocol):
 
 
 def joined(column: Sequence[Any]) -> str | None:
-    """A column as `string_to_array(it, ',', 'None')` takes it; None where it holds no value at all."""
+    """A column as `split_of` takes it apart; None where it holds no value at all."""
     if column.count(None) == len(column):
         return None
     return COMMA.join(map(str, column))
+
+
+def split_of(number: int) -> str:
+    """SQL for the texts of a column that a parameter brings as `joined` made it."""
+    return f"string_to_array(${number}::text, '{COMMA}', '{NULL}')"
 
 
 def lines(rows: Iterable[Sequence[Any]], columns: Sequence[str], free: Collection[str]) -> str:

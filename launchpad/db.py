@@ -14,7 +14,7 @@ from launchpad.config import Settings
 from launchpad.errors import UnavailableError
 from launchpad.store.replica import POSTGRES_AWAY, Replica, open_pool
 
-__all__ = ["POSTGRES_AWAY", "Database", "DatabaseAwayError", "Look", "connect_directly"]
+__all__ = ["POSTGRES_AWAY", "Database", "DatabaseAwayError", "Look", "commit_without_waiting", "connect_directly"]
 
 _CUT = (
     asyncpg.PostgresConnectionError,
@@ -178,3 +178,13 @@ def _engine(url: str, **options: Any) -> AsyncEngine:
 async def connect_directly(url: str) -> asyncpg.Connection:
     """One connection without a pool, for work that holds an advisory lock or writes in bulk."""
     return await asyncpg.connect(_plain(url), timeout=5)
+
+
+async def commit_without_waiting(connection: asyncpg.Connection) -> None:
+    """Do not wait for the disk at each commit of this connection.
+
+    It is for what can be derived again: a Postgres that crashes may lose the last
+    moments, each transaction whole. What others have built on them cannot outlive them,
+    for the log is one sequence.
+    """
+    await connection.execute("SET synchronous_commit TO off")

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from launchpad.alerts.kinds import WINDOWS
 from launchpad.tables.alerts import Alert, AlertDelivery, AlertState
+from launchpad.tables.live import NEWEST_ROW
 
 _NAME = "rules"
 
@@ -29,8 +30,7 @@ async def begin(session: AsyncSession) -> None:
     """Make the position, at what is told from now on, where there is none."""
     await session.execute(
         text(
-            "INSERT INTO alert_positions (name, published_at, outbox_id) VALUES (:name, now(), "
-            "greatest(0, (SELECT max(id) FROM outbox_events), (SELECT max(told) FROM outbox_position))) "
+            f"INSERT INTO alert_positions (name, published_at, outbox_id) VALUES (:name, now(), {NEWEST_ROW}) "  # noqa: S608 - fixed text
             "ON CONFLICT DO NOTHING"
         ),
         {"name": _NAME},

@@ -14,6 +14,7 @@ from launchpad.backoff import Backoff, end_if_asked
 from launchpad.bus import queries
 from launchpad.bus.base import Bus, BusAwayError, message_of
 from launchpad.bus.tail import Tail, Trade
+from launchpad.db import commit_without_waiting
 
 log = structlog.get_logger(__name__)
 
@@ -29,7 +30,8 @@ async def forward(connection: asyncpg.Connection, bus: Bus, name: str, tail: Tai
     With the `tail` of the one who writes the outbox in this process, the table is read only for what lies further back.
     """
     backoff = Backoff()
-    await queries.commit_without_waiting(connection)
+    # A position that is lost is an older one: what stands behind it is sent again.
+    await commit_without_waiting(connection)
     position = await queries.position(connection, name)
     while True:
         end_if_asked()

@@ -3,18 +3,13 @@
 import asyncpg
 
 from launchpad.bus.tail import Trade
-
-
-async def commit_without_waiting(connection: asyncpg.Connection) -> None:
-    """Let commits return before they are on the disk: a position that a power cut loses is an older one."""
-    await connection.execute("SET synchronous_commit = off")
+from launchpad.tables.live import NEWEST_ROW
 
 
 async def position(connection: asyncpg.Connection, name: str) -> int:
     """The row of the outbox up to which a bus has everything; one that is new begins with what is told from now on."""
     found = await connection.fetchval(
-        "INSERT INTO bus_positions (name, published_at, outbox_id) VALUES ($1, now(), "
-        "greatest(0, (SELECT max(id) FROM outbox_events), (SELECT max(told) FROM outbox_position))) "
+        f"INSERT INTO bus_positions (name, published_at, outbox_id) VALUES ($1, now(), {NEWEST_ROW}) "  # noqa: S608 - fixed text
         "ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING outbox_id",
         name,
     )

@@ -18,7 +18,7 @@ import structlog
 from launchpad.backoff import Backoff, end_if_asked
 from launchpad.chain.errors import RpcError, RpcUnavailableError
 from launchpad.chain.events import ChainTransaction
-from launchpad.db import POSTGRES_AWAY, connect_directly
+from launchpad.db import POSTGRES_AWAY, commit_without_waiting, connect_directly
 from launchpad.errors import UnavailableError
 from launchpad.foreign.service import store_trades
 from launchpad.indexer import candles, cursor, queries
@@ -139,7 +139,8 @@ class Indexer:
         connection = await connect_directly(self._url)
         try:
             await _become_the_writer(connection)
-            await queries.commit_without_waiting(connection)
+            # Rows and cursor are lost together, and indexed again.
+            await commit_without_waiting(connection)
             await queries.look_up_by_key(connection)
             cursors = await cursor.load(connection, self._programs, genesis_hash)
             self._ledger = Ledger(await queries.slot_spans(connection))

@@ -36,16 +36,6 @@ async def try_write_lock(connection: asyncpg.Connection) -> bool:
     return bool(await connection.fetchval("SELECT pg_try_advisory_lock($1)", WRITER_LOCK))
 
 
-async def commit_without_waiting(connection: asyncpg.Connection) -> None:
-    """Do not wait for the disk at each commit of this connection.
-
-    Everything written over it can be derived again: a Postgres that crashes may lose
-    the last moments, rows and cursor together, and they are indexed again. What
-    others have built on these rows cannot outlive them, for the log is one sequence.
-    """
-    await connection.execute("SET synchronous_commit TO off")
-
-
 async def look_up_by_key(connection: asyncpg.Connection) -> None:
     """Join what is written to what is stored by keys, never by reading whole tables.
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import asyncpg
 
 from launchpad import live
-from launchpad.copying import Writes, copy, joined
+from launchpad.copying import Writes, copy, joined, split_of
 from launchpad.folding import (
     AccountBalance,
     AllocationRow,
@@ -140,7 +140,7 @@ def _list_of(name: str, number: int) -> str:
     """The values of a column as its parameter brings them."""
     if _is_free(name):
         return f"${number}::text[]"
-    split = f"string_to_array(${number}::text, ',', 'None')"
+    split = split_of(number)
     if name in _WORDS:
         # One empty word and no word at all look alike.
         return f"CASE WHEN ${number} = '' THEN array[''] ELSE {split} END"

@@ -18,7 +18,7 @@ import asyncpg
 import structlog
 
 from launchpad.config import Settings
-from launchpad.db import Database, connect_directly
+from launchpad.db import Database, commit_without_waiting, connect_directly
 from launchpad.indexer.position import pack, slot_of
 from launchpad.metrics import queries_store as store
 from launchpad.metrics.milestones import Milestones
@@ -122,8 +122,8 @@ class Follower:
         if self._connection is None or self._connection.is_closed():
             self._begin_anew()
             self._connection = await connect_directly(self._settings.require_database())
-            # Figures can be worked out again: a commit need not wait for the disk.
-            await self._connection.execute("SET synchronous_commit TO off")
+            # Figures can be worked out again.
+            await commit_without_waiting(self._connection)
             await store.make_room(self._connection)
         return self._connection if await store.try_lock(self._connection) else None
 

@@ -103,18 +103,14 @@ async def _publish_forever(connection: asyncpg.Connection, redis: Redis, numbers
         began = time.monotonic()
         if await queries.is_waiting(connection):
             async with connection.transaction():
-                if numbers.last > noted:
-                    await queries.note_told(connection, numbers.last)
-                    noted = numbers.last
+                noted = await _note(connection, numbers.last, noted)
                 told = await queries.take(connection, BATCH, numbers)
             await tell(redis, told)
             tail.add(told)
             full = len(told) >= BATCH // 2
             pause = 0.0 if full else min(max(time.monotonic() - began, BUSY_SECONDS), RESTING_SECONDS)
         else:
-            if numbers.last > noted:
-                await queries.note_told(connection, numbers.last)
-                noted = numbers.last
+            noted = await _note(connection, numbers.last, noted)
             pause = min(max(pause, BUSY_SECONDS) * 1.5, IDLE_SECONDS)
         await asyncio.sleep(pause)
 
@@ -133,9 +129,14 @@ async def _finish_what_was_begun(connection: asyncpg.Connection, redis: Redis) -
         if not begun:
             break
         await tell(redis, begun)
-    if last > first:
+    return await _note(connection, last, first)
+
+
+async def _note(connection: asyncpg.Connection, last: int, noted: int) -> int:
+    """Note that everything up to a row was told, unless that is noted; the row up to which it is."""
+    if last > noted:
         await queries.note_told(connection, last)
-    return last
+    return max(last, noted)
 
 
 async def tell(redis: Redis, rows: Sequence[Told]) -> None:

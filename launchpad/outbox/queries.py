@@ -15,6 +15,7 @@ from launchpad import live
 from launchpad.copying import source_of
 from launchpad.db import Look
 from launchpad.outbox.envelope import MARKET, Told
+from launchpad.tables.live import NEWEST_ROW
 
 log = structlog.get_logger(__name__)
 
@@ -65,8 +66,7 @@ async def try_lead(connection: asyncpg.Connection) -> bool:
 
 async def begin(connection: asyncpg.Connection) -> Numbers:
     """What a publisher that begins to lead has to know."""
-    last = "SELECT greatest(0, (SELECT max(id) FROM outbox_events), (SELECT max(told) FROM outbox_position))"
-    return Numbers(int(await connection.fetchval(last)))
+    return Numbers(int(await connection.fetchval(f"SELECT {NEWEST_ROW}")))
 
 
 async def told_through(connection: asyncpg.Connection) -> int:

@@ -8,6 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from launchpad.tables.base import Instant, Table
 
+# The id of the newest row that there ever was, for statements; rows are forgotten, the position stays.
+NEWEST_ROW = "greatest(0, (SELECT max(id) FROM outbox_events), (SELECT max(told) FROM outbox_position))"
+
 
 class OutboxEntry(Table):
     """Live events of one transaction, waiting for the publisher; written in that transaction, gone once numbered.

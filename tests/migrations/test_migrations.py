@@ -134,8 +134,8 @@ async def test_what_was_not_told_yet_is_carried_into_the_entries_and_back(databa
     await connection.close()
 
 
-async def test_what_redis_may_lack_is_told_again_after_a_step_back(database_url):
-    connection = await connect_directly(database_url)
+async def left_in_three_states(database_url, connection):
+    """One event that was told, one that has its number, and one that waits."""
     database = Database(database_url, pool_size=1)
     for name in ("told", "numbered", "waiting"):
         async with database.session() as session:
@@ -146,6 +146,11 @@ async def test_what_redis_may_lack_is_told_again_after_a_step_back(database_url)
             if name == "told":
                 await queries.note_told(connection, 1)
     await database.close()
+
+
+async def test_what_redis_may_lack_is_told_again_after_a_step_back(database_url):
+    connection = await connect_directly(database_url)
+    await left_in_three_states(database_url, connection)
     downgrade(database_url, "0033")
     await connection.reload_schema_state()
     rows = await connection.fetch(
@@ -162,16 +167,7 @@ async def test_what_redis_may_lack_is_told_again_after_a_step_back(database_url)
 
 async def test_events_with_both_numbers_are_split_by_a_step_back_and_followed_on(database_url):
     connection = await connect_directly(database_url)
-    database = Database(database_url, pool_size=1)
-    for name in ("told", "numbered", "waiting"):
-        async with database.session() as session:
-            await live.publish(session, updated(name))
-        async with connection.transaction():
-            if name != "waiting":
-                await queries.take(connection, 10)
-            if name == "told":
-                await queries.note_told(connection, 1)
-    await database.close()
+    await left_in_three_states(database_url, connection)
     await connection.execute("INSERT INTO bus_positions VALUES ('redis', now(), 1), ('history', now(), 77)")
     shown = "SELECT channel, type, seq, data::text FROM outbox ORDER BY id, channel DESC"
     before = await connection.fetch(shown)
