@@ -19,6 +19,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from redis.asyncio import Redis
 
 from launchpad import embedded
 from launchpad.config import Settings, child_environment
@@ -117,6 +118,14 @@ def make_redis(redis_server: embedded.EmbeddedRedis) -> Callable[[], str]:
 def redis_url(make_redis: Callable[[], str]) -> str:
     """An empty Redis database for one test."""
     return make_redis()
+
+
+@pytest.fixture
+async def redis(redis_url: str) -> AsyncIterator[Redis]:
+    """A client of that database."""
+    client = Redis.from_url(redis_url)
+    yield client
+    await client.aclose()
 
 
 # Processes of the product

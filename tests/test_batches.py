@@ -9,13 +9,6 @@ from redis.exceptions import RedisError, ResponseError
 from launchpad.batches import Batches
 
 
-@pytest.fixture
-async def redis(redis_url):
-    client = Redis.from_url(redis_url)
-    yield client
-    await client.aclose()
-
-
 async def test_everyone_gets_the_answers_to_his_own_commands(redis):
     batches = Batches(redis)
     answers = await asyncio.gather(

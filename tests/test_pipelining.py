@@ -8,13 +8,6 @@ from launchpad.pipelining import command, send
 from launchpad.processes import free_port
 
 
-@pytest.fixture
-async def redis(redis_url):
-    client = Redis.from_url(redis_url)
-    yield client
-    await client.aclose()
-
-
 async def test_all_of_them_are_done_in_order(redis):
     value = "line\r\n$3 \u00fc".encode()
     await send(redis, [command(b"SET", b"pipelining", b"x"), command(b"APPEND", b"pipelining", value)])

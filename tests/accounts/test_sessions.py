@@ -18,13 +18,6 @@ NOW = datetime.now(UTC)
 
 
 @pytest.fixture
-async def redis(redis_url):
-    client = Redis.from_url(redis_url)
-    yield client
-    await client.aclose()
-
-
-@pytest.fixture
 async def away():
     """Redis at an address where nobody answers."""
     client = Redis.from_url("redis://127.0.0.1:1/0", socket_connect_timeout=1)

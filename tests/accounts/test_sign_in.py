@@ -3,7 +3,6 @@
 import base64
 
 import pytest
-from redis.asyncio import Redis
 
 from launchpad.accounts import service
 from launchpad.accounts.credentials import csrf_token, csrf_token_is_valid, hash_of, new_secret, signing_key
@@ -23,13 +22,6 @@ async def database(database_url):
     found = Database(database_url, pool_size=2)
     yield found
     await found.close()
-
-
-@pytest.fixture
-async def redis(redis_url):
-    client = Redis.from_url(redis_url)
-    yield client
-    await client.aclose()
 
 
 @pytest.fixture

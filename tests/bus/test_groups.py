@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager, suppress
 from itertools import pairwise
 
 import pytest
-from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
 from launchpad.bus import TRADE_PROCESSOR
@@ -98,13 +97,6 @@ async def _groups(redis, stream):
     with suppress(ResponseError):
         return await redis.xinfo_groups(stream)
     return []
-
-
-@pytest.fixture
-async def redis(redis_url):
-    redis = Redis.from_url(redis_url)
-    yield redis
-    await redis.aclose()
 
 
 async def test_members_share_the_messages_and_each_is_done_once(redis, redis_url):

@@ -13,13 +13,6 @@ LONG = Policy(ttl=60, channel=CHANNEL)
 
 
 @pytest.fixture
-async def redis(redis_url):
-    client = Redis.from_url(redis_url)
-    yield client
-    await client.aclose()
-
-
-@pytest.fixture
 async def make_cache(redis):
     made = []
 

@@ -52,13 +52,6 @@ async def publisher(database_url, redis_url):
 
 
 @pytest.fixture
-async def redis(redis_url):
-    redis = Redis.from_url(redis_url)
-    yield redis
-    await redis.aclose()
-
-
-@pytest.fixture
 async def feed(redis, database):
     async with LiveFeed(redis, database) as feed:
         yield feed

@@ -13,13 +13,6 @@ SLOW = 3600.0
 
 
 @pytest.fixture
-async def redis(redis_url):
-    client = Redis.from_url(redis_url)
-    yield client
-    await client.aclose()
-
-
-@pytest.fixture
 async def nowhere():
     client = Redis.from_url("redis://127.0.0.1:9/0", socket_connect_timeout=0.2)
     yield client

@@ -5,7 +5,6 @@ from contextlib import suppress
 
 import orjson
 import pytest
-from redis.asyncio import Redis
 
 from launchpad import live, outbox
 from launchpad.config import Settings
@@ -20,13 +19,6 @@ async def database(database_url):
     database = Database(database_url, pool_size=4)
     yield database
     await database.close()
-
-
-@pytest.fixture
-async def redis(redis_url):
-    redis = Redis.from_url(redis_url)
-    yield redis
-    await redis.aclose()
 
 
 @pytest.fixture

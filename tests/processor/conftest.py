@@ -2,7 +2,6 @@
 
 import orjson
 import pytest
-from redis.asyncio import Redis
 
 from launchpad.bus.base import CURVE_TRADES, Message
 from launchpad.db import Database
@@ -21,13 +20,6 @@ async def database(database_url):
     database = Database(database_url, pool_size=4)
     yield database
     await database.close()
-
-
-@pytest.fixture
-async def redis(redis_url):
-    redis = Redis.from_url(redis_url, decode_responses=False)
-    yield redis
-    await redis.aclose()
 
 
 @pytest.fixture
